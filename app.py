@@ -1,0 +1,66 @@
+"""Every trigger of Ventanilla on one screen: the API, its authorizer, queues, stream and schedule.
+
+No logic here. What each function may do in AWS is in infra/grants.py.
+"""
+
+from typing import Any
+
+from chalice.app import (
+    AuthRequest,
+    AuthResponse,
+    Chalice,
+    CloudWatchEvent,
+    ConvertToMiddleware,
+    DynamoDBEvent,
+    Rate,
+    SQSEvent,
+)
+
+from chalicelib import handlers
+from chalicelib.api import auth, pages, routes, system, tickets, verbs
+from chalicelib.batch import each_message, each_record
+from chalicelib.settings import triggers
+from chalicelib.telemetry import logger, metrics
+
+app = Chalice(app_name="ventanilla", configure_logs=False)
+app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context(clear_state=True)))
+app.register_middleware(ConvertToMiddleware(metrics.log_metrics))
+
+
+@app.authorizer(ttl_seconds=300)
+def authorize(request: AuthRequest) -> AuthResponse:
+    """Check the bearer token of an API request."""
+    return auth.identified(request)
+
+
+routes.serve(app, authorize, tickets, verbs, pages, system)
+
+
+@app.on_sqs_message(queue_arn=triggers().mail_queue, batch_size=10)
+def receive_email(event: SQSEvent) -> dict[str, Any]:
+    """Mail arrived: SES stored it in S3 and told SNS, which told this queue."""
+    return each_message(event.to_dict(), handlers.receive_mail)
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def sweep(_event: CloudWatchEvent) -> None:
+    """A minute has passed: queue what is due."""
+    handlers.sweep()
+
+
+@app.on_sqs_message(queue_arn=triggers().wake_queue, batch_size=10)
+def wake_ticket(event: SQSEvent) -> dict[str, Any]:
+    """A ticket is due: warn, breach, escalate or close it."""
+    return each_message(event.to_dict(), handlers.wake)
+
+
+@app.on_dynamodb_record(stream_arn=triggers().event_stream, batch_size=100)
+def plan_messages(event: DynamoDBEvent) -> dict[str, Any]:
+    """Something happened to a ticket: queue who is to be told."""
+    return each_record(event.to_dict(), handlers.plan_messages)
+
+
+@app.on_sqs_message(queue_arn=triggers().send_queue, batch_size=10)
+def send_message(event: SQSEvent) -> dict[str, Any]:
+    """Somebody is to be told: send the mail, SMS or page."""
+    return each_message(event.to_dict(), handlers.send_message)

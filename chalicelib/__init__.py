@@ -1,0 +1,1 @@
+"""Ventanilla: a serverless help desk, in rooms named after a ticket's life."""

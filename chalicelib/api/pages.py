@@ -1,0 +1,93 @@
+"""The acknowledge link of a page: works without a login, for that page and that person alone.
+
+Opening the link only shows a button, so that scanners and link previews acknowledge nothing.
+"""
+
+from html import escape
+
+from chalice.app import Response
+
+from chalicelib.api.routes import operation
+from chalicelib.configuration.model import Language
+from chalicelib.desk import verbs
+from chalicelib.desk.context import Call
+from chalicelib.notify.templates import language_of
+from chalicelib.tickets.errors import NothingToAcknowledge, Refusal
+from chalicelib.tickets.events import Actor, Role
+from chalicelib.tickets.number import spoken
+from chalicelib.wiring import desk
+
+_WORDS = {
+    Language.ENGLISH: ("You are paged for", "I am on it", "Acknowledged. Nobody else is paged."),
+    Language.SPANISH: ("Se le avisa por", "Me hago cargo", "Confirmado. Nadie más será avisado."),
+}
+
+
+class InvalidLink(Refusal):
+    """The link was not made by this desk, or was changed on the way."""
+
+    problem = "invalid-link"
+    status = 404
+
+
+@operation("GET", "/pages/{token}", "Show a page", public=True, refuses=(404,))
+def show(token: str) -> Response:
+    """Show what the page is about, and the button that acknowledges it."""
+    number, _, person = _read(token)
+    title, button, _ = _words(person)
+    subject = desk().tickets.load(number).subject
+    form = f'<form method="post"><button>{escape(button)}</button></form>'
+    return _html(f"{title} {spoken(number)}", f"<p>{escape(subject)}</p>{form}")
+
+
+@operation("POST", "/pages/{token}", "Acknowledge by link", public=True, refuses=(404, 409))
+def acknowledge(token: str) -> Response:
+    """Acknowledge the page in the name of whom it was sent to."""
+    number, chain, person = _read(token)
+    actor = _actor(person)
+    call = Call(actor=actor, correlation_id=f"page {number} {chain}")
+    title, _, done = _words(person)
+    try:
+        verbs.acknowledge(desk(), number, call, chain)
+    except NothingToAcknowledge as over:
+        return _html(f"{title} {spoken(number)}", f"<p>{escape(over.detail)}</p>", 409)
+    return _html(f"{title} {spoken(number)}", f"<p>{escape(done)}</p>")
+
+
+def _read(token: str) -> tuple[str, int, str]:
+    paged = desk().signer().paged(token)
+    if paged is None:
+        message = "This link is not one of ours, or a part of it is missing. Copy the whole of it."
+        raise InvalidLink(message)
+    return paged
+
+
+def _actor(person: str) -> Actor:
+    """Return the person with the role of today: who has left the desk acknowledges nothing."""
+    staff = desk().configuration.read().staff.get(person)
+    if staff is None:
+        message = "This link was made for somebody who is no longer of this desk."
+        raise InvalidLink(message)
+    return Actor(id=person, role=Role(staff.role), name=staff.name)
+
+
+def _words(person: str) -> tuple[str, str, str]:
+    configuration = desk().configuration.read()
+    staff = configuration.staff.get(person)
+    return _WORDS[language_of(staff.language if staff else None, configuration.language)]
+
+
+def _html(title: str, content: str, status: int = 200) -> Response:
+    page = (
+        '<!doctype html><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        "<style>body{font:18px/1.5 sans-serif;max-width:32em;margin:3em auto;padding:0 1em}"
+        "button{font:inherit;padding:.6em 1.4em}</style>"
+        f"<title>{escape(title)}</title><h1>{escape(title)}</h1>{content}"
+    )
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+        "Referrer-Policy": "no-referrer",
+    }
+    return Response(page, headers, status)

@@ -1,0 +1,104 @@
+"""Errors as RFC 9457 problem documents: one table from what was raised to what is answered."""
+
+import json
+from collections.abc import Mapping
+
+from botocore.exceptions import ClientError
+from chalice.app import Response
+from pydantic import ValidationError
+
+from chalicelib.store.configuration import NoConfiguration
+from chalicelib.telemetry import logger
+from chalicelib.tickets.errors import Refusal
+
+PROBLEM = "application/problem+json"
+_BUSY = {"ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"}
+
+
+class BodyTooLarge(Refusal):
+    """The body is longer than the API takes."""
+
+    problem = "body-too-large"
+    status = 413
+
+
+class MalformedBody(Refusal):
+    """The body is no JSON object."""
+
+    problem = "malformed-body"
+    status = 400
+
+
+class InvalidHeader(Refusal):
+    """A header does not say what the API understands."""
+
+    problem = "invalid-header"
+    status = 400
+
+
+class InvalidQuery(Refusal):
+    """The query parameters do not fit together, or one is unknown."""
+
+    problem = "invalid-query"
+    status = 422
+
+
+class InvalidInput(Exception):
+    """A request's body or query has wrong fields; ``errors`` says which."""
+
+    def __init__(self, errors: ValidationError) -> None:
+        """Keep pydantic's findings: they become the ``errors`` of the answer."""
+        super().__init__("invalid input")
+        self.errors = errors
+
+
+def answer_to(error: Exception) -> Response:
+    """Return the problem document for whatever a view raised; what is unforeseen is logged."""
+    if isinstance(error, Refusal):
+        return problem(error.status, error.problem, error.detail, **error.members)
+    if isinstance(error, InvalidInput):
+        return _invalid(error.errors)
+    if isinstance(error, NoConfiguration):
+        return problem(503, "not-configured", str(error))
+    if isinstance(error, ClientError) and error.response["Error"].get("Code") in _BUSY:
+        busy = problem(503, "busy", "The desk is busy. Repeat the request in a moment.")
+        busy.headers["Retry-After"] = "2"
+        return busy
+    logger.exception("view failed")
+    return problem(500, "internal", "Something went wrong here, and it was recorded.")
+
+
+def problem(status: int, name: str, detail: str, **members: object) -> Response:
+    """Return a problem document; ``name`` identifies its kind to programs."""
+    title = name.replace("-", " ").capitalize()
+    document = {
+        "type": f"urn:ventanilla:problem:{name}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        **members,
+    }
+    return Response(json.dumps(document, ensure_ascii=False), {"Content-Type": PROBLEM}, status)
+
+
+def _invalid(error: ValidationError) -> Response:
+    errors = [
+        {
+            "field": ".".join(str(part) for part in each["loc"]) or "body",
+            "reason": each["type"],
+            "detail": _remedy(each["type"], each["msg"]),
+        }
+        for each in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    fields = ", ".join(f"“{each['field']}”" for each in errors)
+    return problem(422, "invalid", f"Correct {fields} and send it again.", errors=errors)
+
+
+_REMEDIES: Mapping[str, str] = {
+    "extra_forbidden": "This field is unknown here: leave it out, or check its spelling.",
+    "missing": "This field is required.",
+}
+
+
+def _remedy(kind: str, message: str) -> str:
+    return _REMEDIES.get(kind, message.removeprefix("Value error, "))

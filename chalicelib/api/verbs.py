@@ -1,0 +1,99 @@
+"""What one does with a ticket: write, claim, assign, wait, resolve, close, reopen."""
+
+from chalice.app import Response
+
+from chalicelib.api.inputs import (
+    Assignment,
+    NewMessage,
+    NewNote,
+    Nothing,
+    Reopening,
+    Resolution,
+    Waiting,
+)
+from chalicelib.api.problem import InvalidQuery
+from chalicelib.api.routes import operation
+from chalicelib.api.shapes import TicketView
+from chalicelib.api.tickets import with_etag
+from chalicelib.desk import verbs
+from chalicelib.desk.context import Call
+from chalicelib.tickets.number import parse_number
+from chalicelib.wiring import desk
+
+
+class NobodyNamed(InvalidQuery):
+    """An assignment to nobody and to no team."""
+
+    problem = "nobody-named"
+
+
+@operation(
+    "POST", "/tickets/{number}/messages", "Write a message", body=NewMessage, answers=TicketView
+)
+def message(call: Call, number: str, body: NewMessage) -> Response:
+    """Write to the other side: an agent's answer goes to the customer by mail, and a customer's
+    message opens a waiting or resolved ticket again.
+    """
+    ticket = verbs.say(desk(), parse_number(number), body.text, call, body.definitive)
+    return with_etag(ticket, call.actor)
+
+
+@operation("POST", "/tickets/{number}/notes", "Leave a note", body=NewNote, answers=TicketView)
+def note(call: Call, number: str, body: NewNote) -> Response:
+    """Leave a note that no customer ever sees."""
+    return with_etag(verbs.note(desk(), parse_number(number), body.text, call), call.actor)
+
+
+@operation("POST", "/tickets/{number}/claim", "Take it", body=Nothing, answers=TicketView)
+def claim(call: Call, number: str, body: Nothing) -> Response:  # noqa: ARG001 - has no fields
+    """Take the ticket: you are its assignee, and it is open."""
+    return with_etag(verbs.claim(desk(), parse_number(number), call), call.actor)
+
+
+@operation("POST", "/tickets/{number}/assign", "Assign it", body=Assignment, answers=TicketView)
+def assign(call: Call, number: str, body: Assignment) -> Response:
+    """Give the ticket to somebody, to a team, or to somebody of a team."""
+    if body.to is None and body.team is None:
+        text = "Name “to”, “team”, or both."
+        raise NobodyNamed(text)
+    ticket = verbs.assign(desk(), parse_number(number), body.to, body.team, body.reason, call)
+    return with_etag(ticket, call.actor)
+
+
+@operation(
+    "POST", "/tickets/{number}/acknowledge", "Acknowledge a page", body=Nothing, answers=TicketView
+)
+def acknowledge(call: Call, number: str, body: Nothing) -> Response:  # noqa: ARG001 - see claim
+    """Say that you are on it: nobody else is paged."""
+    return with_etag(verbs.acknowledge(desk(), parse_number(number), call), call.actor)
+
+
+@operation("POST", "/tickets/{number}/wait", "Let it wait", body=Waiting, answers=TicketView)
+def wait(call: Call, number: str, body: Waiting) -> Response:
+    """Wait for the customer, which pauses the resolution clock, or for a third party."""
+    ticket = verbs.wait(desk(), parse_number(number), body.on, body.reason, call)
+    return with_etag(ticket, call.actor)
+
+
+@operation("POST", "/tickets/{number}/resolve", "Resolve it", body=Resolution, answers=TicketView)
+def resolve(call: Call, number: str, body: Resolution) -> Response:
+    """Give the definitive answer; the customer and everybody copied is told the whole of it."""
+    return with_etag(verbs.resolve(desk(), parse_number(number), body.answer, call), call.actor)
+
+
+@operation("POST", "/tickets/{number}/close", "Close it", body=Nothing, answers=TicketView)
+def close(call: Call, number: str, body: Nothing) -> Response:  # noqa: ARG001 - see claim
+    """End a resolved ticket now instead of some days later, or refuse a held one."""
+    return with_etag(verbs.close(desk(), parse_number(number), call), call.actor)
+
+
+@operation("POST", "/tickets/{number}/reopen", "Reopen it", body=Reopening, answers=TicketView)
+def reopen(call: Call, number: str, body: Reopening) -> Response:
+    """Open a resolved or closed ticket again; its clocks go on from what they had counted."""
+    return with_etag(verbs.reopen(desk(), parse_number(number), body.reason, call), call.actor)
+
+
+@operation("POST", "/tickets/{number}/release", "Let it in", body=Nothing, answers=TicketView)
+def release(call: Call, number: str, body: Nothing) -> Response:  # noqa: ARG001 - see claim
+    """Let a ticket in that was held as spam or virus: it becomes what it would have been."""
+    return with_etag(verbs.release(desk(), parse_number(number), call), call.actor)

@@ -1,0 +1,1 @@
+"""The desk's configuration: what one desk.yaml says, validated. Pure."""

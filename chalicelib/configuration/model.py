@@ -1,0 +1,125 @@
+"""What desk.yaml holds: teams, people, addresses, calendars, policies and schedules."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from chalicelib.escalation.on_call import Schedule, Zone
+from chalicelib.escalation.policy import EscalationPolicy
+from chalicelib.sla.calendar import Calendar
+from chalicelib.sla.clock import WALL, TimeScale
+from chalicelib.sla.duration import WrittenDuration
+from chalicelib.sla.policy import SlaPolicy
+from chalicelib.tickets.events import Role
+from chalicelib.tickets.model import Frozen
+
+Address = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$"
+    ),
+]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+[1-9]\d{6,14}$")]
+
+
+class Language(StrEnum):
+    """Languages in which the desk can write to people."""
+
+    SPANISH = "es"
+    ENGLISH = "en"
+
+
+class Staff(Frozen):
+    """Somebody who works for the desk, and where a page reaches them."""
+
+    name: str
+    role: Role = Role.AGENT
+    team: str
+    language: Language | None = None
+    phone: Phone | None = None  # pages go there by SMS, beside the e-mail
+
+
+class Team(Frozen):
+    """A queue and the people who work it."""
+
+    name: str
+    level: int = Field(default=1, ge=1, le=4)
+    supervisor: Address | None = None
+
+
+class Mailbox(Frozen):
+    """An address that customers write to, and where its tickets go."""
+
+    product: str | None = None
+    team: str
+    name: str | None = None  # how the desk signs in this conversation
+
+
+class Configuration(Frozen):
+    """One desk. Every name that one part uses, another part defines."""
+
+    name: str
+    language: Language = Language.ENGLISH
+    zone: Zone = "UTC"  # of the times that the desk writes in its mails
+    staff: Mapping[Address, Staff]
+    teams: Mapping[str, Team] = Field(min_length=1)
+    mailboxes: Mapping[Address, Mailbox] = Field(min_length=1)
+    calendars: Mapping[str, Calendar] = {}
+    sla: tuple[SlaPolicy, ...] = ()
+    escalation: tuple[EscalationPolicy, ...] = ()
+    on_call: Mapping[str, Schedule] = {}
+    closes_after: WrittenDuration = timedelta(days=7)
+    reopens_within: WrittenDuration = timedelta(days=30)
+
+    @model_validator(mode="after")
+    def _names_are_defined(self) -> Self:
+        missing = [
+            f"{place} names “{name}”, which {section} does not define"
+            for place, name, section, defined in self._references()
+            if name not in defined
+        ]
+        if missing:
+            raise ValueError("; ".join(missing))
+        return self
+
+    def _references(self) -> Iterator[tuple[str, str, str, Mapping[str, object]]]:
+        for address, person in self.staff.items():
+            yield f"staff.{address}.team", person.team, "teams", self.teams
+        for address, mailbox in self.mailboxes.items():
+            yield f"mailboxes.{address}.team", mailbox.team, "teams", self.teams
+        for name, team in self.teams.items():
+            if team.supervisor:
+                yield f"teams.{name}.supervisor", team.supervisor, "staff", self.staff
+        for policy in self.sla:
+            if policy.calendar:
+                yield f"sla.{policy.name}.calendar", policy.calendar, "calendars", self.calendars
+        for name, schedule in self.on_call.items():
+            for person_id in schedule.people:
+                yield f"on_call.{name}.people", person_id, "staff", self.staff
+        for escalation in self.escalation:
+            place = f"escalation.{escalation.name}.steps"
+            for target in (target for step in escalation.steps for target in step.notify):
+                kind, _, named = target.partition(":")
+                if kind == "on_call":
+                    yield place, named, "on_call", self.on_call
+                elif kind == "person":
+                    yield place, named, "staff", self.staff
+
+    def time(self, calendar: str | None) -> TimeScale:
+        """Return how time counts under that calendar; wall time for none.
+
+        A calendar that was removed since counts as wall time too: the earlier deadline, so that
+        nobody is told too late.
+        """
+        return self.calendars.get(calendar, WALL) if calendar else WALL
+
+    def default_mailbox(self) -> str:
+        """Return the address that speaks for tickets that came by another channel."""
+        return next(iter(self.mailboxes))
+
+    def first_team(self) -> str:
+        """Return the team that takes what names no product or address."""
+        return next(iter(self.teams))

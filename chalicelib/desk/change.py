@@ -1,0 +1,57 @@
+"""One change of one ticket: load, ask for the right, decide purely, save in one transaction."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from chalicelib.desk.context import Call, Desk
+from chalicelib.desk.follow import follow
+from chalicelib.desk.once import once
+from chalicelib.rights import Action, require
+from chalicelib.store.transaction import Marker, Stale
+from chalicelib.tickets.errors import Conflict, Outdated
+from chalicelib.tickets.events import Event, apply
+from chalicelib.tickets.model import Ticket
+
+TRIES = 5  # against changes of others at the same moment; each try decides anew on what stands
+
+Decide = Callable[[Ticket, datetime], Event]
+
+
+def change(
+    desk: Desk, number: str, action: Action, decide: Decide, call: Call
+) -> Ticket:
+    """Apply what ``decide`` makes of the ticket as it stands, and return the ticket after it.
+
+    Raises a ``Refusal`` and writes nothing when the actor may not, the move is illegal, the caller
+    saw another version, or others changed the ticket ``TRIES`` times meanwhile. A request that was
+    done before under its ``Idempotency-Key`` changes nothing and returns the ticket as it stands.
+    """
+
+    def perform(markers: Sequence[Marker]) -> Ticket:
+        return changed(desk, number, action, decide, call, markers)
+
+    return once(desk, number, call, perform)
+
+
+def changed(
+    desk: Desk, number: str, action: Action, decide: Decide, call: Call, markers: Sequence[Marker]
+) -> Ticket:
+    """Do what ``change`` does, with once-markers of the caller's own.
+
+    Raises ``AlreadyDone`` when one of them stands.
+    """
+    for _ in range(TRIES):
+        before = desk.tickets.load(number)
+        require(call.actor, action, before)
+        if call.if_version is not None and call.if_version != before.version:
+            raise Outdated(call.if_version, before.version)
+        event = decide(before, desk.now())
+        event = event.model_copy(update={"correlation_id": call.correlation_id})
+        after, events = follow(apply(before, event), event, desk.configuration.read())
+        try:
+            desk.tickets.save(before, after, events, markers)
+        except Stale:
+            continue
+        return after
+    message = "Others are changing this ticket at this moment. Read it again and repeat."
+    raise Conflict(message)

@@ -1,0 +1,47 @@
+"""What every verb works with: the stores, the secret, the time; and who calls, under which terms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.signing import Signer
+from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.customers import CustomerStore
+from chalicelib.store.files import FileStore
+from chalicelib.store.mails import MailStore
+from chalicelib.store.tickets import TicketStore
+from chalicelib.store.told import ToldStore
+from chalicelib.tickets.events import Actor
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One desk at work. ``now`` and ``random_bits`` are passed in, so that tests own them."""
+
+    tickets: TicketStore
+    customers: CustomerStore
+    mails: MailStore
+    told: ToldStore
+    files: FileStore
+    configuration: ConfigurationStore
+    signer: Callable[[], Signer]
+    now: Callable[[], datetime]
+    random_bits: Callable[[int], int]
+
+
+@dataclass(frozen=True)
+class OnceKey:
+    """A client's ``Idempotency-Key``, and the fingerprint of the request it was sent with."""
+
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who asks for a change, and under which terms."""
+
+    actor: Actor
+    correlation_id: str
+    if_version: int | None = None  # the version the caller saw, from If-Match
+    once: OnceKey | None = None

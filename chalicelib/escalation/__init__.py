@@ -1,0 +1,1 @@
+"""From a broken promise to a person: escalation policies, chains and on-call schedules. Pure."""

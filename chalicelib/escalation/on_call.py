@@ -1,0 +1,73 @@
+"""On-call schedules: who is on duty at an instant, by rotation and override."""
+
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+
+from chalicelib.tickets.model import Frozen
+
+
+def _zone_exists(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        message = f"“{zone}” is no time zone: write an IANA name like America/Santiago"
+        raise ValueError(message) from error
+    return zone
+
+
+Zone = Annotated[str, AfterValidator(_zone_exists)]
+
+
+class Rotation(StrEnum):
+    """How long a shift lasts."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Override(Frozen):
+    """Somebody stands in for whoever the rotation names, from ``start`` until ``end``."""
+
+    person: str
+    start: AwareDatetime
+    end: AwareDatetime
+
+    @model_validator(mode="after")
+    def _lasts(self) -> "Override":
+        if self.end <= self.start:
+            message = "an override ends after it starts"
+            raise ValueError(message)
+        return self
+
+
+class Schedule(Frozen):
+    """People taking turns; shifts change hands at ``handoff`` on the zone's wall clock."""
+
+    zone: Zone
+    rotation: Rotation = Rotation.WEEKLY
+    handoff: time = time(9)
+    start: date  # the first day of the first person's shift
+    people: tuple[str, ...] = Field(min_length=1)
+    overrides: tuple[Override, ...] = ()
+
+
+def on_call_at(schedule: Schedule, at: datetime) -> str | None:
+    """Return who is on call at ``at``; None before the schedule starts.
+
+    The latest override that covers the instant wins over the rotation. Shifts are counted in days
+    of the local calendar, so a change of the clocks moves no handoff.
+    """
+    for override in reversed(schedule.overrides):
+        if override.start <= at < override.end:
+            return override.person
+    local = at.astimezone(ZoneInfo(schedule.zone))
+    day = local.date() if local.time() >= schedule.handoff else local.date() - timedelta(days=1)
+    days = (day - schedule.start).days
+    if days < 0:
+        return None
+    shift = days if schedule.rotation is Rotation.DAILY else days // 7
+    return schedule.people[shift % len(schedule.people)]

@@ -1,0 +1,59 @@
+"""What each trigger does with one record: parse it, call the room that owns it, count."""
+
+import json
+from typing import Any
+
+from chalicelib.desk.waking import due_numbers, wake_ticket
+from chalicelib.intake.notification import read_notification
+from chalicelib.intake.receive import receive
+from chalicelib.notify.job import Job
+from chalicelib.notify.queue import enqueue
+from chalicelib.settings import settings
+from chalicelib.telemetry import count, logger
+from chalicelib.tickets.events import Kind
+from chalicelib.wiring import desk, planner, sender, sqs
+
+
+def receive_mail(body: str) -> None:
+    """Take in the mail that SES notified."""
+    notification = read_notification(body)
+    logger.set_correlation_id(notification.mail.id)
+    for received in receive(desk(), notification):
+        logger.info("mail received", number=received.number, outcome=received.outcome)
+        count("TicketsOpened", received.outcome == "opened")
+        count("MailsHeld", received.outcome == "held")
+
+
+def sweep() -> None:
+    """Queue every ticket that is due, for ``wake`` to look at."""
+    numbers = list(due_numbers(desk()))
+    enqueue(sqs(), settings().wake_queue_url, [json.dumps({"number": each}) for each in numbers])
+    logger.info("swept", due=len(numbers))
+    count("SweepsFinished")
+
+
+def wake(body: str) -> None:
+    """Do what is due on one ticket."""
+    number = str(json.loads(body)["number"])
+    kinds = [event.kind for event in wake_ticket(desk(), number)]
+    logger.info("woken", number=number, events=kinds)
+    count("Breaches", kinds.count(Kind.CLOCK_BREACHED))
+    count("Pages", kinds.count(Kind.PAGED))
+
+
+def plan_messages(record: dict[str, Any]) -> None:
+    """Queue the messages that one event is due."""
+    planner().take(record)
+
+
+def send_message(body: str) -> None:
+    """Send one message."""
+    job = Job.model_validate_json(body)
+    logger.set_correlation_id(job.correlation_id)
+    try:
+        sent = sender().send(job)
+    except Exception:
+        count("MessagesFailed")
+        raise
+    logger.info("message", number=job.number, template=job.template, channel=job.channel, sent=sent)
+    count("MessagesSent", sent)

@@ -1,0 +1,1 @@
+"""Born: where a raw mail becomes a message that the desk can keep."""

@@ -1,0 +1,97 @@
+"""Owns a part's header block: where it ends, its fields unfolded, and how much of it is read."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+MAX_FIELDS: Final = 1_000
+MAX_BLOCK_BYTES: Final = 1024 * 1024
+MAX_VALUE_BYTES: Final = 64 * 1024
+
+NAME: Final = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
+EMPTY_LINE: Final = re.compile(rb"\n\r?\n")
+CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Header fields in order: (lower-case name, unfolded value).
+
+    A value is still raw: encoded words are not decoded, and bytes that are not UTF-8 are lone
+    surrogates (surrogateescape), for `encoded_words.readable` to decode.
+    """
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def first(self, name: str) -> str:
+        """The raw value of the first field called `name` (lower case), or ''."""
+        return next((value for field, value in self.pairs if field == name), "")
+
+    def every(self, name: str) -> list[str]:
+        """The raw values of all fields called `name` (lower case)."""
+        return [value for field, value in self.pairs if field == name]
+
+
+def read_fields(raw: bytes, start: int, end: int, defects: list[str]) -> tuple[Fields, int]:
+    """The header fields of `raw[start:end]` and the offset at which the body begins.
+
+    A line that is no header ends the block, as if the empty line before it had been forgotten.
+    """
+    reading = _Reading()
+    position, limit = start, min(end, start + MAX_BLOCK_BYTES)
+    while position < limit and len(reading.pairs) <= MAX_FIELDS:
+        stop = raw.find(b"\n", position, end)
+        after = stop + 1 if stop >= 0 else end
+        line = raw[position : min(after, position + MAX_VALUE_BYTES)].rstrip(b"\r\n")
+        if not line:
+            return reading.fields(defects), after
+        if not reading.take(line):
+            if reading.pairs:
+                defects.append("header ends without an empty line")
+            return reading.fields(defects), position
+        reading.cut = reading.cut or after - position > MAX_VALUE_BYTES
+        position = after
+    if position >= end:
+        return reading.fields(defects), end
+    defects.append("header is too long: the rest of it was not read")
+    body = EMPTY_LINE.search(raw, position - 1, end)
+    return reading.fields(defects), body.end() if body else end
+
+
+class _Reading:
+    """The fields of one block while it is read; `cut` once a value was longer than is kept."""
+
+    def __init__(self) -> None:
+        self.pairs: list[tuple[str, list[bytes]]] = []
+        self.size = 0  # of the value being read
+        self.cut = False
+
+    def take(self, line: bytes) -> bool:
+        """Reads one line that is not empty; False when it cannot belong to a header."""
+        if line[:1] in b" \t" and self.pairs:
+            self._add(line.strip())
+        elif name := NAME.match(line):
+            self.pairs.append((name[1].decode("ascii").lower(), []))
+            self.size = 0
+            self._add(line[name.end() :].strip())
+        else:
+            # The envelope line with which mbox files begin.
+            return not self.pairs and line.startswith((b"From ", b">From "))
+        return True
+
+    def _add(self, text: bytes) -> None:
+        self.size += len(text) + 1
+        if self.size <= MAX_VALUE_BYTES + 1:
+            self.pairs[-1][1].append(text)
+        else:
+            self.cut = True
+
+    def fields(self, defects: list[str]) -> Fields:
+        if self.cut:
+            defects.append("a header field is too long: the rest of it was not read")
+        return Fields(tuple((name, _unfolded(lines)) for name, lines in self.pairs[:MAX_FIELDS]))
+
+
+def _unfolded(lines: list[bytes]) -> str:
+    """One value of folded lines without control characters (ESC stays: ISO-2022-JP needs it)."""
+    return CONTROL.sub(" ", b" ".join(lines).decode("utf-8", "surrogateescape"))

@@ -1,0 +1,1 @@
+"""Told: from an event to the messages it is due, and each message to its recipient."""

@@ -1,0 +1,38 @@
+"""Putting bodies into an SQS queue, in as few requests as it allows."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+BATCH = 10  # messages of one request
+BATCH_BYTES = 200 * 1024  # below SQS's limit of 256 KiB, with room for what it adds
+
+
+class NotQueued(Exception):
+    """SQS took not all of a batch; the caller's whole work is repeated, which is harmless."""
+
+
+def enqueue(sqs: "SQSClient", queue_url: str, bodies: Sequence[str]) -> None:
+    """Put every body into the queue; raises ``NotQueued`` when one was refused."""
+    for batch in batches(bodies):
+        entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(batch)]
+        answer = sqs.send_message_batch(QueueUrl=queue_url, Entries=entries)  # type: ignore[arg-type]
+        if answer.get("Failed"):
+            raise NotQueued(answer["Failed"][0].get("Message", "no reason given"))
+
+
+def batches(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the bodies in order, in batches that SQS takes."""
+    batch: list[str] = []
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if batch and (len(batch) == BATCH or size + length > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(body)
+        size += length
+    if batch:
+        yield batch

@@ -1,0 +1,96 @@
+"""Sending: claim the message, hand it to SES or SNS, write on the timeline how it ended."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.desk.context import Desk
+from chalicelib.notify.job import Channel, Job
+from chalicelib.notify.mail import compose
+from chalicelib.store.told import told_place
+
+if TYPE_CHECKING:
+    from mypy_boto3_ses import SESClient
+    from mypy_boto3_sns import SNSClient
+
+RECORDING_TRIES = 3
+SMS_LENGTH = 480  # characters: three parts
+
+
+class StillSending(Exception):
+    """Another sender holds the claim: the queue brings the message again to see how it ended."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends jobs over their channels, each once."""
+
+    desk: Desk
+    ses: "SESClient"
+    sns: "SNSClient"
+    configuration_set: str
+    mail_domain: str  # of the Message-IDs that SES gives
+
+    def send(self, job: Job) -> bool:
+        """Send the message unless that was done; return whether it was sent now.
+
+        An error of the provider is written on the timeline and raised: the queue tries again. A
+        sender that dies between sending and recording makes one message go out twice, which is
+        better than none; that is the only case.
+        """
+        told, now = self.desk.told, self.desk.now()
+        place = told_place(job.number, job.event, job.channel, job.address)
+        line = {
+            "channel": job.channel.value,
+            "audience": job.audience,
+            "template": job.template,
+            "to": job.address,
+            "subject": job.subject,
+        }
+        if not told.claim(place, line, now):
+            if told.is_sent(place):
+                return False
+            raise StillSending(job.template)
+        try:
+            provider_id = self._hand_over(job)
+        except Exception as error:
+            told.record(place, "failed", self.desk.now(), reason=_reason(error))
+            raise
+        self._record(place, job, provider_id)
+        return True
+
+    def _hand_over(self, job: Job) -> str:
+        if job.channel is Channel.SMS:
+            answer = self.sns.publish(PhoneNumber=job.address, Message=job.text[:SMS_LENGTH])
+            return answer["MessageId"]
+        if job.channel is Channel.TOPIC:
+            answer = self.sns.publish(TopicArn=job.address, Subject="Page", Message=job.text)
+            return answer["MessageId"]
+        named = {"ConfigurationSetName": self.configuration_set} if self.configuration_set else {}
+        sent = self.ses.send_raw_email(
+            Source=job.sender,
+            Destinations=[job.address],
+            RawMessage={"Data": compose(job, self.desk.now())},
+            **named,
+        )
+        return sent["MessageId"]
+
+    def _record(self, place: dict[str, str], job: Job, provider_id: str) -> None:
+        """Write that it went out, so that its answers find the ticket; try hard, for it is out."""
+        for left in reversed(range(RECORDING_TRIES)):
+            try:
+                if job.channel is Channel.EMAIL:
+                    message_id = f"<{provider_id}@{self.mail_domain}>"
+                    self.desk.mails.remember(job.sender, message_id, job.number)
+                self.desk.told.record(place, "sent", self.desk.now(), provider_id=provider_id)
+            except Exception:
+                if not left:
+                    raise
+            else:
+                return
+
+
+def _reason(error: Exception) -> str:
+    """Return why it failed, without what the provider quotes of the message."""
+    response = getattr(error, "response", {})
+    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+    return str(code or type(error).__name__)[:200]

@@ -1,0 +1,64 @@
+"""The environment of the Lambdas: the only reader of ``os.environ`` at run time."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names and addresses that the CDK stack hands to every function; no secrets."""
+
+    table: str
+    raw_mail_bucket: str
+    attachments_bucket: str
+    wake_queue_url: str
+    send_queue_url: str
+    page_topic_arn: str
+    secret_arn: str
+    issuer: str  # OIDC issuer of the tokens
+    audience: str  # the client id that tokens must be made for
+    jwks_url: str  # where the issuer publishes its keys
+    public_url: str  # where people reach the API; for links in pages
+    configuration_set: str  # of SES; empty: none
+
+
+@cache
+def settings() -> Settings:
+    """Return this function's settings; a missing variable names itself in a ``KeyError``."""
+    environment = os.environ
+    return Settings(
+        table=environment["TABLE_NAME"],
+        raw_mail_bucket=environment["RAW_MAIL_BUCKET"],
+        attachments_bucket=environment["ATTACHMENTS_BUCKET"],
+        wake_queue_url=environment["WAKE_QUEUE_URL"],
+        send_queue_url=environment["SEND_QUEUE_URL"],
+        page_topic_arn=environment["PAGE_TOPIC_ARN"],
+        secret_arn=environment["SECRET_ARN"],
+        issuer=environment["ISSUER"],
+        audience=environment["AUDIENCE"],
+        jwks_url=environment["JWKS_URL"],
+        public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
+        configuration_set=environment.get("CONFIGURATION_SET", ""),
+    )
+
+
+@dataclass(frozen=True)
+class Triggers:
+    """ARNs of the sources that app.py declares triggers on, known when the app is packaged."""
+
+    mail_queue: str
+    wake_queue: str
+    send_queue: str
+    event_stream: str
+
+
+@cache
+def triggers() -> Triggers:
+    """Return the trigger sources."""
+    return Triggers(
+        mail_queue=os.environ["MAIL_QUEUE_ARN"],
+        wake_queue=os.environ["WAKE_QUEUE_ARN"],
+        send_queue=os.environ["SEND_QUEUE_ARN"],
+        event_stream=os.environ["EVENT_STREAM_ARN"],
+    )

@@ -1,0 +1,70 @@
+"""Signatures on what leaves the desk and comes back: reply addresses, references, links. Pure."""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+
+LENGTH = 16  # base-32 characters: 80 bits, and mail programs keep them whatever they do to case
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Signs texts with the desk's secret key; ``purpose`` keeps one use from passing as another."""
+
+    key: bytes
+
+    def sign(self, purpose: str, *parts: str) -> str:
+        """Return the signature, lower-case letters and digits."""
+        content = "\n".join((purpose, *parts)).encode()
+        digest = hmac.new(self.key, content, sha256).digest()
+        return base64.b32encode(digest).decode().lower()[:LENGTH]
+
+    def is_valid(self, signature: str, purpose: str, *parts: str) -> bool:
+        """Whether ``signature`` is the one for exactly these parts, compared in constant time."""
+        expected = self.sign(purpose, *parts).encode()
+        return hmac.compare_digest(signature.lower().encode("utf-8", "replace"), expected)
+
+    def reply_address(self, number: str, mailbox: str) -> str:
+        """Return the address that brings an answer back to its ticket and to no other."""
+        domain = mailbox.rpartition("@")[2]
+        return f"reply+{number.lower()}.{self.sign('reply', number, domain)}@{domain}"
+
+    def number_in_address(self, address: str) -> str | None:
+        """Return the ticket that a reply address names, or None unless the desk made it."""
+        local, _, domain = address.lower().rpartition("@")
+        number, _, signature = local.removeprefix("reply+").upper().partition(".")
+        if not local.startswith("reply+") or not self.is_valid(signature, "reply", number, domain):
+            return None
+        return number
+
+    def reference(self, event_id: str, mailbox: str) -> str:
+        """Return the Message-ID by which an event's mail refers to its ticket."""
+        domain = mailbox.rpartition("@")[2]
+        return f"<{event_id}.{self.sign('reference', event_id, domain)}@{domain}>"
+
+    def number_in_reference(self, message_id: str) -> str | None:
+        """Return the ticket that one of the desk's own references names, or None."""
+        local, _, domain = message_id.strip("<> ").rpartition("@")
+        event_id, _, signature = local.rpartition(".")
+        if not event_id or not self.is_valid(signature, "reference", event_id, domain.lower()):
+            return None
+        return event_id.partition(".")[0]
+
+    def page_token(self, number: str, chain: int, person: str) -> str:
+        """Return what an acknowledge link carries: who was paged, for which chain of which ticket."""
+        content = f"{number}|{chain}|{person}"
+        packed = base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+        return f"{packed}.{self.sign('page', content)}"
+
+    def paged(self, token: str) -> tuple[str, int, str] | None:
+        """Return number, chain and person of a valid page token, else None."""
+        packed, _, signature = token.partition(".")
+        try:
+            content = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+        except ValueError:
+            return None
+        if not self.is_valid(signature, "page", content):
+            return None
+        number, chain, person = content.split("|", 2)
+        return number, int(chain), person

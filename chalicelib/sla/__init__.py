@@ -1,0 +1,1 @@
+"""Owns time: how long a ticket may take, how long it has taken, and why that is the figure."""

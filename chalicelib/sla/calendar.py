@@ -1,0 +1,264 @@
+"""Owns business time: when a desk is open, how long it was, and when an amount of it is over."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from chalicelib.sla.hours import (
+    DAY,
+    WEEKDAYS,
+    Ranges,
+    WrittenDate,
+    WrittenHolidays,
+    WrittenRanges,
+    WrittenWeek,
+    refuse_overlap,
+)
+
+Interval = tuple[datetime, datetime]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+_NO_TIME = timedelta()
+_BLOCK = timedelta(days=28)
+_SEARCHED_BLOCKS = 10 * 366 // 28 + 2
+_CACHED_BLOCKS = 2 * _SEARCHED_BLOCKS
+
+
+class NoOpenTimeError(Exception):
+    """The calendar does not open for long enough within the ten years that are searched."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # OSError: "America" is a folder of the tzdata package
+        reason = f"unknown time zone {name!r}: write an IANA name such as America/Santiago"
+        raise ValueError(reason) from None
+    return name
+
+
+class _Block:
+    """The open intervals of one stretch of UTC, with the business time before each of them."""
+
+    def __init__(self, intervals: Iterable[Interval]) -> None:
+        self.intervals = tuple(intervals)
+        self._opens = [opens for opens, _ in self.intervals]
+        lengths = (closes - opens for opens, closes in self.intervals)
+        *self._counted, self.total = accumulate(lengths, initial=_NO_TIME)
+
+    def before(self, at: datetime) -> timedelta:
+        """Return the business time from the block's beginning to an instant in it."""
+        last = bisect_right(self._opens, at) - 1
+        if last < 0:
+            return _NO_TIME
+        opens, closes = self.intervals[last]
+        return self._counted[last] + min(at, closes) - opens
+
+    def reaching(self, wanted: timedelta) -> datetime:
+        """Return the earliest instant with `wanted` before it: above zero, at most the total."""
+        # bisect_left, so that time used up at a closing ends there and not at the next opening.
+        last = bisect_left(self._counted, wanted) - 1
+        return self._opens[last] + (wanted - self._counted[last])
+
+    def is_open(self, at: datetime) -> bool:
+        """Tell whether an instant of the block stands in an interval."""
+        last = bisect_right(self._opens, at) - 1
+        return last >= 0 and at < self.intervals[last][1]
+
+
+class Calendar(BaseModel):
+    """Opening hours in an IANA zone, with holidays and exceptions, and the arithmetic over them.
+
+    `hours` maps "mon".."sun", or spans such as "mon-fri", to ranges "HH:MM-HH:MM"; "24x7" means
+    every hour of every day. A range over midnight belongs to the day on which it starts.
+    `holidays` are dates "YYYY-MM-DD", or "MM-DD" for every year: they close the ranges that start
+    on them, those of a 24x7 calendar too. `exceptions` map a date to the ranges that replace its
+    own, even a holiday's; no ranges means closed.
+
+    Business time is the real time during which the zone's wall clock stands in a range, its end
+    excluded: an hour that the clock repeats counts twice, one that it skips does not count.
+    Instants are given aware, in any zone, and returned in UTC.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    zone: Annotated[str, AfterValidator(_known_zone)]
+    hours: WrittenWeek
+    holidays: WrittenHolidays = frozenset()
+    exceptions: dict[WrittenDate, WrittenRanges] = Field(default_factory=dict)
+
+    def add(self, start: datetime, duration: timedelta) -> datetime:
+        """Return the earliest instant, from `start` on, by which `duration` of business time ran.
+
+        ValueError if `start` is naive or `duration` negative; NoOpenTimeError if the ten years
+        after `start` do not hold `duration`.
+        """
+        start = _in_utc(start)
+        if duration < _NO_TIME:
+            reason = f"cannot add {duration}: give a duration of zero or more"
+            raise ValueError(reason)
+        if duration == _NO_TIME:
+            return start
+        first = _block_number(start)
+        wanted = duration + self._block(first).before(start)
+        for number in range(first, first + _SEARCHED_BLOCKS):
+            block = self._block(number)
+            if wanted <= block.total:
+                return block.reaching(wanted)
+            wanted -= block.total
+        reason = (
+            f"the calendar in {self.zone} is open for less than {duration} in the ten years "
+            f"after {start:%Y-%m-%d}: open it for longer or shorten the duration"
+        )
+        raise NoOpenTimeError(reason)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Return the business time from `start` to `end`.
+
+        ValueError if either is naive or `end` is before `start`.
+        """
+        start, end = _in_order(start, end)
+        first, last = _block_number(start), _block_number(end)
+        whole = sum((self._block(number).total for number in range(first, last)), _NO_TIME)
+        return whole + self._block(last).before(end) - self._block(first).before(start)
+
+    def open_intervals(self, start: datetime, end: datetime) -> Iterator[Interval]:
+        """Iterate over the open intervals (from, to) of [start, end): in order, never touching.
+
+        ValueError, at once, if either is naive or `end` is before `start`.
+        """
+        start, end = _in_order(start, end)
+        numbers = range(_block_number(start), _block_number(end) + 1)
+        intervals = (interval for number in numbers for interval in self._block(number).intervals)
+        clipped = ((max(opens, start), min(closes, end)) for opens, closes in intervals)
+        return _joined((opens, closes) for opens, closes in clipped if opens < closes)
+
+    def is_open(self, at: datetime) -> bool:
+        """Tell whether business time runs at the instant; ValueError if it is naive."""
+        at = _in_utc(at)
+        return self._block(_block_number(at)).is_open(at)
+
+    def ranges_starting_on(self, day: date) -> Ranges:
+        """Return the ranges that start on a date of the zone, holidays and exceptions applied."""
+        if day in self.exceptions:
+            return self.exceptions[day]
+        iso = day.isoformat()
+        if iso in self.holidays or iso[len("YYYY-") :] in self.holidays:
+            return ()
+        return self.hours.get(WEEKDAYS[day.weekday()], ())
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; one with changes is checked again and starts with no cached blocks."""
+        if update:
+            return self.model_validate(self.model_dump() | dict(update))
+        return super().model_copy(deep=deep)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Leave the cached blocks out of a pickle: they are no part of the value."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return super().__getstate__() | {"__dict__": fields}
+
+    @model_validator(mode="after")
+    def _opens_sometime(self) -> Self:
+        if not self.hours and not any(self.exceptions.values()):
+            reason = "hours: this calendar never opens: give some day a range, or write 24x7"
+            raise ValueError(reason)
+        return self
+
+    @model_validator(mode="after")
+    def _exceptions_fit_between_their_neighbours(self) -> Self:
+        for exception in self.exceptions:
+            for day in (exception - DAY, exception):
+                ranges, next_day_ranges = map(self.ranges_starting_on, (day, day + DAY))
+                refuse_overlap(f"exceptions: {day}", ranges, next_day_ranges)
+        return self
+
+    @cached_property
+    def _block(self) -> Callable[[int], _Block]:
+        return lru_cache(maxsize=_CACHED_BLOCKS)(self._build_block)
+
+    def _build_block(self, number: int) -> _Block:
+        start = _EPOCH + number * _BLOCK
+        return _Block(_joined(self._open_within(start, start + _BLOCK)))
+
+    def _open_within(self, start: datetime, end: datetime) -> Iterator[Interval]:
+        for cut, next_cut, offset in _constant_offsets(ZoneInfo(self.zone), start, end):
+            day, last = (cut + offset).date() - DAY, (next_cut + offset).date()
+            while day <= last:
+                midnight = datetime.combine(day, time.min, UTC) - offset
+                for from_, to in self.ranges_starting_on(day):
+                    opens, closes = max(midnight + from_, cut), min(midnight + to, next_cut)
+                    if opens < closes:
+                        yield opens, closes
+                day += DAY
+
+
+def _in_utc(at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        reason = f"{at.isoformat()} has no time zone: give an aware datetime"
+        raise ValueError(reason)
+    return at.astimezone(UTC)
+
+
+def _in_order(start: datetime, end: datetime) -> Interval:
+    # In UTC first: two datetimes of one zone compare by wall clock, wrong in a repeated hour.
+    start, end = _in_utc(start), _in_utc(end)
+    if end < start:
+        reason = f"{end.isoformat()} is before {start.isoformat()}: give the earlier instant first"
+        raise ValueError(reason)
+    return start, end
+
+
+def _block_number(at: datetime) -> int:
+    return (at - _EPOCH) // _BLOCK
+
+
+def _joined(intervals: Iterable[Interval]) -> Iterator[Interval]:
+    remaining = iter(intervals)
+    joined = next(remaining, None)
+    if joined is None:
+        return
+    for opens, closes in remaining:
+        if opens == joined[1]:
+            joined = (joined[0], closes)
+        else:
+            yield joined
+            joined = (opens, closes)
+    yield joined
+
+
+def _constant_offsets(
+    zone: ZoneInfo, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime, timedelta]]:
+    """Cut [start, end) where the zone's offset changes: (from, to, offset), in order."""
+    while start < end:
+        change = _next_change(zone, start, end)
+        yield start, change, _offset(zone, start)
+        start = change
+
+
+def _next_change(zone: ZoneInfo, start: datetime, end: datetime) -> datetime:
+    # zoneinfo lists no changes, so they are looked for day by day: since 1970 no zone has made
+    # two within six days. They fall on whole seconds, and so do the blocks.
+    offset = _offset(zone, start)
+    same, probe = start, min(start + DAY, end)
+    while _offset(zone, probe) == offset:
+        if probe == end:
+            return end
+        same, probe = probe, min(probe + DAY, end)
+    while probe - same > _SECOND:
+        middle = same + (probe - same) // (2 * _SECOND) * _SECOND
+        same, probe = (middle, probe) if _offset(zone, middle) == offset else (same, middle)
+    return probe
+
+
+def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
+    # Never None: a ZoneInfo knows the offset of every instant.
+    return at.astimezone(zone).utcoffset() or _NO_TIME

@@ -1,0 +1,1 @@
+"""Where everything is kept: one DynamoDB table, and S3 for what is long."""

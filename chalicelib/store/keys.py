@@ -1,0 +1,98 @@
+"""Every key string of the table, in one place, with the access pattern that each serves.
+
+| item | PK | SK |
+|---|---|---|
+| ticket | ``T#number`` | ``#`` |
+| event | ``T#number`` | ``E#version.part`` |
+| told: one message to one recipient, behind the event it tells | ``T#number`` | ``E#version.part~digest`` |
+| once-marker | ``O#key`` | ``#`` |
+| Message-ID of a mail, in or out | ``M#mailbox#message-id`` | ``#`` |
+| person, domain of an organization | ``P#address``, ``D#domain`` | ``#`` |
+| the desk's configuration | ``DESK`` | ``#`` |
+
+| index | PK | SK | lists |
+|---|---|---|---|
+| queue | ``queue_key``: ``team#live``, ``team#done`` or ``team#held`` | ``created_key`` | a team's tickets |
+| requester, organization | ``requester``, ``organization`` | ``created_key`` | whose they are |
+| assignee | ``assignee_key``, only while live | ``created_key`` | who has them |
+| due | ``due_key``: one of ``SHARDS`` | ``wake_key`` | what must be looked at; keys only |
+"""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.status import LIVE, Status
+
+ONLY = "#"  # the sort key of items that are alone under their PK; sorts before every event
+EVENTS = "E#"
+SHARDS = 4  # of the due index: 4,000 wakes a second; more only makes an idle minute dearer
+
+
+def ticket_pk(number: str) -> str:
+    """Key of everything that belongs to a ticket."""
+    return f"T#{number}"
+
+
+def event_sk(version: int, part: int) -> str:
+    """Place of an event in its ticket's timeline."""
+    return f"{EVENTS}{version:06d}.{part}"
+
+
+def told_sk(event: str, channel: str, address: str) -> str:
+    """Place of one message behind the event (its sort key) that it tells about.
+
+    The same message always has the same key: it is its own once-marker.
+    """
+    return f"{event}~{sha256(f'{channel} {address}'.encode()).hexdigest()[:16]}"
+
+
+def once_pk(key: str) -> str:
+    """Key of the marker that makes ``key`` happen once; hashed, for clients choose parts of it."""
+    return f"O#{sha256(key.encode()).hexdigest()[:40]}"
+
+
+def message_pk(mailbox: str, message_id: str) -> str:
+    """Key of a mail by its Message-ID, within one mailbox: another mailbox's mail never matches."""
+    return f"M#{mailbox}#{message_id.strip('<>')[:900]}"
+
+
+def person_pk(email: str) -> str:
+    """Key of a customer."""
+    return f"P#{email}"
+
+
+def domain_pk(domain: str) -> str:
+    """Key of the organization that a mail domain belongs to."""
+    return f"D#{domain}"
+
+
+CONFIGURATION_PK = "DESK"
+
+
+def sortable(at: datetime) -> str:
+    """Return an instant as text that sorts by time: UTC, always with microseconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def due_shard(number: str) -> str:
+    """Return the partition of the due index for a ticket."""
+    return f"W{sum(number.encode()) % SHARDS}"
+
+
+def _aside(status: Status) -> str:
+    return "held" if status is Status.HELD else "done"
+
+
+def index_keys(ticket: Ticket) -> dict[str, str]:
+    """Return the key attributes that put a ticket into its lists."""
+    live = ticket.status in LIVE
+    keys = {
+        "queue_key": f"{ticket.team}#{'live' if live else _aside(ticket.status)}",
+        "created_key": f"{sortable(ticket.created_at)}#{ticket.number}",
+    }
+    if ticket.assignee and live:
+        keys["assignee_key"] = ticket.assignee
+    if ticket.wake_at:
+        keys |= {"due_key": due_shard(ticket.number), "wake_key": sortable(ticket.wake_at)}
+    return keys

@@ -1,0 +1,33 @@
+"""Message-IDs in the table: which ticket a mail belongs to, by the mails it answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.store import keys
+from chalicelib.store.items import get_many, pack
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST_LOOKED_UP = 50  # references of one mail; the ones nearest to the answer come first
+
+
+@dataclass(frozen=True)
+class MailStore:
+    """The Message-IDs of one table, each within its mailbox."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def ticket_of(self, mailbox: str, message_ids: Iterable[str]) -> str | None:
+        """Return the ticket of the first Message-ID that is known, in one request, or None."""
+        wanted = dict.fromkeys(keys.message_pk(mailbox, each) for each in message_ids)
+        pks = list(wanted)[:MOST_LOOKED_UP]
+        found = get_many(self.client, self.table, pks)
+        return next((str(found[pk]["number"]) for pk in pks if pk in found), None)
+
+    def remember(self, mailbox: str, message_id: str, number: str) -> None:
+        """Let answers to a mail that the desk sent find its ticket."""
+        item = {"PK": keys.message_pk(mailbox, message_id), "SK": keys.ONLY, "number": number}
+        self.client.put_item(TableName=self.table, Item=pack(item))

@@ -1,0 +1,176 @@
+"""Tickets and their timelines in the table: save, load, list, and what is due."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+import json
+from typing import TYPE_CHECKING, Any, Literal
+
+from chalicelib.store import keys
+from chalicelib.store.items import event_item, event_of, pack, ticket_item, ticket_of, unpack
+from chalicelib.store.transaction import Marker, put, write
+from chalicelib.tickets.errors import Refusal, TicketNotFound
+from chalicelib.tickets.events import Event
+from chalicelib.tickets.model import Ticket
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Listing = Literal["queue", "requester", "organization", "assignee"]
+_PARTITION = {
+    "queue": "queue_key",
+    "requester": "requester",
+    "organization": "organization",
+    "assignee": "assignee_key",
+}
+
+
+class InvalidCursor(Refusal):
+    """The cursor was not made by this list."""
+
+    problem = "invalid-cursor"
+    status = 422
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, plain, and the cursor of the next page, None at the end."""
+
+    rows: list[dict[str, Any]]
+    cursor: str | None
+
+
+@dataclass(frozen=True)
+class TicketStore:
+    """Tickets in one table; ``client`` is a DynamoDB client of any engine."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def save(
+        self, before: Ticket | None, after: Ticket, events: Sequence[Event], markers: Sequence[Marker] = ()
+    ) -> None:
+        """Write the ticket, its new events and once-markers in one transaction.
+
+        ``before`` is the ticket as it was read, None for a new one. Raises ``Stale`` when the
+        table holds another version, ``AlreadyDone`` when a marker stands.
+        """
+        if before is None:
+            ticket = put(self.table, ticket_item(after), "attribute_not_exists(PK)")
+        else:
+            values = {":version": {"N": str(before.version)}}
+            ticket = put(self.table, ticket_item(after), "version = :version", values)
+        timeline = [
+            put(self.table, event_item(event), "attribute_not_exists(PK)") for event in events
+        ]
+        marks = [marker.put(self.table) for marker in markers]
+        write(self.client, [*marks, ticket, *timeline], markers=range(len(marks)))
+
+    def load(self, number: str) -> Ticket:
+        """Return the ticket, as of now; raises ``TicketNotFound``."""
+        answer = self.client.get_item(
+            TableName=self.table,
+            Key=pack({"PK": keys.ticket_pk(number), "SK": keys.ONLY}),
+            ConsistentRead=True,
+        )
+        if "Item" not in answer:
+            raise TicketNotFound(number)
+        return ticket_of(answer["Item"])
+
+    def marker(self, marker: Marker) -> dict[str, Any] | None:
+        """Return what stands under the key of a once-marker, or None."""
+        key = {name: marker.item[name] for name in ("PK", "SK")}
+        answer = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True)
+        return unpack(answer["Item"]) if "Item" in answer else None
+
+    def open(self, number: str, limit: int) -> tuple[Ticket, Page]:
+        """Return the ticket with the first page of its timeline, oldest first, in one query."""
+        items, last = self._query_ticket(number, None, limit + 1)
+        if not items or items[0]["SK"] != {"S": keys.ONLY}:
+            raise TicketNotFound(number)
+        return ticket_of(items[0]), _timeline_page(items[1:], last)
+
+    def timeline(self, number: str, limit: int, cursor: str | None) -> Page:
+        """Return a page of events and of what was told about them, oldest first."""
+        start = _cursor_in(cursor, f"T#{number}")["SK"] if cursor else keys.EVENTS
+        return _timeline_page(*self._query_ticket(number, start, limit))
+
+    def _query_ticket(
+        self, number: str, after: str | None, limit: int
+    ) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+        condition, values = "PK = :pk", {":pk": keys.ticket_pk(number)}
+        if after is not None:
+            condition, values = condition + " AND SK > :after", {**values, ":after": after}
+        answer = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=pack(values),
+            Limit=limit,
+        )
+        return answer["Items"], answer.get("LastEvaluatedKey")
+
+    def list(self, by: Listing, value: str, limit: int, cursor: str | None) -> Page:
+        """Return a page of cards, newest ticket first. A queue's value is ``team#live|done``."""
+        arguments: dict[str, Any] = {}
+        if cursor:
+            arguments["ExclusiveStartKey"] = pack(_cursor_in(cursor, f"{by}#{value}"))
+        answer = self.client.query(
+            TableName=self.table,
+            IndexName=by,
+            KeyConditionExpression="#partition = :value",
+            ExpressionAttributeNames={"#partition": _PARTITION[by]},
+            ExpressionAttributeValues={":value": {"S": value}},
+            ScanIndexForward=False,
+            Limit=limit,
+            **arguments,
+        )
+        last = answer.get("LastEvaluatedKey")
+        rows = [unpack(item) for item in answer["Items"]]
+        return Page(rows, _cursor_out(unpack(last), f"{by}#{value}") if last else None)
+
+    def due(self, shard: int, now: datetime) -> Iterator[str]:
+        """Yield the numbers of one shard whose ``wake_at`` has come, the longest overdue first."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.table,
+            IndexName="due",
+            KeyConditionExpression="due_key = :shard AND wake_key <= :now",
+            ExpressionAttributeValues=pack({":shard": f"W{shard}", ":now": keys.sortable(now)}),
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield item["PK"]["S"].removeprefix("T#")
+
+
+def _timeline_page(items: list[dict[str, Any]], last: dict[str, Any] | None) -> Page:
+    rows = [entry_of(item) for item in items]
+    if not last:
+        return Page(rows, None)
+    return Page(rows, _cursor_out({"SK": last["SK"]["S"]}, last["PK"]["S"]))
+
+
+def entry_of(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a timeline entry: an event's values, or of what was told, and to whom."""
+    if item["type"] == {"S": "event"}:
+        event = event_of(item)
+        return {"type": "event", "id": event.id, "event": event}
+    told = unpack(item)
+    number, place = told.pop("PK").removeprefix("T#"), told.pop("SK").removeprefix(keys.EVENTS)
+    return {**told, "id": f"{number}.{place}"}
+
+
+def _cursor_out(key: dict[str, str], of: str) -> str:
+    return urlsafe_b64encode(json.dumps({"of": of, "key": key}).encode()).decode().rstrip("=")
+
+
+def _cursor_in(cursor: str, of: str) -> dict[str, str]:
+    try:
+        content = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        key: dict[str, str] = content["key"]
+        belongs = content["of"] == of and all(isinstance(value, str) for value in key.values())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        belongs = False
+    if not belongs:
+        message = "“cursor” is not of this list: send the one that its last page returned, or none."
+        raise InvalidCursor(message)
+    return key

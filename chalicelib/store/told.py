@@ -1,0 +1,80 @@
+"""What was told: one item per message, recipient and channel, right behind the event it tells.
+
+The item is the once-marker of the message and its line on the timeline at the same time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from chalicelib.store import keys
+from chalicelib.store.items import pack
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# A claim older than this belongs to a sender that died; longer than a sender may run.
+ABANDONED = timedelta(seconds=90)
+
+
+@dataclass(frozen=True)
+class ToldStore:
+    """The told items of all tickets in one table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def claim(self, place: dict[str, str], line: dict[str, Any], now: datetime) -> bool:
+        """Return whether this caller is the one to send the message; the claim is then written.
+
+        ``place`` is the item's key, ``line`` what the timeline shows. A message that was sent, or
+        that another sender is at, is refused; one that failed, or whose sender died, is not.
+        """
+        item = {**place, **line, "type": "told", "status": "sending", "at": keys.sortable(now)}
+        try:
+            self.client.put_item(
+                TableName=self.table,
+                Item=pack(item),
+                ConditionExpression=(
+                    "attribute_not_exists(PK) OR #status = :failed"
+                    " OR (#status = :sending AND #at < :abandoned)"
+                ),
+                ExpressionAttributeNames={"#status": "status", "#at": "at"},
+                ExpressionAttributeValues=pack(
+                    {
+                        ":failed": "failed",
+                        ":sending": "sending",
+                        ":abandoned": keys.sortable(now - ABANDONED),
+                    }
+                ),
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def is_sent(self, place: dict[str, str]) -> bool:
+        """Return whether the message at ``place`` has been sent."""
+        answer = self.client.get_item(TableName=self.table, Key=pack(place), ConsistentRead=True)
+        return answer.get("Item", {}).get("status") == {"S": "sent"}
+
+    def record(
+        self,
+        place: dict[str, str],
+        status: Literal["sent", "failed"],
+        now: datetime,
+        **facts: str,
+    ) -> None:
+        """Write how the sending ended, with facts such as ``provider_id`` or ``reason``."""
+        values = {"status": status, "at": keys.sortable(now), **facts}
+        self.client.update_item(
+            TableName=self.table,
+            Key=pack(place),
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
+            ExpressionAttributeNames={f"#{name}": name for name in values},
+            ExpressionAttributeValues=pack({f":{name}": value for name, value in values.items()}),
+        )
+
+
+def told_place(number: str, event: str, channel: str, address: str) -> dict[str, str]:
+    """Return the key of a message: the ticket, the event's sort key, the channel and address."""
+    return {"PK": keys.ticket_pk(number), "SK": keys.told_sk(event, channel, address)}

@@ -1,0 +1,182 @@
+"""The ticket, its clocks and its escalation chain: frozen values, as stored and as computed with."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+)
+
+from chalicelib.tickets.status import Status
+
+
+def _from_microseconds(value: object) -> object:
+    return timedelta(microseconds=int(value)) if isinstance(value, int | Decimal) else value
+
+
+# Durations are stored as microseconds, a number that DynamoDB and JSON keep exactly.
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_from_microseconds),
+    PlainSerializer(lambda value: value // timedelta(microseconds=1), return_type=int),
+]
+
+
+class Priority(StrEnum):
+    """How urgent the desk treats a ticket."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Channel(StrEnum):
+    """How a message reached the desk."""
+
+    EMAIL = "email"
+    WEB = "web"
+    API = "api"
+    PHONE = "phone"
+
+
+class Metric(StrEnum):
+    """What a clock measures."""
+
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION = "resolution"
+
+
+class Frozen(BaseModel):
+    """A value: compared by content, never changed in place, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Clock(Frozen):
+    """One promise of a ticket and how much of it is used.
+
+    ``counted`` is the time used up to ``since``; while ``since`` is set the clock runs from it.
+    ``due_at`` and ``next_at`` exist only while it runs; ``next_at`` is its next warning or breach.
+    """
+
+    metric: Metric
+    target: Duration
+    calendar: str | None = None  # None: wall time
+    warnings: tuple[int, ...] = ()  # shares of the target in percent, ascending
+    warned: int = 0  # how many of the warnings have been given
+    counted: Duration = timedelta()
+    since: AwareDatetime | None = None
+    due_at: AwareDatetime | None = None
+    next_at: AwareDatetime | None = None
+    breached_at: AwareDatetime | None = None
+    stopped_at: AwareDatetime | None = None
+
+
+class Step(Frozen):
+    """One step of a running chain: at this instant, these targets are paged."""
+
+    at: AwareDatetime
+    notify: tuple[str, ...]
+
+
+class Chain(Frozen):
+    """An escalation policy at work on one ticket, as it was when it started."""
+
+    id: int  # the first chain of a ticket is 1
+    policy: str
+    trigger: str
+    metric: Metric  # the promise it is about
+    started_at: AwareDatetime
+    steps: tuple[Step, ...]
+    fired: int = 0
+    acknowledged_by: str | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a page has gone out that nobody has acknowledged."""
+        return self.fired > 0 and self.acknowledged_by is None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next step fires, or None when the chain has nothing more to do."""
+        if self.acknowledged_by is not None or self.fired >= len(self.steps):
+            return None
+        return self.steps[self.fired].at
+
+
+class Ticket(Frozen):
+    """One request of one requester, as it stands after ``version`` changes."""
+
+    number: str
+    version: int = 0
+    subject: str
+    status: Status = Status.PENDING
+    priority: Priority = Priority.NORMAL
+    kind: str = "incident"
+    product: str | None = None
+    channel: Channel
+    team: str
+    requester: str  # e-mail address, lower case
+    requester_name: str | None = None
+    organization: str | None = None
+    copied: tuple[str, ...] = ()  # addresses that follow the conversation
+    language: str = "en"
+    mailbox: str | None = None  # the desk's address that speaks in this conversation
+    message_id: str | None = None  # of the latest mail of the customer's side, to answer it
+    assignee: str | None = None
+    answered: bool = False  # a definitive answer was given since the ticket (re)opened
+    continues: str | None = None  # the closed ticket that this one goes on from
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    close_at: AwareDatetime | None = None  # a resolved ticket closes itself then
+    closed_at: AwareDatetime | None = None
+    clocks: tuple[Clock, ...] = ()
+    chain: Chain | None = None
+    chains: int = 0  # how many chains have run, so that each has its own id
+
+    def clock(self, metric: Metric) -> Clock | None:
+        """Return the clock of that metric, if the ticket has one."""
+        return next((clock for clock in self.clocks if clock.metric is metric), None)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the next promise breaks if nothing happens: the earliest deadline still running."""
+        return min((clock.due_at for clock in self.clocks if clock.due_at), default=None)
+
+    @property
+    def wake_at(self) -> datetime | None:
+        """When the ticket must be looked at next although nobody touches it."""
+        instants = [clock.next_at for clock in self.clocks]
+        instants += [self.chain.next_at if self.chain else None, self.close_at]
+        return min((instant for instant in instants if instant), default=None)
+
+
+class Attachment(Frozen):
+    """A file of a message; its bytes are in S3 under ``key``."""
+
+    key: str
+    filename: Annotated[str, Field(max_length=255)]
+    content_type: str
+    size: int  # bytes
+
+
+class Message(Frozen):
+    """What somebody wrote: to the customer's side, or among the desk's people as a note."""
+
+    text: str
+    channel: Channel
+    author_name: str | None = None
+    definitive: bool | None = None  # an agent's answer: definitive, or provisional
+    verified: bool = True  # False: arrived with a valid token from somebody unknown
+    text_key: str | None = None  # S3 key of the whole text when it is longer than ``text``
+    raw_key: str | None = None  # S3 key of the raw mail
+    message_id: str | None = None
+    attachments: tuple[Attachment, ...] = ()

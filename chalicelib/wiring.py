@@ -1,0 +1,84 @@
+"""The composition root: one desk per Lambda, with real clients, built when first needed."""
+
+from datetime import UTC, datetime
+from functools import cache
+from secrets import randbits
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from chalicelib.desk.context import Desk
+from chalicelib.notify.planning import Planner
+from chalicelib.notify.send import Sender
+from chalicelib.settings import settings
+from chalicelib.signing import Signer
+from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.customers import CustomerStore
+from chalicelib.store.files import FileStore
+from chalicelib.store.mails import MailStore
+from chalicelib.store.tickets import TicketStore
+from chalicelib.store.told import ToldStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_CLIENT = Config(
+    connect_timeout=2, read_timeout=10, retries={"mode": "standard", "max_attempts": 4}
+)
+
+
+@cache
+def _client(service: str) -> Any:
+    return boto3.client(service, config=_CLIENT)  # type: ignore[call-overload]
+
+
+@cache
+def signer() -> Signer:
+    """Return the signer with the desk's key, read from Secrets Manager once per Lambda."""
+    secret = _client("secretsmanager").get_secret_value(SecretId=settings().secret_arn)
+    return Signer(secret["SecretString"].encode())
+
+
+@cache
+def desk() -> Desk:
+    """Return the desk of this deployment."""
+    names = settings()
+    table = _client("dynamodb"), names.table
+    return Desk(
+        tickets=TicketStore(*table),
+        customers=CustomerStore(*table),
+        mails=MailStore(*table),
+        told=ToldStore(*table),
+        files=FileStore(_s3(), names.raw_mail_bucket, names.attachments_bucket),
+        configuration=ConfigurationStore(*table),
+        signer=signer,
+        now=lambda: datetime.now(UTC),
+        random_bits=randbits,
+    )
+
+
+def _s3() -> Any:
+    path_style = Config(s3={"addressing_style": "path"}, signature_version="s3v4")
+    return boto3.client("s3", config=_CLIENT.merge(path_style))
+
+
+def sqs() -> "SQSClient":
+    """Return the client of the queues."""
+    client: SQSClient = _client("sqs")
+    return client
+
+
+@cache
+def planner() -> Planner:
+    """Return what turns events into queued messages."""
+    names = settings()
+    return Planner(desk(), sqs(), names.send_queue_url, names.public_url, names.page_topic_arn)
+
+
+@cache
+def sender() -> Sender:
+    """Return what sends queued messages."""
+    region = _client("ses").meta.region_name
+    domain = "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"
+    return Sender(desk(), _client("ses"), _client("sns"), settings().configuration_set, domain)

@@ -1,0 +1,1 @@
+"""Infrastructure in code: the CDK stacks, their deployment, and the local cloud. Never packaged."""

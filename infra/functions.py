@@ -1,0 +1,111 @@
+"""What Chalice does not say of its functions: roles, logs, failure handling, environment."""
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_logs as logs
+
+from infra import gateway
+from infra.grants import GRANTS
+
+if TYPE_CHECKING:
+    from infra.desk_stack import DeskStack
+
+STREAM_FILTER = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["event"]}}}}'
+MAPPED = ("ReceiveEmail", "WakeTicket", "SendMessage")
+
+
+def configuration_set(stack_name: str) -> str:
+    """Return the name of the SES configuration set that goes with a desk."""
+    return f"{stack_name.lower()}-mail"
+
+
+def finish(stack: "DeskStack") -> None:
+    """Give every function its role and log, and every trigger its handling of failures."""
+    arns = stack.arns()
+    for name, grants in GRANTS.items():
+        function = stack.chalice.get_resource(name)
+        log = logs.LogGroup(
+            stack,
+            f"{name}Log",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        statements = [
+            {
+                "Effect": "Allow",
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": [log.log_group_arn],
+            },
+            *(
+                {
+                    "Effect": "Allow",
+                    "Action": list(grant.actions),
+                    "Resource": arns[grant.resource],
+                }
+                for grant in grants
+            ),
+        ]
+        _role(stack, name, statements)
+        function.add_property_override("LoggingConfig", {"LogGroup": log.log_group_name})
+    _mappings(stack)
+    _sender_environment(stack)
+    _dead_man(stack)
+
+
+def _role(stack: "DeskStack", name: str, statements: list[dict[str, object]]) -> None:
+    """Replace the policy that Chalice wrote for the function's role with its own rights."""
+    role = stack.chalice.get_resource(f"{name}Role" if name != "APIHandler" else "ApiHandlerRole")
+    document = {"Version": "2012-10-17", "Statement": statements}
+    role.add_property_override("Policies", [{"PolicyName": "Rights", "PolicyDocument": document}])
+
+
+def _mappings(stack: "DeskStack") -> None:
+    """Bring back only the records that failed; a poison record ends aside, delaying nobody."""
+    for name in MAPPED:
+        function = stack.chalice.get_resource(name)
+        function.add_property_override(
+            f"Events.{name}SqsEventSource.Properties.FunctionResponseTypes",
+            ["ReportBatchItemFailures"],
+        )
+    for key, value in {
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "BisectBatchOnFunctionError": True,
+        "MaximumRetryAttempts": 8,
+        "StartingPosition": "TRIM_HORIZON",
+        "FilterCriteria": {"Filters": [{"Pattern": STREAM_FILTER}]},
+        "DestinationConfig": {"OnFailure": {"Destination": stack.stream_dead_letters.queue_arn}},
+    }.items():
+        stack.chalice.get_resource("PlanMessages").add_property_override(
+            f"Events.PlanMessagesDynamodbEventSource.Properties.{key}", value
+        )
+
+
+def _sender_environment(stack: "DeskStack") -> None:
+    """Tell the planner where people reach the API; the API itself cannot depend on its own name."""
+    url = stack.public_url.otherwise(gateway.url(stack))
+    stack.chalice.add_environment_variable("PUBLIC_URL", url, "PlanMessages")
+
+
+def _dead_man(stack: "DeskStack") -> None:
+    """Alarm when no sweep has finished for three minutes: promises would break unseen."""
+    finished = cloudwatch.Metric(
+        namespace="Ventanilla",
+        metric_name="SweepsFinished",
+        dimensions_map={"service": "desk"},
+        statistic="Sum",
+        period=Duration.minutes(1),
+    )
+    alarm = cloudwatch.Alarm(
+        stack,
+        "SweepMissing",
+        metric=finished,
+        threshold=1,
+        evaluation_periods=3,
+        comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+        treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+        alarm_description="No sweep has finished for three minutes",
+    )
+    alarm.add_alarm_action(actions.SnsAction(stack.alarms))

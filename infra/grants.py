@@ -1,0 +1,61 @@
+"""What each function may do, as data: the whole of its rights beside writing its own log."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Grant(NamedTuple):
+    """Actions on one of the stack's resources, named as in ``DeskStack.arns``."""
+
+    resource: str
+    actions: tuple[str, ...]
+
+
+_READ = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem")
+_WRITE = ("dynamodb:PutItem", "dynamodb:ConditionCheckItem")
+_TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+_SECRET = Grant("secret", ("secretsmanager:GetSecretValue",))
+
+GRANTS: Mapping[str, tuple[Grant, ...]] = {
+    "APIHandler": (
+        Grant("table", (*_READ, *_WRITE)),
+        Grant("indexes", ("dynamodb:Query",)),
+        Grant("attachments", ("s3:GetObject", "s3:PutObject")),
+        _SECRET,
+    ),
+    "Authorize": (),
+    "ReceiveEmail": (
+        Grant("mail_queue", _TAKE),
+        Grant("table", (*_READ, *_WRITE)),
+        Grant("raw_mail", ("s3:GetObject",)),
+        Grant("attachments", ("s3:PutObject",)),
+        _SECRET,
+    ),
+    "Sweep": (
+        Grant("indexes", ("dynamodb:Query",)),
+        Grant("wake_queue", ("sqs:SendMessage",)),
+    ),
+    "WakeTicket": (
+        Grant("wake_queue", _TAKE),
+        Grant("table", ("dynamodb:GetItem", *_WRITE)),
+    ),
+    "PlanMessages": (
+        Grant(
+            "stream",
+            ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+        ),
+        Grant("table", ("dynamodb:GetItem",)),
+        Grant("attachments", ("s3:GetObject",)),
+        Grant("send_queue", ("sqs:SendMessage",)),
+        Grant("stream_dead_letters", ("sqs:SendMessage",)),
+        _SECRET,
+    ),
+    "SendMessage": (
+        Grant("send_queue", _TAKE),
+        Grant("table", ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")),
+        Grant("identities", ("ses:SendRawEmail",)),
+        Grant("page_topic", ("sns:Publish",)),
+        Grant("phones", ("sns:Publish",)),
+        _SECRET,
+    ),
+}

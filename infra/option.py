@@ -1,0 +1,22 @@
+"""A parameter of the stack that can be left empty, and what then takes its place."""
+
+from aws_cdk import CfnCondition, CfnParameter, Fn, Stack
+
+
+class Option:
+    """A CloudFormation parameter with the empty text as its default."""
+
+    def __init__(self, stack: Stack, name: str, description: str) -> None:
+        """Declare the parameter, and the condition that it was given."""
+        self.parameter = CfnParameter(stack, name, default="", description=description)
+        given = Fn.condition_not(Fn.condition_equals(self.value, ""))
+        self._given = CfnCondition(stack, f"Has{name}", expression=given)
+
+    @property
+    def value(self) -> str:
+        """Return what was given, or the empty text."""
+        return self.parameter.value_as_string
+
+    def otherwise(self, own: str) -> str:
+        """Return what was given, or ``own``."""
+        return Fn.condition_if(self._given.logical_id, self.value, own).to_string()

@@ -1,0 +1,94 @@
+"""What the desk keeps: the table with its indexes and stream, and the buckets."""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from chalicelib.store.schema import CARD, INDEXES
+
+STRING = dynamodb.AttributeType.STRING
+
+
+def table(scope: Construct) -> dynamodb.Table:
+    """Return the one table, as ``chalicelib.store.schema`` describes it; kept when the stack goes."""
+    made = dynamodb.Table(
+        scope,
+        "Table",
+        partition_key=dynamodb.Attribute(name="PK", type=STRING),
+        sort_key=dynamodb.Attribute(name="SK", type=STRING),
+        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+            point_in_time_recovery_enabled=True
+        ),
+        encryption=dynamodb.TableEncryption.AWS_MANAGED,
+        stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+        time_to_live_attribute="expires_at",
+        deletion_protection=True,
+        removal_policy=RemovalPolicy.RETAIN,
+    )
+    for index in INDEXES:
+        keys = {index.partition, index.sort}
+        made.add_global_secondary_index(
+            index_name=index.name,
+            partition_key=dynamodb.Attribute(name=index.partition, type=STRING),
+            sort_key=dynamodb.Attribute(name=index.sort, type=STRING),
+            projection_type=dynamodb.ProjectionType.INCLUDE
+            if index.card
+            else dynamodb.ProjectionType.KEYS_ONLY,
+            non_key_attributes=[name for name in CARD if name not in keys] if index.card else None,
+        )
+    return made
+
+
+def raw_mail_bucket(scope: Construct, account: str) -> s3.Bucket:
+    """Return the bucket that SES writes mails into, kept a year: nothing accepted is lost."""
+    bucket = _bucket(scope, "RawMail")
+    bucket.add_lifecycle_rule(
+        transitions=[
+            s3.Transition(
+                storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=Duration.days(30)
+            )
+        ],
+        expiration=Duration.days(365),
+        abort_incomplete_multipart_upload_after=Duration.days(7),
+    )
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            principals=[iam.ServicePrincipal("ses.amazonaws.com")],
+            actions=["s3:PutObject"],
+            resources=[bucket.arn_for_objects("*")],
+            conditions={"StringEquals": {"aws:SourceAccount": account}},
+        )
+    )
+    return bucket
+
+
+def attachments_bucket(scope: Construct) -> s3.Bucket:
+    """Return the bucket of attachments and long texts, kept as long as their tickets."""
+    bucket = _bucket(scope, "Attachments")
+    bucket.add_lifecycle_rule(
+        transitions=[
+            s3.Transition(
+                storage_class=s3.StorageClass.INTELLIGENT_TIERING,
+                transition_after=Duration.days(30),
+            )
+        ],
+        abort_incomplete_multipart_upload_after=Duration.days(7),
+    )
+    return bucket
+
+
+def _bucket(scope: Construct, name: str) -> s3.Bucket:
+    return s3.Bucket(
+        scope,
+        name,
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        enforce_ssl=True,
+        minimum_tls_version=1.2,
+        versioned=True,
+        removal_policy=RemovalPolicy.RETAIN,
+        object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    )

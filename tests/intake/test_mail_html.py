@@ -1,0 +1,77 @@
+"""HTML becomes the text that a reader sees."""
+# ruff: noqa: E501 - mails have long lines
+
+import pytest
+
+from chalicelib.intake.html_text import text_of_html
+from chalicelib.intake.mail import read_mail
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>uno</p><p>dos</p>", "uno\n\ndos"),
+        ("<div>uno</div><div>dos</div>", "uno\ndos"),
+        ("uno<br>dos<BR/>tres", "uno\ndos\ntres"),
+        ("uno<br><br><br>dos", "uno\n\ndos"),
+        ("a&ntilde;o&nbsp;nuevo &amp; &#8364; &lt;b&gt;", "año nuevo & € <b>"),
+        ("<b>Win</b>dows", "Windows"),
+        ("<ul><li>uno</li><li>dos</li></ul>", "- uno\n- dos"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+        ("<style>p{}</style><script>x<y</script><p>hola", "hola"),
+        ("<head><title>T</title></head><body>hola", "hola"),
+        ("<!-- <p>no</p> -->hola<!--[if mso]>no<![endif]-->", "hola"),
+        ('<img alt="a > b">hola<a title=\'x>y\' href="#">aquí</a>', "holaaquí"),
+        (
+            "<blockquote>uno<br>dos<blockquote>tres</blockquote></blockquote>",
+            "> uno\n> dos\n>\n> > tres",
+        ),
+        ("<pre>a\n  b</pre>", "a\n  b"),
+        ("a\n  b\tc", "a b c"),
+        ("1 < 2 y 3 > 2", "1 < 2 y 3 > 2"),
+        ("<o:p>&nbsp;</o:p><p>hola</p>", "hola"),
+        ("&#" + "9" * 5000 + ";", "&#" + "9" * 5000 + ";"),
+        ("<p", ""),
+        ("<a b='sin fin", ""),
+    ],
+)
+def test_html_is_read_as_a_reader_sees_it(markup: str, text: str) -> None:
+    assert text_of_html(markup) == text
+
+
+def test_a_quote_that_is_not_closed_near_by_hides_no_text() -> None:
+    assert text_of_html("<a b='x>hola" + "y" * 30_000 + "'>").startswith("hola")
+
+
+GMAIL = (
+    '<div dir="ltr">Sí, sigue igual.<br></div><br><div class="gmail_quote"><div dir="ltr"'
+    ' class="gmail_attr">El lun, 5 may 2025 a las 10:15, Soporte (&lt;<a href="mailto:s@mesa.example">'
+    's@mesa.example</a>&gt;) escribió:<br></div><blockquote class="gmail_quote">Buenos días</blockquote></div>'
+)
+OUTLOOK = (
+    "<p class=MsoNormal>Sí, sigue igual.<o:p></o:p></p><div><div style='border-top:solid #E1E1E1 1.0pt'>"
+    "<p class=MsoNormal><b>De:</b> Soporte &lt;s@mesa.example&gt; <br><b>Enviado el:</b> lunes, 5 de mayo de"
+    " 2025 10:15<br><b>Para:</b> Ana<br><b>Asunto:</b> RE: x<o:p></o:p></p></div></div><p>Buenos días</p>"
+)
+OUTLOOK_WEB = (
+    '<div>Sí, sigue igual.</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><font><b>De:</b>'
+    " Soporte &lt;s@mesa.example&gt;<br><b>Enviado:</b> lunes, 5 de mayo de 2025 10:15<br><b>Para:</b> Ana"
+    "<br><b>Asunto:</b> x</font><div>&nbsp;</div></div><div>Buenos días</div>"
+)
+OUR_MARKER = (
+    "<p>Sí, sigue igual.</p><blockquote><div>##- Responda por encima -##</div>Ticket</blockquote>"
+)
+
+
+@pytest.mark.parametrize("markup", [GMAIL, OUTLOOK, OUTLOOK_WEB, OUR_MARKER])
+def test_the_reply_in_a_mail_of_html_alone_is_found(markup: str) -> None:
+    raw = b"Content-Type: text/html; charset=utf-8\n\n" + markup.encode()
+    assert read_mail(raw).reply == "Sí, sigue igual."
+
+
+def test_html_of_several_parts_keeps_the_plain_ones_escaped() -> None:
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>a</p>\n"
+        b"--b\nContent-Type: text/plain\n\n1 < 2\n--b--"
+    )
+    assert read_mail(raw).html == "<p>a</p>\n<pre>1 &lt; 2</pre>"
