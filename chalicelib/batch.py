@@ -36,4 +36,4 @@ def _process(event: Batch, source: str, take: Take) -> Batch:
             raise
 
     processor = BatchProcessor(event_type=EventType[source])
-    return dict(process_partial_response(event, one, processor))  # type: ignore[arg-type]
+    return dict(process_partial_response(event, one, processor))

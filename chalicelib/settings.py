@@ -20,7 +20,7 @@ class Settings:
     audience: str  # the client id that tokens must be made for
     jwks_url: str  # where the issuer publishes its keys
     public_url: str  # where people reach the API; for links in pages
-    configuration_set: str  # of SES; empty: none
+    configuration_set: str  # of SES
 
 
 @cache
@@ -39,7 +39,7 @@ def settings() -> Settings:
         audience=environment["AUDIENCE"],
         jwks_url=environment["JWKS_URL"],
         public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
-        configuration_set=environment.get("CONFIGURATION_SET", ""),
+        configuration_set=environment["CONFIGURATION_SET"],
     )
 
 

@@ -52,7 +52,7 @@ class Signer:
         return event_id.partition(".")[0]
 
     def page_token(self, number: str, chain: int, person: str) -> str:
-        """Return what an acknowledge link carries: who was paged, for which chain of which ticket."""
+        """Return what an acknowledge link carries: who was paged, for which chain and ticket."""
         content = f"{number}|{chain}|{person}"
         packed = base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
         return f"{packed}.{self.sign('page', content)}"

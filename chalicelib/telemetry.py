@@ -1,4 +1,4 @@
-"""Logs and metrics of all functions: structured lines and embedded metrics, without personal data."""
+"""Logs and metrics of all functions: structured, and without personal data."""
 
 import warnings
 

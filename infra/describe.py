@@ -57,12 +57,16 @@ def main() -> int:
     if not arguments.check:
         import boto3  # noqa: PLC0415 - checking a file needs no AWS
 
-        (stack,) = boto3.client("cloudformation").describe_stacks(StackName=arguments.stack)["Stacks"]
+        (stack,) = boto3.client("cloudformation").describe_stacks(StackName=arguments.stack)[
+            "Stacks"
+        ]
         outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
         ConfigurationStore(boto3.client("dynamodb"), outputs["TableName"]).save(configuration)
     verb = "is right" if arguments.check else f"is the desk of {arguments.stack} now"
-    print(f"{arguments.file} {verb}: {len(configuration.staff)} people, "
-          f"{len(configuration.teams)} teams, {len(configuration.mailboxes)} addresses")
+    print(
+        f"{arguments.file} {verb}: {len(configuration.staff)} people, "
+        f"{len(configuration.teams)} teams, {len(configuration.mailboxes)} addresses"
+    )
     return 0
 
 

@@ -13,6 +13,7 @@ from infra import functions, gateway, storage
 from infra.option import Option
 from infra.people import People
 from infra.queues import dead_letters, queue, topic
+from infra.sending import configuration_set
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,6 +38,7 @@ class DeskStack(Stack):
             subscriptions.SqsSubscription(self.mail_queue, raw_message_delivery=True)
         )
         self._let_ses_tell()
+        self.sending = configuration_set(self, self.account, self.alarms)
         self.people = People(self, "People")
         self.secret = secretsmanager.Secret(
             self,
@@ -87,7 +89,7 @@ class DeskStack(Stack):
             "ISSUER": issuer,
             "AUDIENCE": self.audience.otherwise(self.people.client.user_pool_client_id),
             "JWKS_URL": self.jwks_url.otherwise(f"{issuer}/.well-known/jwks.json"),
-            "CONFIGURATION_SET": functions.configuration_set(self.stack_name),
+            "CONFIGURATION_SET": self.sending.configuration_set_name,
             "POWERTOOLS_LOG_LEVEL": "INFO",
             "POWERTOOLS_TRACE_DISABLED": "true",
         }
@@ -109,7 +111,7 @@ class DeskStack(Stack):
             "phones": ["*"],  # AWS knows no ARN for a telephone number
             "identities": [
                 f"{here}:identity/*",
-                f"{here}:configuration-set/{functions.configuration_set(self.stack_name)}",
+                f"{here}:configuration-set/{self.sending.configuration_set_name}",
             ],
             "secret": [self.secret.secret_arn],
         }

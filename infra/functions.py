@@ -1,6 +1,6 @@
 """What Chalice does not say of its functions: roles, logs, failure handling, environment."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from infra.desk_stack import DeskStack
 
 STREAM_FILTER = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["event"]}}}}'
+
+
+class Statement(NamedTuple):
+    """What a policy allows, on what."""
+
+    actions: tuple[str, ...]
+    resources: list[str]
+
+
 MAPPED = ("ReceiveEmail", "WakeTicket", "SendMessage")
-
-
-def configuration_set(stack_name: str) -> str:
-    """Return the name of the SES configuration set that goes with a desk."""
-    return f"{stack_name.lower()}-mail"
 
 
 def finish(stack: "DeskStack") -> None:
@@ -33,32 +37,25 @@ def finish(stack: "DeskStack") -> None:
             retention=logs.RetentionDays.ONE_MONTH,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        statements = [
-            {
-                "Effect": "Allow",
-                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": [log.log_group_arn],
-            },
-            *(
-                {
-                    "Effect": "Allow",
-                    "Action": list(grant.actions),
-                    "Resource": arns[grant.resource],
-                }
-                for grant in grants
-            ),
-        ]
-        _role(stack, name, statements)
+        own_log = Statement(("logs:CreateLogStream", "logs:PutLogEvents"), [log.log_group_arn])
+        rights = [Statement(grant.actions, arns[grant.resource]) for grant in grants]
+        _role(stack, name, [own_log, *rights])
         function.add_property_override("LoggingConfig", {"LogGroup": log.log_group_name})
     _mappings(stack)
     _sender_environment(stack)
     _dead_man(stack)
 
 
-def _role(stack: "DeskStack", name: str, statements: list[dict[str, object]]) -> None:
+def _role(stack: "DeskStack", name: str, statements: list[Statement]) -> None:
     """Replace the policy that Chalice wrote for the function's role with its own rights."""
     role = stack.chalice.get_resource(f"{name}Role" if name != "APIHandler" else "ApiHandlerRole")
-    document = {"Version": "2012-10-17", "Statement": statements}
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": list(each.actions), "Resource": each.resources}
+            for each in statements
+        ],
+    }
     role.add_property_override("Policies", [{"PolicyName": "Rights", "PolicyDocument": document}])
 
 

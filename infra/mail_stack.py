@@ -1,12 +1,10 @@
-"""Receiving and sending mail by SES: the domain's identity, receipt rules, and delivery events."""
+"""Receiving mail by SES, and the right to send it: the domain's identity and its receipt rule."""
 
 from aws_cdk import Stack
 from aws_cdk import aws_ses as ses
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.desk_stack import DeskStack
-from infra.functions import configuration_set
 
 
 class MailStack(Stack):
@@ -38,21 +36,3 @@ class MailStack(Stack):
             ),
         )
         rule.add_resource_dependency(self.rule_set)
-        self._delivery_events(desk)
-
-    def _delivery_events(self, desk: DeskStack) -> None:
-        """Tell the operators of bounces and complaints, over the topic of alarms."""
-        sending = ses.ConfigurationSet(
-            self,
-            "Sending",
-            configuration_set_name=configuration_set(desk.stack_name),
-            reputation_metrics=True,
-            suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
-            tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL,
-        )
-        alarms = sns.Topic.from_topic_arn(self, "Alarms", desk.alarms.topic_arn)
-        sending.add_event_destination(
-            "BouncesAndComplaints",
-            destination=ses.EventDestination.sns_topic(alarms),
-            events=[ses.EmailSendingEvent.BOUNCE, ses.EmailSendingEvent.COMPLAINT],
-        )

@@ -12,7 +12,7 @@ STRING = dynamodb.AttributeType.STRING
 
 
 def table(scope: Construct) -> dynamodb.Table:
-    """Return the one table, as ``chalicelib.store.schema`` describes it; kept when the stack goes."""
+    """Return the one table, as ``chalicelib.store.schema`` has it; kept when the stack goes."""
     made = dynamodb.Table(
         scope,
         "Table",

@@ -1,4 +1,4 @@
-"""What cdk-nag's AWS Solutions pack asks for and these stacks do otherwise, each with its reason."""
+"""What cdk-nag's AWS Solutions pack asks for and these stacks do otherwise, and why."""
 
 from aws_cdk import Acknowledgment, Validations
 

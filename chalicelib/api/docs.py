@@ -26,7 +26,7 @@ def page(document: dict[str, Any]) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(info["title"])} API'
         f'</title><meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<style>{_STYLE}</style><h1>{escape(info["title"])} API</h1>'
+        f"<style>{_STYLE}</style><h1>{escape(info['title'])} API</h1>"
         f'<p>{escape(info["description"])}</p><p><a href="openapi.json">openapi.json</a></p>'
         f"{operations}<h2>Shapes</h2>{schemas}</html>"
     )
@@ -83,5 +83,9 @@ def _type(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}))}"
     words = [str(schema.get("type", "any")), str(schema.get("format", ""))]
-    words += [f"{name} {schema[name]}" for name in ("minimum", "maximum", "maxLength", "default") if name in schema]
+    words += [
+        f"{name} {schema[name]}"
+        for name in ("minimum", "maximum", "maxLength", "default")
+        if name in schema
+    ]
     return " ".join(word for word in words if word)

@@ -85,9 +85,11 @@ def _html(title: str, content: str, status: int = 200) -> Response:
         "button{font:inherit;padding:.6em 1.4em}</style>"
         f"<title>{escape(title)}</title><h1>{escape(title)}</h1>{content}"
     )
-    headers = {
+    headers: dict[str, str | list[str]] = {
         "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+        "Content-Security-Policy": (
+            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
+        ),
         "Referrer-Policy": "no-referrer",
     }
     return Response(page, headers, status)

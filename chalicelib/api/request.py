@@ -71,7 +71,7 @@ def _if_version(header: str | None) -> int | None:
         return None
     etag = _ETAG.fullmatch(header.strip())
     if etag is None:
-        message = "“If-Match” is not an ETag of this API: send back the one you got, like \"7\"."
+        message = '“If-Match” is not an ETag of this API: send back the one you got, like "7".'
         raise InvalidHeader(message)
     return int(etag[1])
 
@@ -83,5 +83,8 @@ def _once(request: Request) -> OnceKey | None:
     if not _KEY.fullmatch(key):
         message = "“Idempotency-Key” is 1 to 200 visible ASCII characters; a UUID serves well."
         raise InvalidHeader(message)
-    content = b"\n".join((request.method.encode(), request.path.encode(), request.raw_body))
+    raw = request.raw_body
+    content = f"{request.method} {request.path}\n".encode() + (
+        raw if isinstance(raw, bytes) else raw.encode()
+    )
     return OnceKey(key, sha256(content).hexdigest()[:32])

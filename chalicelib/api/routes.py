@@ -43,7 +43,7 @@ OPERATIONS: list[Operation] = []
 def operation(
     method: Literal["GET", "POST"], path: str, summary: str, **described: Any
 ) -> Callable[[View], View]:
-    """Declare a view for ``method`` and ``path``; ``described`` are ``Operation``'s other fields."""
+    """Declare a view; ``described`` are the other fields of ``Operation``."""
 
     def declare(view: View) -> View:
         OPERATIONS.append(Operation(view, method, path, summary, **described))
@@ -69,6 +69,7 @@ def serve(app: Chalice, authorizer: ChaliceAuthorizer, *rooms: ModuleType) -> No
 
 def _answer(app: Chalice, declared: Operation, **parameters: Any) -> Response:
     request = app.current_request
+    assert request is not None  # noqa: S101 - Chalice sets it before it calls a view
     request_id = str(request.context.get("requestId", ""))
     logger.set_correlation_id(request_id)
     try:

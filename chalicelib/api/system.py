@@ -27,14 +27,17 @@ def me(call: Call) -> Me:
 def openapi() -> Response:
     """Return the OpenAPI 3.1 document, made from the same models that check the requests."""
     text = json.dumps(document(), ensure_ascii=False)
-    headers = {"Content-Type": "application/json", "Cache-Control": "public, max-age=300"}
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": "application/json",
+        "Cache-Control": "public, max-age=300",
+    }
     return Response(text, headers)
 
 
 @operation("GET", "/docs", "Documentation", public=True)
 def docs() -> Response:
     """Return the document as a page that people read."""
-    headers = {
+    headers: dict[str, str | list[str]] = {
         "Content-Type": "text/html; charset=utf-8",
         "Cache-Control": "public, max-age=300",
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",

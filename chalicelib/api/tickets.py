@@ -43,9 +43,7 @@ def with_etag(ticket: Ticket, actor: Actor, status: int = 200) -> Response:
     return response
 
 
-@operation(
-    "POST", "/tickets", "Open a ticket", body=NewTicket, answers=TicketView, status=201
-)
+@operation("POST", "/tickets", "Open a ticket", body=NewTicket, answers=TicketView, status=201)
 def create(call: Call, body: NewTicket) -> Response:
     """Open a ticket, for oneself or, as an agent, for a customer; the requester is told by mail."""
     person = _requester(call.actor, body)
@@ -102,16 +100,13 @@ def index(call: Call, query: TicketQuery) -> TicketList:
 
 def _listing(actor: Actor, query: TicketQuery) -> tuple[Listing, str]:
     """Return which list, and whose, the query means."""
-    given: list[tuple[Listing, str]] = [
-        (by, actor.id if value == "me" else value)
-        for by, value in (
-            ("queue", query.team),
-            ("requester", query.requester),
-            ("organization", query.organization),
-            ("assignee", query.assignee),
-        )
-        if value is not None
-    ]  # type: ignore[misc]
+    asked: tuple[tuple[Listing, str | None], ...] = (
+        ("queue", query.team),
+        ("requester", query.requester),
+        ("organization", query.organization),
+        ("assignee", query.assignee),
+    )
+    given = [(by, actor.id if value == "me" else value) for by, value in asked if value is not None]
     if len(given) > 1:
         message = "Give one of “team”, “requester”, “organization” and “assignee”, not several."
         raise InvalidQuery(message)

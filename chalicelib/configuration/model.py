@@ -25,6 +25,10 @@ Address = Annotated[
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+[1-9]\d{6,14}$")]
 
 
+# Where a name stands, the name, the section that must define it, and what that defines.
+Reference = tuple[str, str, str, Mapping[str, object]]
+
+
 class Language(StrEnum):
     """Languages in which the desk can write to people."""
 
@@ -85,7 +89,7 @@ class Configuration(Frozen):
             raise ValueError("; ".join(missing))
         return self
 
-    def _references(self) -> Iterator[tuple[str, str, str, Mapping[str, object]]]:
+    def _references(self) -> Iterator[Reference]:
         for address, person in self.staff.items():
             yield f"staff.{address}.team", person.team, "teams", self.teams
         for address, mailbox in self.mailboxes.items():
@@ -96,17 +100,21 @@ class Configuration(Frozen):
         for policy in self.sla:
             if policy.calendar:
                 yield f"sla.{policy.name}.calendar", policy.calendar, "calendars", self.calendars
+        yield from self._references_of_escalation()
+
+    def _references_of_escalation(self) -> Iterator[Reference]:
         for name, schedule in self.on_call.items():
-            for person_id in schedule.people:
-                yield f"on_call.{name}.people", person_id, "staff", self.staff
+            stand_ins = (override.person for override in schedule.overrides)
+            for person_id in (*schedule.people, *stand_ins):
+                yield f"on_call.{name}", person_id, "staff", self.staff
+        sections = {"on_call": self.on_call, "person": self.staff}
         for escalation in self.escalation:
             place = f"escalation.{escalation.name}.steps"
             for target in (target for step in escalation.steps for target in step.notify):
                 kind, _, named = target.partition(":")
-                if kind == "on_call":
-                    yield place, named, "on_call", self.on_call
-                elif kind == "person":
-                    yield place, named, "staff", self.staff
+                if kind in sections:
+                    section = "on_call" if kind == "on_call" else "staff"
+                    yield place, named, section, sections[kind]
 
     def time(self, calendar: str | None) -> TimeScale:
         """Return how time counts under that calendar; wall time for none.

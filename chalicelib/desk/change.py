@@ -17,9 +17,7 @@ TRIES = 5  # against changes of others at the same moment; each try decides anew
 Decide = Callable[[Ticket, datetime], Event]
 
 
-def change(
-    desk: Desk, number: str, action: Action, decide: Decide, call: Call
-) -> Ticket:
+def change(desk: Desk, number: str, action: Action, decide: Decide, call: Call) -> Ticket:
     """Apply what ``decide`` makes of the ticket as it stands, and return the ticket after it.
 
     Raises a ``Refusal`` and writes nothing when the actor may not, the move is illegal, the caller

@@ -1,4 +1,4 @@
-"""What every verb works with: the stores, the secret, the time; and who calls, under which terms."""
+"""What every verb works with: the stores, the secret, the time; and who calls on which terms."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -35,7 +35,10 @@ def follow(
             kind=Kind.ANSWERED_LATE,
             at=event.at,
             actor=DESK,
-            details={"metric": after.metric, "late_by": int((after.counted - after.target).total_seconds())},
+            details={
+                "metric": after.metric,
+                "late_by": int((after.counted - after.target).total_seconds()),
+            },
         )
         for part, after in enumerate(_newly_late(ticket.clocks, moved), start=1)
     ]

@@ -20,9 +20,7 @@ def once(
     """
     if call.once is None:
         return perform(())
-    marker = request_marker(
-        call.actor.id, call.once.key, call.once.fingerprint, number, desk.now()
-    )
+    marker = request_marker(call.actor.id, call.once.key, call.once.fingerprint, number, desk.now())
     try:
         return perform((marker,))
     except AlreadyDone as done:

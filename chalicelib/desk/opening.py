@@ -63,7 +63,7 @@ def open_once(desk: Desk, number: str, request: Request, message: Message, call:
     return once(desk, number, call, perform)
 
 
-def open_ticket(  # noqa: PLR0913 - what, with what, and under which markers
+def open_ticket(
     desk: Desk,
     number: str,
     request: Request,

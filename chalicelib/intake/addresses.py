@@ -16,7 +16,7 @@ BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
+class Correspondent:
     """A person or a program that mail comes from or goes to; `name` is '' when none was given.
 
     `address` is as written, without brackets and blanks; '' only for a sender nobody names.
@@ -26,7 +26,7 @@ class Mailbox:
     address: str
 
 
-def read_addresses(value: str, hint: str | None = None) -> tuple[Mailbox, ...]:
+def read_addresses(value: str, hint: str | None = None) -> tuple[Correspondent, ...]:
     """The mailboxes of a raw address field, those without an address left out, at most 1,000."""
     found = _mailboxes(value, hint)
     if not found and "=?" in value:
@@ -34,8 +34,8 @@ def read_addresses(value: str, hint: str | None = None) -> tuple[Mailbox, ...]:
     return tuple(found)
 
 
-def _mailboxes(value: str, hint: str | None) -> list[Mailbox]:
-    found: list[Mailbox] = []
+def _mailboxes(value: str, hint: str | None) -> list[Correspondent]:
+    found: list[Correspondent] = []
     entry = _Entry()
     for match in TOKEN.finditer(value):
         if not entry.take(match[0]):
@@ -94,7 +94,7 @@ class _Entry:
     def _put(self, text: str) -> None:
         (self.bracketed if self.bracket else self.words).append(text)
 
-    def mailbox(self, hint: str | None) -> list[Mailbox]:
+    def mailbox(self, hint: str | None) -> list[Correspondent]:
         """What the entry comes to: one mailbox, or none."""
         words, address = "".join(self.words), BLANKS.sub("", "".join(self.bracketed))
         address = address.removeprefix("mailto:").rpartition(":")[
@@ -107,7 +107,7 @@ class _Entry:
         if "@" not in address:
             return []
         name = readable(words, hint) or readable("".join(self.comment), hint)
-        return [Mailbox(_tidy(name), readable(address, hint)[:MAX_ADDRESS])]
+        return [Correspondent(_tidy(name), readable(address, hint)[:MAX_ADDRESS])]
 
 
 def _tidy(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chalicelib.intake.addresses import Mailbox
+from chalicelib.intake.addresses import Correspondent
 from chalicelib.intake.parts import Part
 
 BULK: Final = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
@@ -25,7 +25,7 @@ ABSENCE: Final = (
 )  # fmt: skip
 
 
-def why_automatic(root: Part, sender: Mailbox, subject: str) -> str | None:
+def why_automatic(root: Part, sender: Correspondent, subject: str) -> str | None:
     """The name of the rule by which the mail is automatic; None when a person seems to write."""
     fields = root.fields
     return (
@@ -60,7 +60,7 @@ def _null_return_path(values: list[str]) -> str | None:
     return "null return path" if values and values[0].replace(" ", "") == "<>" else None
 
 
-def _mail_system(sender: Mailbox) -> str | None:
+def _mail_system(sender: Correspondent) -> str | None:
     local = sender.address.partition("@")[0].lower()
     by_name = sender.name.lower().startswith("mailer-daemon")
     return (

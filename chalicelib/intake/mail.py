@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import unquote
 
-from chalicelib.intake.addresses import Mailbox, read_addresses
+from chalicelib.intake.addresses import Correspondent, read_addresses
 from chalicelib.intake.automatic import why_automatic
 from chalicelib.intake.body import Body, File, read_body
 from chalicelib.intake.encoded_words import readable
@@ -22,7 +22,7 @@ MAX_SUBJECT: Final = 1_000
 MAX_ID: Final = 998
 MAX_REFERENCES: Final = 200
 MAX_DEFECTS: Final = 50
-NOBODY: Final = Mailbox("", "")
+NOBODY: Final = Correspondent("", "")
 
 BRACKETED: Final = re.compile(r"<([^<>]+)>")
 CID: Final = re.compile(r"cid:([^\s\"'<>)]{1,500})", re.IGNORECASE)
@@ -56,10 +56,10 @@ class Mail:
     """
 
     subject: str
-    sender: Mailbox
-    reply_to: tuple[Mailbox, ...]
-    to: tuple[Mailbox, ...]
-    cc: tuple[Mailbox, ...]
+    sender: Correspondent
+    reply_to: tuple[Correspondent, ...]
+    to: tuple[Correspondent, ...]
+    cc: tuple[Correspondent, ...]
     message_id: str | None
     in_reply_to: str | None
     references: tuple[str, ...]
@@ -129,11 +129,11 @@ def _charset_of(part: Part) -> str:
     return own or next((found for child in part.children if (found := _charset_of(child))), "")
 
 
-def _people(fields: Fields, name: str, charset: str) -> tuple[Mailbox, ...]:
+def _people(fields: Fields, name: str, charset: str) -> tuple[Correspondent, ...]:
     return read_addresses(", ".join(fields.every(name)), charset)
 
 
-def _sender(fields: Fields, charset: str) -> Mailbox:
+def _sender(fields: Fields, charset: str) -> Correspondent:
     """Who wrote it: From, or the field that comes closest; nobody when none has an address."""
     for name in ("from", "reply-to", "sender", "return-path"):
         if people := _people(fields, name, charset):

@@ -74,6 +74,6 @@ def _bounded(name: str) -> str:
     if len(bare) <= MAX_NAME:
         return bare
     stem, dot, ending = bare.rpartition(".")
-    if not dot or len(ending) > 10:  # noqa: PLR2004  no ending is that long
+    if not dot or len(ending) > 10:
         return bare[:MAX_NAME].strip()
     return stem[: MAX_NAME - 1 - len(ending)].strip() + dot + ending

@@ -150,7 +150,7 @@ def _block_size(lines: list[str], position: int) -> int:
         if found:
             last, kind = here, found
             values[kind] = values.get(kind, "") + lines[here]
-        elif here - last > 2:  # noqa: PLR2004  a value wrapped twice
+        elif here - last > 2:
             break
         elif lines[here].strip():
             values[kind] += lines[here]

@@ -1,10 +1,10 @@
 """The mail itself: a job as a message that threads in the recipient's program. Pure."""
 
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from datetime import datetime
 
 from chalicelib.notify.job import Job
 from chalicelib.notify.templates import as_html

@@ -37,7 +37,7 @@ class _Occasion:
     ticket: Ticket
     around: Surroundings
 
-    def job(  # noqa: PLR0913 - the parts of a message
+    def job(
         self,
         template: str,
         audience: str,
@@ -82,10 +82,7 @@ def plan(event: Event, ticket: Ticket, around: Surroundings) -> tuple[Job, ...]:
     occasion = _Occasion(event, ticket, around)
     if event.details.get("automatic") or ticket.status is Status.HELD:
         return ()
-    if event.kind is Kind.PAGED:
-        jobs = _pages(occasion)
-    else:
-        jobs = (*_to_customer(occasion), *_to_staff(occasion))
+    jobs = (*_to_customer(occasion), *_to_staff(occasion), *_pages(occasion))
     distinct = {(job.channel, job.address): job for job in jobs if _reachable(job)}
     return tuple(distinct.values())
 
@@ -129,14 +126,14 @@ def _to_staff(occasion: _Occasion) -> Iterator[Job]:
         return
     language = language_of(person.language, configuration.language)
     values = _values(occasion, language)
-    yield occasion.job(
-        template, "staff", Channel.EMAIL, str(ticket.assignee), language, values
-    )
+    yield occasion.job(template, "staff", Channel.EMAIL, str(ticket.assignee), language, values)
 
 
 def _pages(occasion: _Occasion) -> Iterator[Job]:
     """Page each person by every way that reaches them, and the topic once."""
     event, around = occasion.event, occasion.around
+    if event.kind is not Kind.PAGED:
+        return
     people = [str(each) for each in event.details.get("people", [])]
     for address in people:
         person = around.configuration.staff.get(address)
@@ -164,9 +161,9 @@ def _values(occasion: _Occasion, language: Language) -> dict[str, str]:
         "requester": ticket.requester_name or ticket.requester,
         "author": event.actor.name or event.actor.id,
         "message": message.text if message else "",
-        "kind": "" if definitive is None else phrase(
-            "definitive" if definitive else "provisional", language
-        ),
+        "kind": ""
+        if definitive is None
+        else phrase("definitive" if definitive else "provisional", language),
         "reason": event.reason or "",
         "metric": phrase(metric, language) if metric else "",
         "share": str(details.get("share", "")),

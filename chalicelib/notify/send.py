@@ -65,12 +65,11 @@ class Sender:
         if job.channel is Channel.TOPIC:
             answer = self.sns.publish(TopicArn=job.address, Subject="Page", Message=job.text)
             return answer["MessageId"]
-        named = {"ConfigurationSetName": self.configuration_set} if self.configuration_set else {}
         sent = self.ses.send_raw_email(
             Source=job.sender,
             Destinations=[job.address],
             RawMessage={"Data": compose(job, self.desk.now())},
-            **named,
+            ConfigurationSetName=self.configuration_set,
         )
         return sent["MessageId"]
 

@@ -103,7 +103,10 @@ _TEXTS: dict[Language, dict[str, tuple[str, str]]] = {
             "[#$number] Aviso de guardia: $subject",
             "$desk: $metric de $number vencida. $subject\nConfirmar: $link",
         ),
-        "paged": ("$number guardia", "$desk: $metric de $number vencida. $subject\nAviso a: $people"),
+        "paged": (
+            "$number guardia",
+            "$desk: $metric de $number vencida. $subject\nAviso a: $people",
+        ),
         "definitive": ("", "Esta es nuestra respuesta definitiva."),
         "provisional": ("", "Esta respuesta es provisoria: seguimos trabajando en su caso."),
         "first_response": ("", "primera respuesta"),
@@ -144,9 +147,7 @@ def _names(text: str) -> set[str]:
 
 def as_html(text: str, language: str) -> str:
     """Return a filled text as an HTML mail: paragraphs and links, everything else escaped."""
-    paragraphs = "".join(
-        f"<p>{_linked(paragraph)}</p>" for paragraph in text.strip().split("\n\n")
-    )
+    paragraphs = "".join(f"<p>{_linked(paragraph)}</p>" for paragraph in text.strip().split("\n\n"))
     return (
         f'<!doctype html><html lang="{language}"><body '
         'style="font-family:sans-serif;font-size:15px;line-height:1.5;max-width:42em">'

@@ -25,7 +25,9 @@ class FileStore:
 
     def text(self, key: str) -> str:
         """Return a text that was too long for the table."""
-        return self.client.get_object(Bucket=self.attachments_bucket, Key=key)["Body"].read().decode()
+        return (
+            self.client.get_object(Bucket=self.attachments_bucket, Key=key)["Body"].read().decode()
+        )
 
     def keep(self, number: str, content: bytes, content_type: str) -> str:
         """Store bytes under the ticket and return their key; the same bytes have the same key."""

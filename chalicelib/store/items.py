@@ -9,8 +9,8 @@ from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
     from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = dict[str, Any]
 

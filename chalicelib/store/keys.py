@@ -4,7 +4,7 @@
 |---|---|---|
 | ticket | ``T#number`` | ``#`` |
 | event | ``T#number`` | ``E#version.part`` |
-| told: one message to one recipient, behind the event it tells | ``T#number`` | ``E#version.part~digest`` |
+| told: one message, behind the event it tells | ``T#number`` | ``E#version.part~digest`` |
 | once-marker | ``O#key`` | ``#`` |
 | Message-ID of a mail, in or out | ``M#mailbox#message-id`` | ``#`` |
 | person, domain of an organization | ``P#address``, ``D#domain`` | ``#`` |
@@ -12,7 +12,7 @@
 
 | index | PK | SK | lists |
 |---|---|---|---|
-| queue | ``queue_key``: ``team#live``, ``team#done`` or ``team#held`` | ``created_key`` | a team's tickets |
+| queue | ``queue_key``: ``team#`` and live, done or held | ``created_key`` | a team's tickets |
 | requester, organization | ``requester``, ``organization`` | ``created_key`` | whose they are |
 | assignee | ``assignee_key``, only while live | ``created_key`` | who has them |
 | due | ``due_key``: one of ``SHARDS`` | ``wake_key`` | what must be looked at; keys only |

@@ -52,9 +52,7 @@ def mail_marker(mailbox: str, message_id: str, digest: str, number: str) -> Mark
             "digest": digest,
         }
     )
-    return Marker(
-        item, "attribute_not_exists(PK) OR digest <> :digest", pack({":digest": digest})
-    )
+    return Marker(item, "attribute_not_exists(PK) OR digest <> :digest", pack({":digest": digest}))
 
 
 def _expiry(now: datetime) -> int:

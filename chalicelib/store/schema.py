@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 
-
 class Index(NamedTuple):
     """A global secondary index: its name, its key attributes, and whether it carries a card."""
 

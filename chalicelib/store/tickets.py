@@ -1,10 +1,10 @@
 """Tickets and their timelines in the table: save, load, list, and what is due."""
 
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.store import keys
@@ -49,7 +49,11 @@ class TicketStore:
     table: str
 
     def save(
-        self, before: Ticket | None, after: Ticket, events: Sequence[Event], markers: Sequence[Marker] = ()
+        self,
+        before: Ticket | None,
+        after: Ticket,
+        events: Sequence[Event],
+        markers: Sequence[Marker] = (),
     ) -> None:
         """Write the ticket, its new events and once-markers in one transaction.
 

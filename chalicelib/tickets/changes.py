@@ -81,7 +81,7 @@ def answer(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Eve
 
 
 def append_unverified(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
-    """Somebody unknown wrote with a valid token: kept and shown as such, and nothing else moves."""
+    """Somebody unknown wrote with a valid token: kept, shown as such, and nothing moves."""
     return _event(ticket, Kind.ANSWERED, actor, now, {}, message=message)
 
 
@@ -106,8 +106,13 @@ def claim(ticket: Ticket, actor: Actor, now: datetime) -> Event:
     return _event(ticket, Kind.CLAIMED, actor, now, changes)
 
 
-def assign(  # noqa: PLR0913 - the verb's own parts
-    ticket: Ticket, to: str | None, team: str | None, reason: str | None, actor: Actor, now: datetime
+def assign(
+    ticket: Ticket,
+    to: str | None,
+    team: str | None,
+    reason: str | None,
+    actor: Actor,
+    now: datetime,
 ) -> Event:
     """Somebody gives the ticket to a person, to another team, or to a person of another team.
 

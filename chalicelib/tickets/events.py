@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from chalicelib.tickets.model import Frozen, Message, Ticket
 
@@ -86,10 +86,10 @@ class Event(Frozen):
     kind: Kind
     at: AwareDatetime
     actor: Actor
-    changes: dict[str, Change] = {}
+    changes: dict[str, Change] = Field(default_factory=dict)
     message: Message | None = None
     reason: str | None = None
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = Field(default_factory=dict)
     correlation_id: str | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""The ticket, its clocks and its escalation chain: frozen values, as stored and as computed with."""
+"""The ticket, its clocks and its escalation chain: frozen values, as they are stored."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

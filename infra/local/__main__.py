@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime
 
 import httpx
@@ -84,11 +85,21 @@ export API='{running.api}'
 {tokens}
 
 # a customer writes by mail
-python3 -c "import smtplib; smtplib.SMTP('127.0.0.1', {running.smtp_port}).sendmail('maria@cliente.example', ['cgu@mesa.example'], 'From: María Vega <maria@cliente.example>\\nTo: cgu@mesa.example\\nSubject: No puedo entrar\\n\\nBuenos días, la clave no funciona.'.encode())"
+printf 'From: María Vega <maria@cliente.example>\\nTo: cgu@mesa.example\\nSubject: Clave\\n\\nNo entro.\\n' |
+  curl -s smtp://127.0.0.1:{running.smtp_port} -T - \\
+  --mail-from maria@cliente.example --mail-rcpt cgu@mesa.example
 
-# an agent looks at the queue, and opens a ticket for a customer
+# an agent looks at the queue of the team, and opens a ticket for a customer
 curl -s -H "Authorization: Bearer $AGENT" "$API/tickets"
-curl -s -H "Authorization: Bearer $AGENT" -H 'Content-Type: application/json' "$API/tickets" -d '{{"subject": "Cannot print", "text": "Nothing comes out.", "requester": "john@customer.example", "priority": "high"}}'
+curl -s -H "Authorization: Bearer $AGENT" -H 'Content-Type: application/json' "$API/tickets" \\
+  -d '{{"subject": "Cannot print", "text": "Nothing.", "requester": "john@customer.example"}}'
+
+# put its number here
+NUMBER=
+curl -s -H "Authorization: Bearer $AGENT" "$API/tickets/$NUMBER"
+curl -s -H "Authorization: Bearer $AGENT" -X POST "$API/tickets/$NUMBER/claim"
+curl -s -H "Authorization: Bearer $AGENT" -H 'Content-Type: application/json' \\
+  "$API/tickets/$NUMBER/resolve" -d '{{"answer": "The cable was loose."}}'
 """
 
 
@@ -107,10 +118,8 @@ def logs(places: Places) -> int:
     except FileNotFoundError:
         message = "There is no running desk: start one with make run"
         raise CannotStart(message) from None
-    try:
+    with suppress(KeyboardInterrupt):
         follow(running)
-    except KeyboardInterrupt:
-        pass
     return 0
 
 

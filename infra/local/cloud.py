@@ -1,4 +1,4 @@
-"""MiniStack as a child process: started on the loopback alone, stopped so that it keeps its state."""
+"""MiniStack as a child process: on the loopback alone, and stopped so that it keeps its state."""
 
 import os
 import signal
@@ -24,7 +24,8 @@ def require_free(port: int, variable: str) -> None:
     """Raise ``CannotStart`` when something listens on the port already."""
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
-            message = f"Port {port} is in use: stop what listens there, or run {variable}={port + 1} make run"
+            other = f"{variable}={port + 1} make run"
+            message = f"Port {port} is in use: stop what listens there, or run {other}"
             raise CannotStart(message)
 
 
@@ -44,7 +45,7 @@ def start(places: Places, relay_port: int) -> subprocess.Popen[bytes]:
     for folder in (places.state, places.outbox):
         folder.mkdir(parents=True, exist_ok=True)
     with places.cloud_log.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        process = subprocess.Popen(
             [PYTHON, "-m", "ministack"],
             cwd=places.state,
             env=_environment(places, relay_port),

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from infra.local.aws import client
 from infra.local.places import Running
@@ -22,7 +23,7 @@ def follow(running: Running) -> None:
         time.sleep(1)
 
 
-def _events(running: Running, since: int) -> Iterator[tuple[str, dict[str, object]]]:
+def _events(running: Running, since: int) -> Iterator[tuple[str, dict[str, Any]]]:
     logs = client("logs", running.endpoint)
     for group in logs.describe_log_groups()["logGroups"]:
         name = group["logGroupName"]

@@ -54,7 +54,7 @@ def test_text_without_a_label_in_another_script_is_detected() -> None:
 def test_without_charset_normalizer_text_is_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
     original = builtins.__import__
 
-    def without(name: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
         if name == "charset_normalizer":
             raise ImportError(name)
         return original(name, *args, **kwargs)

@@ -29,7 +29,7 @@ WANTED = {
 @pytest.mark.skipif(not CORPUS, reason="VENTANILLA_MAIL_CORPUS names no folder")
 def test_real_mails_are_read_as_well_as_ever() -> None:
     score = [sys.executable, str(Path(CORPUS) / "score.py"), "--", sys.executable]
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [*score, "-m", "chalicelib.intake"], capture_output=True, check=True, text=True
     )
     rows = dict(re.findall(r"^(.+): (\d+/\d+)$", done.stdout, re.MULTILINE))

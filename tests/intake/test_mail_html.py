@@ -1,5 +1,5 @@
 """HTML becomes the text that a reader sees."""
-# ruff: noqa: E501 - mails have long lines
+
 
 import pytest
 

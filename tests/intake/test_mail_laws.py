@@ -1,5 +1,5 @@
 """Laws that hold for any bytes whatever: the reader answers, and its answer can be stored."""
-# ruff: noqa: E501 - mails have long lines
+
 
 import json
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.intake.addresses import Mailbox
+from chalicelib.intake.addresses import Correspondent
 from chalicelib.intake.mail import Mail, read_mail
 
 
@@ -26,13 +26,13 @@ def test_an_ordinary_mail_is_read_whole() -> None:
         "References: <a@mesa.example>\r\n <0@mesa.example>",
         "Date: Mon, 5 May 2025 10:15:00 +0200",
     )
-    assert found.sender == Mailbox("Ana Pérez", "ana@cliente.example")
+    assert found.sender == Correspondent("Ana Pérez", "ana@cliente.example")
     assert found.to == (
-        Mailbox("Soporte", "soporte@mesa.example"),
-        Mailbox("", "luis@cliente.example"),
+        Correspondent("Soporte", "soporte@mesa.example"),
+        Correspondent("", "luis@cliente.example"),
     )
-    assert found.cc == (Mailbox("Gómez, Luis", "luis@cliente.example"),)
-    assert found.reply_to == (Mailbox("", "compras@cliente.example"),)
+    assert found.cc == (Correspondent("Gómez, Luis", "luis@cliente.example"),)
+    assert found.reply_to == (Correspondent("", "compras@cliente.example"),)
     assert found.subject == "No funciona la impresora"
     assert (found.message_id, found.in_reply_to) == ("<1@cliente.example>", "<0@mesa.example>")
     assert found.references == ("<a@mesa.example>", "<0@mesa.example>")
@@ -61,14 +61,14 @@ SENDERS = {
 
 @pytest.mark.parametrize("written", SENDERS)
 def test_the_sender_is_found_however_written(written: str) -> None:
-    assert mail(f"From: {written}").sender == Mailbox(*SENDERS[written])
+    assert mail(f"From: {written}").sender == Correspondent(*SENDERS[written])
 
 
 def test_without_an_address_in_from_the_next_best_field_tells_the_sender() -> None:
-    assert mail("From: Ana <>", "Reply-To: a@x.example").sender == Mailbox("", "a@x.example")
+    assert mail("From: Ana <>", "Reply-To: a@x.example").sender == Correspondent("", "a@x.example")
     assert mail("Sender: s@x.example", "Return-Path: <r@x.example>").sender.address == "s@x.example"
     assert mail("Return-Path: <r@x.example>").sender.address == "r@x.example"
-    assert mail("Subject: x").sender == Mailbox("", "")
+    assert mail("Subject: x").sender == Correspondent("", "")
 
 
 SUBJECTS = {

@@ -1,5 +1,5 @@
 """On doubt everything is shown: nothing that the sender wrote may disappear."""
-# ruff: noqa: E501 - mails have long lines
+
 
 import pytest
 from hypothesis import given

@@ -1,5 +1,5 @@
 """Replies in the shapes that mail programs give them, in Spanish, Portuguese and beyond."""
-# ruff: noqa: E501 - mails have long lines
+
 
 import pytest
 

@@ -1,0 +1,64 @@
+# Everything one does with Ventanilla. `make` lists it.
+PYTHON ?= python3
+STACK ?= Ventanilla
+
+# The project's own tools come first: its Python, and its Node where the machine has none.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export AWS_DEFAULT_REGION ?= us-east-1
+
+RUN := .venv/bin/python -m
+NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \
+         infra/local/requirements.txt infra/install.py
+
+.PHONY: help setup run reset logs redrive tour test check format bench synth deploy desk
+
+help:           ## list the commands
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .local/installed ## install everything below .venv/ and .local/
+
+.local/installed: $(NEEDS)
+	@$(PYTHON) infra/install.py
+
+run: setup      ## the whole desk on this machine, until Ctrl-C (PORT=, SMTP_PORT=)
+	@$(RUN) infra.local up
+
+reset: setup    ## forget the local desk's data
+	@$(RUN) infra.local reset
+
+logs: setup     ## follow what the local functions log
+	@$(RUN) infra.local logs
+
+tour: setup     ## play one ticket's life against the running desk
+	@$(RUN) infra.local.tour
+
+redrive: setup  ## bring dead letters back (the local desk's; STACK= for AWS)
+	@$(RUN) infra.redrive $(if $(filter command line,$(origin STACK)),--stack $(STACK))
+
+test: setup     ## all tests, on moto, dynoxide and the deployed local cloud
+	@$(RUN) pytest -n 2 --dist loadgroup
+
+check: setup    ## lint, types, imports, templates
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check app.py chalicelib infra tests
+	@$(RUN) mypy
+	@.venv/bin/python .venv/bin/lint-imports --no-logo
+	@$(RUN) infra.app
+	@$(RUN) cfnlint cdk.out/*.template.json
+
+format: setup   ## format the code
+	@$(RUN) ruff check --fix --quiet . ; $(RUN) ruff format app.py chalicelib infra tests
+
+bench: setup    ## requests and capacity by operation, import time, package size
+	@$(RUN) infra.bench
+
+synth: setup    ## write and check the CloudFormation templates (DOMAIN=, STAGE=)
+	@STAGE='$(STAGE)' DOMAIN='$(DOMAIN)' $(RUN) infra.app
+
+deploy: setup   ## deploy to AWS (DOMAIN=, STAGE=)
+	@STAGE='$(STAGE)' DOMAIN='$(DOMAIN)' $(RUN) infra.deploy
+
+desk: setup     ## give a desk.yaml to a deployed desk (FILE=, STACK=)
+	@$(RUN) infra.describe '$(FILE)' --stack $(STACK)

