@@ -82,11 +82,22 @@ def receive(desk: Desk, notification: Notification) -> list[Received]:
     signer = desk.signer()
     mail = read_mail(raw, lambda each: signer.number_in_reference(each) is not None)
     wanted = conversation.targets(notification.receipt.recipients, configuration, signer)
-    digest = sha256(raw).hexdigest()
+    digest = content_digest(raw, mail)
     return [
         _receive_one(_Arrival(desk, configuration, notification, mail, digest, target))
         for target in wanted
     ]
+
+
+def content_digest(raw: bytes, mail: Mail) -> str:
+    """Return what stays the same when a mail server delivers the same mail again.
+
+    Each delivery puts trace headers of its own on top, so the headers' bytes would not do; the
+    body's do, with what the sender wrote into the headers.
+    """
+    _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    written = (mail.message_id, mail.sender.address, mail.date, mail.subject)
+    return sha256(repr(written).encode("utf-8", "replace") + body).hexdigest()
 
 
 def _receive_one(arrival: _Arrival) -> Received:

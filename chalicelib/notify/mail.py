@@ -9,6 +9,9 @@ from email.utils import format_datetime
 from chalicelib.notify.job import Job
 from chalicelib.notify.templates import as_html
 
+# Seven bits go through every mail server there is.
+_POLICY = SMTP.clone(cte_type="7bit")
+
 
 def compose(job: Job, now: datetime) -> bytes:
     """Return the mail of a job as bytes, headers and all.
@@ -16,7 +19,7 @@ def compose(job: Job, now: datetime) -> bytes:
     SES writes a Message-ID of its own over ours, so ours also stands in References, last, where
     the mail programs that keep only some of them keep it.
     """
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     local, _, domain = job.sender.rpartition("@")
     mail["From"] = Address(_one_line(job.sender_name), local, domain)
     mail["To"] = job.address

@@ -1,6 +1,7 @@
 """Between values and DynamoDB items: what is stored of a ticket or event, and how it comes back."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +37,20 @@ def pack(plain: Mapping[str, Any]) -> Item:
 
 
 def unpack(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an item of DynamoDB's typed form as plain values; numbers come as ``Decimal``."""
+    """Return an item of DynamoDB's typed form as plain values."""
     deserialize = _deserializer().deserialize
-    return {name: deserialize(value) for name, value in item.items()}
+    return {name: _whole(deserialize(value)) for name, value in item.items()}
+
+
+def _whole(value: Any) -> Any:
+    """Return the value with its numbers as ``int``: the desk stores no others."""
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _whole(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return value
 
 
 def ticket_item(ticket: Ticket) -> Item:

@@ -1,7 +1,6 @@
 """The ticket, its clocks and its escalation chain: frozen values, as they are stored."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from chalicelib.tickets.status import Status
 
 
 def _from_microseconds(value: object) -> object:
-    return timedelta(microseconds=int(value)) if isinstance(value, int | Decimal) else value
+    return timedelta(microseconds=value) if isinstance(value, int) else value
 
 
 # Durations are stored as microseconds, a number that DynamoDB and JSON keep exactly.

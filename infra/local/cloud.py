@@ -1,5 +1,6 @@
 """MiniStack as a child process: on the loopback alone, and stopped so that it keeps its state."""
 
+import json
 import os
 import signal
 import socket
@@ -44,6 +45,7 @@ def start(places: Places, relay_port: int) -> subprocess.Popen[bytes]:
         raise CannotStart(message)
     for folder in (places.state, places.outbox):
         folder.mkdir(parents=True, exist_ok=True)
+    _forget_stream_positions(places)
     with places.cloud_log.open("ab") as log:
         process = subprocess.Popen(
             [PYTHON, "-m", "ministack"],
@@ -56,6 +58,19 @@ def start(places: Places, relay_port: int) -> subprocess.Popen[bytes]:
         )
     _wait_until_ready(process, places)
     return process
+
+
+def _forget_stream_positions(places: Places) -> None:
+    """Let the event stream be read from its start again.
+
+    MiniStack keeps how far a stream was read over a restart, but not the stream itself: without
+    this it would wait for as many events as it had seen before, and nobody would be told of them.
+    """
+    saved = places.state / "cloud" / "lambda.json"
+    if saved.exists():
+        state = json.loads(saved.read_text())
+        state["payload"].pop("dynamodb_stream_positions", None)
+        saved.write_text(json.dumps(state))
 
 
 def _environment(places: Places, relay_port: int) -> dict[str, str]:

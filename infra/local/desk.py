@@ -84,6 +84,7 @@ def describe(endpoint: str, table: str, configuration: Configuration) -> None:
             language="es",
         )
     )
+    customers.save_domain("prisa.example", "prisa")
     customers.save_domain("customer.example", "test-county")
     customers.save_person(
         Person(

@@ -7,6 +7,7 @@ from infra.local.aws import client
 PASSWORD = "Ventanilla-2026!"  # noqa: S105 - of people who exist on this laptop only
 PEOPLE = {
     "requester": ("maria@cliente.example", "María Vega", "requester"),
+    "hurried": ("luis@prisa.example", "Luis Prado", "requester"),
     "agent": ("ana@mesa.example", "Ana Rojas", "agent"),
     "supervisor": ("sofia@mesa.example", "Sofía Pinto", "supervisor"),
     "on_call": ("carla@mesa.example", "Carla Soto", "agent"),

@@ -1,0 +1,205 @@
+"""A small desk in UTC, and the life of one of its tickets, for the tests of what follows by itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.configuration.model import Configuration
+from chalicelib.desk.follow import follow
+from chalicelib.desk.wake import wake
+from chalicelib.tickets import changes
+from chalicelib.tickets.events import Actor, Event, Kind, Role, apply
+from chalicelib.tickets.model import Channel, Clock, Message, Metric, Ticket
+from chalicelib.tickets.status import Status
+
+NUMBER = "K7M42QXG"
+CUSTOMER = Actor(id="cora@client.example", role=Role.REQUESTER)
+AGENT = Actor(id="ana@desk.example", role=Role.AGENT)
+
+# 2026-03-02 is a Monday. Critical tickets run around the clock, the others in office hours.
+DESCRIBED: dict[str, Any] = {
+    "name": "Desk",
+    "teams": {
+        "front": {"name": "Front", "supervisor": "sofia@desk.example"},
+        "engineers": {"name": "Engineers", "level": 3},
+    },
+    "staff": {
+        "ana@desk.example": {"name": "Ana", "team": "front"},
+        "carla@desk.example": {"name": "Carla", "team": "engineers"},
+        "diego@desk.example": {"name": "Diego", "team": "engineers"},
+        "sofia@desk.example": {"name": "Sofia", "team": "front", "role": "supervisor"},
+    },
+    "mailboxes": {"help@desk.example": {"team": "front"}},
+    "calendars": {
+        "office": {"zone": "UTC", "hours": {"mon-fri": ["09:00-13:00", "14:00-18:00"]}},
+    },
+    "sla": [
+        {
+            "name": "criticals",
+            "when": {"priorities": ["critical"]},
+            "targets": {"critical": {"first_response": "15m", "resolution": "4h"}},
+        },
+        {
+            "name": "contract",
+            "calendar": "office",
+            "targets": {
+                "high": {"resolution": "8h"},
+                "normal": {"first_response": "4h", "resolution": "24h"},
+            },
+        },
+    ],
+    "escalation": [
+        {
+            "name": "guard",
+            "triggers": ["breach"],
+            "steps": [
+                {"after": "0m", "notify": ["on_call:engineers"]},
+                {"after": "10m", "notify": ["on_call:engineers", "supervisor"]},
+                {"after": "30m", "notify": ["person:diego@desk.example"]},
+            ],
+        },
+    ],
+    "on_call": {
+        "engineers": {
+            "zone": "UTC",
+            "handoff": "09:00",
+            "start": "2026-03-02",
+            "people": ["carla@desk.example", "diego@desk.example"],
+        },
+    },
+}
+
+
+def instant(written: str | datetime) -> datetime:
+    """Read "10:00" as that hour of Monday 2026-03-02, in UTC."""
+    if isinstance(written, datetime):
+        return written
+    return datetime.fromisoformat(written if "-" in written else f"2026-03-02T{written}").replace(
+        tzinfo=UTC
+    )
+
+
+def said(definitive: bool | None = None) -> Message:
+    return Message(text="…", channel=Channel.WEB, definitive=definitive)
+
+
+@dataclass
+class Life:
+    """One ticket as it goes through verbs and wakes, and all events that it made on its way."""
+
+    configuration: Configuration
+    blank: Ticket
+    ticket: Ticket = field(init=False)
+    events: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.ticket = self.blank
+        self._follow(changes.create(self.blank, said(), CUSTOMER, self.blank.created_at, {}))
+
+    def _follow(self, event: Event) -> tuple[Event, ...]:
+        self.ticket, made = follow(apply(self.ticket, event), event, self.configuration)
+        self.events += made
+        return made
+
+    def wake(self, at: str | datetime) -> tuple[Event, ...]:
+        self.ticket, made = wake(self.ticket, instant(at), self.configuration)
+        self.events += made
+        return made
+
+    def wake_until(self, at: str | datetime) -> list[Event]:
+        """Wake at each instant at which something is due, up to one."""
+        made: list[Event] = []
+        while self.ticket.wake_at and self.ticket.wake_at <= instant(at):
+            made += self.wake(self.ticket.wake_at)
+        return made
+
+    def reply(
+        self, at: str | datetime, definitive: bool = False, actor: Actor = AGENT
+    ) -> tuple[Event, ...]:
+        return self._follow(changes.reply(self.ticket, said(definitive), actor, instant(at)))
+
+    def answer(self, at: str | datetime) -> tuple[Event, ...]:
+        return self._follow(changes.answer(self.ticket, said(), CUSTOMER, instant(at)))
+
+    def stranger(self, at: str | datetime) -> tuple[Event, ...]:
+        who = Actor(id="x@nowhere.example", role=Role.REQUESTER)
+        return self._follow(changes.append_unverified(self.ticket, said(), who, instant(at)))
+
+    def automatic(self, at: str | datetime) -> tuple[Event, ...]:
+        event = changes.append_automatic(self.ticket, said(), CUSTOMER, instant(at), "away")
+        return self._follow(event)
+
+    def note(self, at: str | datetime) -> tuple[Event, ...]:
+        return self._follow(changes.note(self.ticket, said(), AGENT, instant(at)))
+
+    def claim(self, at: str | datetime) -> tuple[Event, ...]:
+        return self._follow(changes.claim(self.ticket, AGENT, instant(at)))
+
+    def assign(self, at: str | datetime, to: str | None = None) -> tuple[Event, ...]:
+        event = changes.assign(self.ticket, to, "engineers", None, AGENT, instant(at))
+        return self._follow(event)
+
+    def wait(self, at: str | datetime, on: Any = "customer") -> tuple[Event, ...]:
+        return self._follow(changes.wait(self.ticket, on, None, AGENT, instant(at)))
+
+    def resolve(self, at: str | datetime) -> tuple[Event, ...]:
+        return self._follow(changes.resolve(self.ticket, said(True), AGENT, instant(at)))
+
+    def close(self, at: str | datetime) -> tuple[Event, ...]:
+        return self._follow(changes.close(self.ticket, AGENT, instant(at)))
+
+    def reopen(self, at: str | datetime) -> tuple[Event, ...]:
+        return self._follow(changes.reopen(self.ticket, None, AGENT, instant(at)))
+
+    def release(self, at: str | datetime) -> tuple[Event, ...]:
+        return self._follow(changes.release(self.ticket, AGENT, instant(at)))
+
+    def acknowledge(self, at: str | datetime) -> tuple[Event, ...]:
+        return self._follow(changes.acknowledge(self.ticket, AGENT, instant(at)))
+
+    def clock(self, metric: Metric = Metric.RESOLUTION) -> Clock:
+        found = self.ticket.clock(metric)
+        assert found is not None
+        return found
+
+    def kinds(self) -> list[Kind]:
+        return [event.kind for event in self.events]
+
+    def told(self, kind: Kind, *details: str) -> list[tuple[Any, ...]]:
+        """Return these details of all events of a kind, in order."""
+        return [
+            tuple(event.details[name] for name in details)
+            for event in self.events
+            if event.kind is kind
+        ]
+
+
+@pytest.fixture(scope="session")
+def described() -> dict[str, Any]:
+    return DESCRIBED
+
+
+@pytest.fixture(scope="session")
+def desk(described: dict[str, Any]) -> Configuration:
+    return Configuration.model_validate(described)
+
+
+@pytest.fixture(scope="session")
+def begin(desk: Configuration) -> Callable[..., Life]:
+    """Begin a ticket's life: at an instant, critical unless told otherwise, on this desk or that."""
+
+    def begun(
+        at: str | datetime = "10:00",
+        priority: str = "critical",
+        on: Configuration = desk,
+        **fields: Any,
+    ) -> Life:
+        known = {"number": NUMBER, "subject": "…", "channel": "web", "team": "front"}
+        moments = {"created_at": instant(at), "updated_at": instant(at)}
+        rest = {"requester": CUSTOMER.id, "priority": priority, "status": Status.PENDING}
+        return Life(on, Ticket.model_validate({**known, **moments, **rest, **fields}))
+
+    return begun

@@ -1,0 +1,430 @@
+"""Guards what follows from an event: which clocks run, pause or stop, what is late, what ends."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.configuration.model import Configuration
+from chalicelib.desk.follow import follow
+from chalicelib.desk.wake import wake
+from chalicelib.tickets.errors import Refusal
+from chalicelib.tickets.events import Actor, Event, Kind, Role, apply
+from chalicelib.tickets.model import Metric, Priority, Ticket
+
+HOUR, MINUTE, NONE = timedelta(hours=1), timedelta(minutes=1), timedelta()
+FIRST, RESOLUTION = Metric.FIRST_RESPONSE, Metric.RESOLUTION
+
+
+def at(written: str) -> datetime:
+    """Read "10:00" as that hour of Monday 2026-03-02, in UTC."""
+    return datetime.fromisoformat(written if "-" in written else f"2026-03-02T{written}").replace(
+        tzinfo=UTC
+    )
+
+
+class TestStarting:
+    def test_clocks_run_from_the_creation_of_a_ticket(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        assert (life.clock(FIRST).since, life.clock(FIRST).due_at) == (at("10:00"), at("10:15"))
+        assert (life.clock().since, life.clock().due_at) == (at("10:00"), at("14:00"))
+        assert life.ticket.due_at == at("10:15")
+
+    def test_a_ticket_in_office_time_is_due_in_office_time(self, begin: Callable[..., Any]) -> None:
+        life = begin("2026-03-06T16:00", priority="normal")
+        assert life.clock(FIRST).due_at == at("2026-03-09T11:00")
+        assert life.clock().due_at == at("2026-03-11T16:00")
+
+    def test_a_held_ticket_has_no_clocks_until_it_is_released(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00", status="held")
+        assert (life.ticket.clocks, life.ticket.wake_at) == ((), None)
+        life.note("11:00")
+        assert life.ticket.clocks == ()
+        life.release("12:00")
+        assert life.clock().since == at("12:00")
+        assert life.clock().due_at == at("16:00")
+
+    def test_a_held_ticket_that_was_closed_and_reopened_has_its_promises(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00", status="held")
+        life.close("11:00")
+        try:
+            life.reopen("12:00")
+        except Refusal:
+            return  # as good: then only a release lets it in
+        if life.ticket.status != "held":
+            assert life.clock().due_at == at("16:00")
+
+    def test_a_ticket_that_no_policy_fits_has_no_clocks(self, begin: Callable[..., Any]) -> None:
+        assert begin("10:00", priority="low").ticket.clocks == ()
+
+    def test_a_ticket_is_opened_although_its_calendar_never_opens_again(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        past = {"zone": "UTC", "hours": {}, "exceptions": {"2020-05-01": ["09:00-12:00"]}}
+        desk = Configuration.model_validate({**described, "calendars": {"office": past}})
+        assert begin("10:00", priority="normal", on=desk).ticket.status == "pending"
+
+
+class TestFirstResponse:
+    def test_the_first_public_reply_stops_the_clock(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.reply("10:10")
+        assert (life.clock(FIRST).counted, life.clock(FIRST).stopped_at) == (
+            10 * MINUTE,
+            at("10:10"),
+        )
+        life.reply("10:40")
+        assert life.clock(FIRST).stopped_at == at("10:10")
+
+    @pytest.mark.parametrize(
+        "verb", ["answer", "note", "claim", "automatic", "stranger", "assign", "wait"]
+    )
+    def test_nothing_but_a_public_reply_stops_it(
+        self, begin: Callable[..., Any], verb: str
+    ) -> None:
+        life = begin("10:00")
+        getattr(life, verb)("10:10")
+        assert (life.clock(FIRST).since, life.clock(FIRST).due_at) == (at("10:00"), at("10:15"))
+
+    def test_a_machines_message_is_no_answer_of_a_person(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.reply("10:01", actor=Actor(id="chat-bot", role=Role.MACHINE))
+        assert life.clock(FIRST).stopped_at is None
+
+    def test_resolving_with_the_answer_stops_it_too(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.resolve("10:10")
+        assert life.clock(FIRST).stopped_at == life.clock().stopped_at == at("10:10")
+
+    def test_waiting_for_the_customer_does_not_pause_it(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wait("10:05")
+        assert life.clock(FIRST).due_at == at("10:15")
+
+    def test_a_ticket_that_is_reopened_had_its_first_response(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.resolve("10:10")
+        life.answer("11:00")
+        assert life.clock(FIRST).stopped_at == at("10:10")
+        assert life.ticket.due_at == life.clock().due_at == at("14:50")
+
+
+class TestResolution:
+    def test_waiting_for_the_customer_pauses_it(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wait("11:00")
+        assert (life.clock().since, life.clock().counted) == (None, HOUR)
+        life.note("15:00")
+        assert (life.clock().since, life.clock().counted) == (None, HOUR)
+        life.answer("20:00")
+        assert (life.clock().counted, life.clock().due_at) == (HOUR, at("23:00"))
+
+    def test_a_pause_costs_the_creation_date_nothing(self, begin: Callable[..., Any]) -> None:
+        # frappe/helpdesk#2449: hold time was added to the creation date, in wall time.
+        life = begin("2026-03-06T17:00", priority="high")
+        life.wait("2026-03-06T17:30")
+        life.answer("2026-03-08T12:00")
+        assert life.clock().due_at == at("2026-03-09T17:30")
+
+    def test_waiting_for_a_third_party_does_not_pause_it(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wait("11:00", "third_party")
+        assert life.clock().due_at == at("14:00")
+
+    def test_a_stranger_or_a_program_does_not_end_the_pause(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wait("11:00")
+        life.stranger("12:00")
+        life.automatic("13:00")
+        assert (life.clock().since, life.clock().counted) == (None, HOUR)
+
+    def test_pausing_and_resuming_at_once_changes_nothing(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        before = life.clock()
+        life.wait("11:00")
+        life.answer("11:00")
+        assert (life.clock().due_at, life.clock().next_at) == (before.due_at, before.next_at)
+
+    def test_waiting_twice_pauses_once(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wait("11:00")
+        life.wait("12:00")
+        assert life.clock().counted == HOUR
+
+    def test_resolving_stops_it(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.resolve("12:00")
+        assert (life.clock().counted, life.clock().stopped_at) == (2 * HOUR, at("12:00"))
+        assert life.ticket.due_at is None
+        life.close("13:00")
+        assert (life.clock().counted, life.clock().stopped_at) == (2 * HOUR, at("12:00"))
+
+    @pytest.mark.parametrize("verb", ["answer", "reopen"])
+    @pytest.mark.parametrize("closed", [False, True])
+    def test_reopening_resumes_with_what_was_counted(
+        self, begin: Callable[..., Any], verb: str, closed: bool
+    ) -> None:
+        life = begin("10:00")
+        life.resolve("12:00")
+        if closed:
+            life.close("13:00")
+        getattr(life, verb)("20:00")
+        assert (life.clock().counted, life.clock().stopped_at) == (2 * HOUR, None)
+        assert life.clock().due_at == at("22:00")
+
+    def test_a_ticket_resolved_while_it_waits_counts_no_wait(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wait("11:00")
+        life.resolve("20:00")
+        assert life.clock().counted == HOUR
+        assert life.told(Kind.ANSWERED_LATE, "metric") == [("first_response",)]
+
+
+class TestLateness:
+    def test_an_answer_in_time_is_not_late(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.reply("10:15")
+        life.resolve("14:00")
+        assert life.told(Kind.ANSWERED_LATE, "metric") == []
+
+    def test_an_answer_too_late_is_told_with_its_change(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        replied, late = life.reply("10:20:30")
+        assert (replied.kind, replied.part) == (Kind.REPLIED, 0)
+        assert (late.kind, late.part, late.version) == (Kind.ANSWERED_LATE, 1, replied.version)
+        assert late.details == {"metric": "first_response", "late_by": 330}
+        assert (late.at, late.actor.id) == (at("10:20:30"), "desk")
+
+    def test_both_promises_may_be_late_in_one_change(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wake_until("15:00")
+        made = life.resolve("15:00")
+        assert [event.part for event in made] == [0, 1, 2]
+        assert life.told(Kind.ANSWERED_LATE, "metric", "late_by") == [
+            ("first_response", 285 * 60),
+            ("resolution", 3600),
+        ]
+
+    def test_a_promise_is_told_late_once_although_the_ticket_is_reopened(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:10")
+        life.wake_until("15:00")
+        life.resolve("15:00")
+        life.reopen("16:00")
+        life.resolve("17:00")
+        assert life.told(Kind.ANSWERED_LATE, "metric") == [("resolution",)]
+
+    def test_an_answer_after_closing_time_is_late_for_a_promise_due_at_closing_time(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("14:00", priority="normal")
+        assert life.clock(FIRST).due_at == at("18:00")
+        life.wake_until("19:00")
+        assert life.told(Kind.CLOCK_BREACHED, "metric") == [("first_response",)]
+        life.reply("20:00")
+        assert life.told(Kind.ANSWERED_LATE, "metric") == [("first_response",)]
+
+    def test_an_answer_before_the_deadline_is_in_time_although_its_calendar_was_removed(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        life = begin("2026-03-06T16:00", priority="normal")
+        bare = {**described, "calendars": {}, "sla": []}
+        life.configuration = Configuration.model_validate(bare)
+        life.reply("2026-03-09T10:00")
+        assert life.told(Kind.ANSWERED_LATE, "metric") == []
+
+
+class TestUnnoticedBreach:
+    """The sweep runs each minute: somebody may act between a deadline and the sweep's visit."""
+
+    def test_a_promise_that_was_answered_just_before_the_sweep_is_breached_all_the_same(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:15:30")
+        life.wake_until("11:00")
+        assert life.clock(FIRST).breached_at == at("10:15")
+        assert life.told(Kind.CLOCK_BREACHED, "metric") == [("first_response",)]
+
+    def test_a_breach_is_dated_when_it_happened_although_the_ticket_was_paused_before_the_sweep(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:05")
+        life.wake_until("13:59")
+        life.wait("14:00:30")
+        life.wake_until("20:00")
+        life.answer("20:00")
+        life.wake_until("21:00")
+        assert life.told(Kind.CLOCK_BREACHED, "metric") == [("resolution",)]
+        assert life.clock().breached_at == at("14:00")
+
+    def test_clocks_do_not_depend_on_whether_the_sweep_was_in_time(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        swept, unswept = begin("10:00"), begin("10:00")
+        swept.wake_until("14:00:30")
+        for life in (swept, unswept):
+            life.reply("14:00:30")
+            life.resolve("14:00:40")
+            life.reopen("15:00")
+        for metric in Metric:
+            one, other = swept.clock(metric), unswept.clock(metric)
+            for name in ("counted", "since", "due_at", "stopped_at", "breached_at"):
+                assert getattr(one, name) == getattr(other, name), name
+
+
+class TestChains:
+    def test_a_chain_ends_when_its_promise_is_kept(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        assert life.ticket.chain.metric == FIRST
+        life.note("10:16")
+        life.claim("10:17")
+        assert life.ticket.chain is not None
+        life.reply("10:18")
+        assert life.ticket.chain is None
+
+    def test_a_reply_does_not_end_the_chain_of_the_resolution(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:10")
+        life.wake_until("14:00")
+        assert life.ticket.chain.metric == RESOLUTION
+        life.reply("14:05")
+        assert life.ticket.chain is not None
+        life.resolve("14:06")
+        assert life.ticket.chain is None
+
+    def test_an_acknowledgement_stops_the_chain_and_says_who(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.acknowledge("10:16")
+        assert life.ticket.chain.acknowledged_by == "ana@desk.example"
+        assert life.ticket.chain.next_at is None
+        life.note("10:17")
+        assert life.ticket.chain.acknowledged_by == "ana@desk.example"
+
+    def test_an_acknowledgement_is_no_answer(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.acknowledge("10:16")
+        assert life.clock(FIRST).stopped_at is None
+
+
+# Laws, over whatever may happen to a ticket.
+
+VERBS = ["reply", "answer", "stranger", "automatic", "note", "claim", "assign", "wait", "third", "resolve", "close", "reopen", "release", "acknowledge", "wake"]
+happenings = st.lists(
+    st.tuples(st.sampled_from(VERBS), st.integers(0, 600)), min_size=1, max_size=14
+)
+beginnings = st.fixed_dictionaries(
+    {
+        "at": st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC)),
+        "priority": st.sampled_from(Priority),
+        "status": st.sampled_from(["pending", "pending", "held"]),
+    }
+)
+lawful = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100)
+
+
+def happens(life: Any, verb: str, moment: datetime) -> bool:
+    try:
+        if verb == "third":
+            life.wait(moment, "third_party")
+        else:
+            getattr(life, verb)(moment)
+    except Refusal:
+        return False
+    return True
+
+
+def is_running(ticket: Ticket) -> bool:
+    return ticket.status in {"pending", "open", "waiting_third_party"}
+
+
+@lawful
+@given(beginnings, happenings)
+def test_counted_time_is_the_time_in_the_statuses_in_which_a_promise_runs(
+    begin: Callable[..., Any], beginning: dict[str, Any], what: list[tuple[str, int]]
+) -> None:
+    life, now = begin(**beginning), beginning["at"]
+    counted = {FIRST: NONE, RESOLUTION: NONE}
+    for verb, minutes in what:
+        before, then, now = life.ticket, now, now + minutes * MINUTE
+        for clock in before.clocks:
+            passed = life.configuration.time(clock.calendar).between(then, now)
+            if clock.metric is FIRST and clock.stopped_at is None:
+                counted[FIRST] += passed
+            if clock.metric is RESOLUTION and is_running(before):
+                counted[RESOLUTION] += passed
+        happens(life, verb, now)
+        for clock in life.ticket.clocks:
+            used = clock.counted
+            if clock.since:
+                used += life.configuration.time(clock.calendar).between(clock.since, now)
+            assert used == counted[clock.metric]
+            assert (clock.since is None) == (clock.due_at is None)
+            if clock.metric is RESOLUTION:
+                assert (clock.since is not None) == is_running(life.ticket)
+
+
+@lawful
+@given(beginnings, happenings)
+def test_replaying_a_tickets_stored_events_gives_the_same_ticket(
+    begin: Callable[..., Any], beginning: dict[str, Any], what: list[tuple[str, int]]
+) -> None:
+    life, now = begin(**beginning), beginning["at"]
+    for verb, minutes in what:
+        now += minutes * MINUTE
+        happens(life, verb, now)
+    ticket, replayed = life.blank, []
+    stored = [Event.model_validate_json(each.model_dump_json()) for each in life.events]
+    for _, group in groupby(stored, key=lambda event: event.version):
+        change = list(group)
+        own = next((event for event in change if event.actor.role is not Role.SYSTEM), None)
+        if own is None:
+            ticket, made = wake(ticket, change[0].at, life.configuration)
+        else:
+            ticket, made = follow(apply(ticket, own), own, life.configuration)
+        # As it would be stored and loaded between two changes.
+        ticket = Ticket.model_validate_json(ticket.model_dump_json(exclude_defaults=True))
+        replayed += made
+    assert ticket == life.ticket
+    assert [event.id for event in replayed] == [event.id for event in life.events]
+
+
+@lawful
+@given(beginnings, happenings)
+def test_every_event_has_its_own_place_in_one_unbroken_line_of_versions(
+    begin: Callable[..., Any], beginning: dict[str, Any], what: list[tuple[str, int]]
+) -> None:
+    life, now = begin(**beginning), beginning["at"]
+    for verb, minutes in what:
+        now += minutes * MINUTE
+        happens(life, verb, now)
+    places = [(event.version, event.part) for event in life.events]
+    assert places == sorted(set(places))
+    assert sorted({version for version, _ in places}) == list(range(1, life.ticket.version + 1))
+    for _, together in groupby(places, key=lambda place: place[0]):
+        parts = [part for _, part in together]
+        assert parts == list(range(len(parts)))

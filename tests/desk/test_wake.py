@@ -1,0 +1,497 @@
+"""Guards what a ticket does by itself: each warning, breach and step once, in order, in its time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.configuration.model import Configuration
+from chalicelib.desk.wake import wake
+from chalicelib.tickets.errors import Refusal
+from chalicelib.tickets.events import Kind
+from chalicelib.tickets.model import Clock, Metric, Priority, Ticket
+
+HOUR, MINUTE, MICROSECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(microseconds=1)
+WARNING, BREACHED, PAGED = Kind.CLOCK_WARNING, Kind.CLOCK_BREACHED, Kind.PAGED
+ANA, CARLA, DIEGO, SOFIA = (f"{name}@desk.example" for name in ("ana", "carla", "diego", "sofia"))
+
+
+def at(written: str) -> datetime:
+    """Read "10:00" as that hour of Monday 2026-03-02, in UTC."""
+    return datetime.fromisoformat(written if "-" in written else f"2026-03-02T{written}").replace(
+        tzinfo=UTC
+    )
+
+
+def escalating(described: dict[str, Any], *policies: dict[str, Any]) -> Configuration:
+    return Configuration.model_validate({**described, "escalation": policies})
+
+
+def step(after: str, *notify: str) -> dict[str, Any]:
+    return {"after": after, "notify": notify}
+
+
+class TestClocks:
+    def test_a_ticket_wakes_at_the_earliest_instant_of_all_that_is_due(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        moments = []
+        while life.ticket.wake_at and life.ticket.wake_at < at("10:30"):
+            moments.append(life.ticket.wake_at)
+            life.wake(life.ticket.wake_at)
+        assert moments == [
+            at("10:07:30"),  # half of the first response's 15 minutes
+            at("10:11:15"),
+            at("10:13:30"),
+            at("10:15"),  # the breach, and the first page with it
+            at("10:25"),  # the second page
+        ]
+
+    def test_nothing_happens_before_its_time(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        before = life.ticket
+        assert life.wake(before.wake_at - MICROSECOND) == ()
+        assert life.ticket is before
+
+    def test_each_warning_and_the_breach_are_told_once_in_order(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("23:00")
+        assert life.told(WARNING, "metric", "share", "due_at") == [
+            ("resolution", share, at("14:00")) for share in (50, 75, 90)
+        ]
+        assert life.told(BREACHED, "metric", "share") == [("resolution", 100)]
+        assert [each.at for each in life.events if each.kind in {WARNING, BREACHED}] == [
+            at("12:00"),
+            at("13:00"),
+            at("13:36"),
+            at("14:00"),
+        ]
+
+    def test_after_an_outage_everything_that_was_missed_is_told_once_in_order_of_time(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        made = life.wake("15:00")
+        told = [
+            (event.kind, event.details["metric"], event.details["share"])
+            for event in made
+            if event.kind in {WARNING, BREACHED}
+        ]
+        assert told == [
+            (WARNING, "first_response", 50),
+            (WARNING, "first_response", 75),
+            (WARNING, "first_response", 90),
+            (BREACHED, "first_response", 100),
+            (WARNING, "resolution", 50),
+            (WARNING, "resolution", 75),
+            (WARNING, "resolution", 90),
+            (BREACHED, "resolution", 100),
+        ]
+        assert {event.at for event in made} == {at("15:00")}
+        assert life.clock(Metric.FIRST_RESPONSE).breached_at == at("10:15")
+        assert life.clock().breached_at == at("14:00")
+        assert life.wake("15:00") == ()
+
+    def test_all_events_of_a_wake_are_parts_of_one_change(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        made = life.wake("15:00")
+        assert [event.part for event in made] == list(range(len(made)))
+        assert {event.version for event in made} == {2}
+        assert (life.ticket.version, life.ticket.updated_at) == (2, at("15:00"))
+
+    def test_a_breached_clock_runs_on(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wake_until("16:00")
+        assert life.clock().since == at("10:00")
+        assert life.clock().due_at == life.clock().breached_at == at("14:00")
+
+    def test_a_ticket_that_waits_for_the_customer_is_neither_warned_of_nor_breached(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wait("11:00")
+        assert life.ticket.wake_at is None
+        assert life.wake("2026-03-05T10:00") == ()
+
+    def test_a_warning_given_before_a_pause_is_not_given_again(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("12:30")
+        life.wait("12:30")
+        life.answer("18:00")
+        life.wake_until("23:00")
+        assert life.told(WARNING, "share") == [(50,), (75,), (90,)]
+
+    def test_a_breach_is_told_once_although_the_ticket_is_resolved_and_reopened(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("14:30")
+        life.resolve("14:30")
+        life.reopen("15:00")
+        life.wake_until("2026-03-04T10:00")
+        assert life.told(BREACHED, "metric") == [("resolution",)]
+        assert life.clock().breached_at == at("14:00")
+
+    def test_a_held_ticket_never_wakes(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00", status="held")
+        assert life.ticket.wake_at is None
+        assert life.wake("2026-04-01T10:00") == ()
+
+    def test_a_breach_is_never_dated_after_it_was_told_although_its_calendar_was_changed(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        # A calendar that opens for longer than it did when the deadline was reckoned.
+        life = begin("17:00", priority="normal")
+        always = {**described, "calendars": {"office": {"zone": "UTC", "hours": "24x7"}}}
+        life.wake_until("17:30")
+        life.configuration = Configuration.model_validate(always)
+        life.wake_until("2026-03-20T10:00")
+        (event,) = [
+            each
+            for each in life.events
+            if each.kind is BREACHED and each.details["metric"] == Metric.RESOLUTION
+        ]
+        assert life.clock().breached_at <= event.at
+
+
+class TestClosing:
+    def test_a_resolved_ticket_closes_itself(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.resolve("10:10")
+        assert life.ticket.wake_at == at("2026-03-09T10:10")
+        (event,) = life.wake("2026-03-09T10:12")
+        assert (event.kind, event.actor.id, event.part) == (Kind.CLOSED, "desk", 0)
+        assert (event.version, life.ticket.version) == (3, 3)
+        assert (life.ticket.status, life.ticket.wake_at) == ("closed", None)
+        assert life.ticket.closed_at == at("2026-03-09T10:12")
+        assert life.ticket.clocks[1].counted == 10 * MINUTE
+
+    def test_a_reopened_ticket_does_not_close_itself(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.resolve("10:10")
+        life.answer("11:00")
+        life.wake_until("2026-04-01T10:00")
+        assert life.ticket.status == "open"
+
+
+class TestPages:
+    def test_a_breach_pages_step_by_step(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wake_until("13:00")
+        assert life.told(PAGED, "chain", "step", "policy", "metric", "people") == [
+            (1, 1, "guard", "first_response", [CARLA]),
+            (1, 2, "guard", "first_response", [CARLA, SOFIA]),
+            (1, 3, "guard", "first_response", [DIEGO]),
+        ]
+        pages = [event.at for event in life.events if event.kind is PAGED]
+        assert pages == [at("10:15"), at("10:25"), at("10:45")]
+
+    def test_a_warning_pages_nobody_unless_a_policy_says_so(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        warned = {"name": "soon", "triggers": ["warning"], "steps": [step("0m", "supervisor")]}
+        for policies, count in (((), 0), ((warned,), 1)):
+            life = begin("10:00", on=escalating(described, *policies))
+            life.wake_until("10:08")
+            assert len(life.told(PAGED)) == count
+
+    def test_acknowledging_stops_the_chain(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.acknowledge("10:20")
+        life.wake_until("11:59")
+        assert life.told(PAGED, "step") == [(1,)]
+
+    def test_a_kept_promise_ends_its_chain(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.reply("10:24:59")
+        life.wake_until("11:59")
+        assert life.told(PAGED, "step") == [(1,)]
+
+    def test_the_next_broken_promise_starts_a_chain_of_its_own(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.acknowledge("10:20")
+        life.reply("10:21")
+        life.wake_until("14:00")
+        assert life.told(PAGED, "chain", "metric")[-1] == (2, "resolution")
+        assert (life.ticket.chain.id, life.ticket.chains) == (2, 2)
+
+    def test_a_chain_is_as_its_policy_was_when_it_started(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.configuration = escalating(described)
+        life.wake_until("11:00")
+        assert life.told(PAGED, "step") == [(1,), (2,), (3,)]
+
+    def test_after_an_outage_each_step_is_taken_once_in_order(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.wake("11:30")
+        assert life.told(PAGED, "step") == [(1,), (2,), (3,)]
+        assert life.wake("11:30") == ()
+
+    def test_a_chain_that_starts_late_leaves_its_full_time_between_steps(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake("11:00")
+        assert life.told(PAGED, "step") == [(1,)]
+        assert life.ticket.chain.next_at == at("11:10")
+
+    def test_nobody_is_paged_twice_in_one_step(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        policy = {"name": "all", "steps": [step("0m", "supervisor", f"person:{SOFIA}", "assignee")]}
+        life = begin("10:00", on=escalating(described, policy), assignee=SOFIA)
+        life.wake_until("10:15")
+        assert life.told(PAGED, "people") == [([SOFIA],)]
+
+    def test_a_step_pages_who_is_assigned_supervises_or_is_on_call_at_that_instant(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        policy = {
+            "name": "all",
+            "steps": [
+                step("0m", "assignee"),
+                step("5m", "supervisor"),
+                step("10m", "on_call:engineers"),
+            ],
+        }
+        life = begin("2026-03-09T08:40", on=escalating(described, policy), assignee=ANA)
+        life.wake_until("2026-03-09T08:55")
+        life.wake_until("2026-03-09T09:10")
+        assert life.told(PAGED, "people") == [([ANA],), ([SOFIA],), ([DIEGO],)]
+
+    def test_a_step_that_reaches_nobody_is_followed_by_the_next_at_once(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        policy = {
+            "name": "all",
+            "steps": [
+                step("0m", "assignee"),
+                step("30m", "supervisor"),
+                step("40m", f"person:{DIEGO}"),
+            ],
+        }
+        life = begin("10:00", on=escalating(described, policy))
+        life.wake("10:15")
+        assert life.told(PAGED, "step", "people") == [(1, []), (2, [SOFIA])]
+        assert life.ticket.chain.next_at == at("10:55")
+
+    @pytest.mark.parametrize("assignee", [None, "left@desk.example"])
+    def test_a_chain_that_reaches_nobody_at_all_is_over(
+        self, described: dict[str, Any], begin: Callable[..., Any], assignee: str | None
+    ) -> None:
+        policy = {"name": "all", "steps": [step("0m", "assignee"), step("1h", "assignee")]}
+        life = begin("10:00", on=escalating(described, policy), assignee=assignee)
+        life.wake("10:15")
+        assert life.told(PAGED, "step", "people") == [(1, []), (2, [])]
+        assert life.ticket.chain.next_at is None
+
+    def test_a_team_without_a_supervisor_has_nobody_to_page_there(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        policy = {"name": "all", "steps": [step("0m", "supervisor")]}
+        life = begin("10:00", on=escalating(described, policy), team="engineers")
+        life.wake("10:15")
+        assert life.told(PAGED, "people") == [([],)]
+
+
+class TestSeveralPromises:
+    """Every broken promise reaches somebody: one chain must not swallow another's."""
+
+    def test_two_promises_broken_in_one_outage_both_page_somebody(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake("15:00")  # both broke
+        life.reply("15:01")  # keeps the first response, not the resolution
+        life.wake_until("18:00")
+        assert "resolution" in [metric for (metric,) in life.told(PAGED, "metric")]
+
+    def test_a_promise_that_breaks_while_another_chain_is_at_work_pages_somebody(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        slow = {
+            "name": "slow",
+            "steps": [step("0m", "supervisor"), step("5h", "on_call:engineers")],
+        }
+        life = begin("10:00", on=escalating(described, slow))
+        life.wake_until("14:30")
+        life.reply("14:31")
+        life.wake_until("23:00")
+        assert "resolution" in [metric for (metric,) in life.told(PAGED, "metric")]
+
+    def test_the_chain_of_a_warning_does_not_keep_a_breach_from_its_own(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        soon = {
+            "name": "soon",
+            "triggers": ["warning"],
+            "steps": [step("0m", "supervisor"), step("3h", "supervisor")],
+        }
+        guard = {
+            "name": "guard",
+            "triggers": ["breach"],
+            "steps": [step("0m", "on_call:engineers")],
+        }
+        life = begin("10:00", on=escalating(described, soon, guard))
+        life.reply("10:01")
+        life.wake_until("14:00")
+        assert ("guard", [CARLA]) in life.told(PAGED, "policy", "people")
+
+    def test_a_breach_missed_in_an_outage_is_paged_although_its_warnings_were_missed_too(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        soon = {"name": "soon", "triggers": ["warning"], "steps": [step("0m", "supervisor")]}
+        guard = {
+            "name": "guard",
+            "triggers": ["breach"],
+            "steps": [step("0m", "on_call:engineers")],
+        }
+        life = begin("10:00", on=escalating(described, soon, guard))
+        life.reply("10:01")
+        life.wake("15:00")
+        assert ("guard", [CARLA]) in life.told(PAGED, "policy", "people")
+
+
+# Laws, over whatever may happen to a ticket and whenever the sweep comes by.
+
+VERBS = ["reply", "answer", "note", "wait", "resolve", "reopen", "close", "acknowledge", "wake", "wake", "wake", "wake"]
+happenings = st.lists(
+    st.tuples(st.sampled_from(VERBS), st.integers(0, 300)), min_size=1, max_size=16
+)
+beginnings = st.fixed_dictionaries(
+    {
+        "at": st.datetimes(datetime(2026, 3, 10), datetime(2026, 12, 1), timezones=st.just(UTC)),
+        "priority": st.sampled_from([Priority.CRITICAL, Priority.CRITICAL, Priority.NORMAL]),
+    }
+)
+lawful = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100)
+
+
+def happens(life: Any, verb: str, moment: datetime) -> None:
+    try:
+        getattr(life, verb)(moment)
+    except Refusal:
+        return
+
+
+def instants_of(ticket: Ticket) -> list[datetime]:
+    """Return all instants at which something of the ticket falls due, reckoned from its parts."""
+    instants = [clock.next_at for clock in ticket.clocks if clock.since and not clock.breached_at]
+    if ticket.chain and not ticket.chain.acknowledged_by:
+        instants += [each.at for each in ticket.chain.steps[ticket.chain.fired :]]
+    if ticket.status == "resolved":
+        instants.append(ticket.close_at)
+    return [each for each in instants if each]
+
+
+@lawful
+@given(beginnings, happenings)
+def test_waking_twice_at_an_instant_does_nothing_the_second_time(
+    begin: Callable[..., Any], beginning: dict[str, Any], what: list[tuple[str, int]]
+) -> None:
+    life, now = begin(**beginning), beginning["at"]
+    for verb, minutes in what:
+        now += minutes * MINUTE
+        happens(life, verb, now)
+        once, _ = wake(life.ticket, now, life.configuration)
+        twice, made = wake(once, now, life.configuration)
+        assert twice == once
+        assert made == ()
+        assert once.wake_at is None or once.wake_at > now
+
+
+@lawful
+@given(beginnings, happenings)
+def test_a_ticket_wakes_exactly_at_the_earliest_instant_at_which_something_is_due(
+    begin: Callable[..., Any], beginning: dict[str, Any], what: list[tuple[str, int]]
+) -> None:
+    life, now = begin(**beginning), beginning["at"]
+    for verb, minutes in what:
+        now += minutes * MINUTE
+        happens(life, verb, now)
+        due = life.ticket.wake_at
+        assert due == min(instants_of(life.ticket), default=None)
+        if due is not None:
+            assert wake(life.ticket, due - MICROSECOND, life.configuration)[1] == ()
+            assert wake(life.ticket, due, life.configuration)[1] != ()
+
+
+@lawful
+@given(beginnings, happenings)
+def test_each_warning_breach_and_step_happens_once_and_in_order(
+    begin: Callable[..., Any], beginning: dict[str, Any], what: list[tuple[str, int]]
+) -> None:
+    life, now = begin(**beginning), beginning["at"]
+    for verb, minutes in what:
+        now += minutes * MINUTE
+        happens(life, verb, now)
+    shares = [
+        (event.details["metric"], event.details["share"])
+        for event in life.events
+        if event.kind in {WARNING, BREACHED}
+    ]
+    for metric in Metric:
+        given_shares = [share for each, share in shares if each == metric]
+        assert given_shares == [50, 75, 90, 100][: len(given_shares)]
+    steps = life.told(PAGED, "chain", "step")
+    assert steps == sorted(set(steps))
+
+
+@lawful
+@given(beginnings, happenings)
+def test_a_page_never_goes_out_after_its_acknowledgement_or_for_a_promise_that_was_kept(
+    begin: Callable[..., Any], beginning: dict[str, Any], what: list[tuple[str, int]]
+) -> None:
+    life, now = begin(**beginning), beginning["at"]
+    acknowledged: set[int] = set()
+    for verb, minutes in what:
+        now += minutes * MINUTE
+        before, seen = life.ticket, len(life.events)
+        happens(life, verb, now)
+        for event in life.events[seen:]:
+            if event.kind is Kind.ACKNOWLEDGED:
+                acknowledged.add(before.chain.id)
+            if event.kind is PAGED:
+                assert event.details["chain"] not in acknowledged
+                kept: Clock = life.clock(event.details["metric"])
+                assert kept.stopped_at is None
+
+
+@lawful
+@given(beginnings, st.integers(1, 240))
+def test_how_often_the_sweep_comes_by_changes_no_clock(
+    begin: Callable[..., Any], beginning: dict[str, Any], minutes: int
+) -> None:
+    often, seldom = begin(**beginning), begin(**beginning)
+    end = beginning["at"] + 60 * HOUR
+    moment = beginning["at"]
+    while moment < end:
+        moment += minutes * MINUTE
+        often.wake(moment)
+    seldom.wake(moment)
+    assert often.ticket.clocks == seldom.ticket.clocks
+    for kind in (WARNING, BREACHED):
+        assert often.told(kind, "metric", "share") == seldom.told(kind, "metric", "share")

@@ -1,0 +1,202 @@
+"""Who is told what of each event: nobody of what they did, and no program of what a program wrote."""
+
+import pytest
+
+from chalicelib.notify.job import Channel
+from chalicelib.notify.plan import Surroundings, plan
+from chalicelib.signing import Signer
+from chalicelib.tickets.events import DESK, Change, Event, Kind
+from chalicelib.tickets.model import Channel as Way
+from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.status import Status
+from tests.samples import ANA, MARIA, MONDAY, REQUESTER, SOFIA, a_message, configuration
+
+SIGNER = Signer(b"a secret of the tests")
+AROUND = Surroundings(configuration(), SIGNER, "https://mesa.example", "arn:aws:sns:r:1:pages")
+PEDRO = "pedro@cliente.example"
+SOPORTE = "soporte@mesa.example"
+TICKET = Ticket(
+    number="K7M42QXG",
+    version=2,
+    subject="No puedo entrar",
+    channel=Way.EMAIL,
+    team="nivel1",
+    requester=MARIA.email,
+    requester_name=MARIA.name,
+    copied=(PEDRO,),
+    language="es",
+    mailbox=SOPORTE,
+    message_id="<first@cliente>",
+    assignee=ANA.id,
+    created_at=MONDAY,
+    updated_at=MONDAY,
+)
+
+
+def told(kind, actor=DESK, *, ticket=TICKET, **members):
+    event = Event(
+        number=ticket.number, version=2, kind=kind, at=MONDAY, actor=actor, **members
+    )
+    return plan(event, ticket, AROUND)
+
+
+def whom(jobs):
+    return [(job.template, job.address) for job in jobs]
+
+
+def with_(**fields):
+    return TICKET.model_copy(update=fields)
+
+
+def test_who_asks_gets_word_that_it_arrived_and_those_copied_do_not():
+    assert whom(told(Kind.CREATED, REQUESTER, message=a_message())) == [("received", MARIA.email)]
+
+
+def test_an_agents_answer_goes_to_the_requester_and_all_who_are_copied():
+    jobs = told(Kind.REPLIED, ANA, message=a_message("Reinicie."))
+    assert whom(jobs) == [("answered", MARIA.email), ("answered", PEDRO)]
+    assert all("Reinicie." in job.text for job in jobs)
+
+
+def test_a_solution_goes_to_all_and_says_when_it_closes():
+    jobs = told(Kind.RESOLVED, ANA, ticket=with_(close_at=MONDAY))
+    assert whom(jobs) == [("resolved", MARIA.email), ("resolved", PEDRO)]
+    assert "2026-11-23 10:00 (America/Santiago)" in jobs[0].text
+
+
+def test_what_the_customer_writes_goes_to_the_assignee_alone():
+    jobs = told(Kind.ANSWERED, REQUESTER, message=a_message("Sigue igual."))
+    assert whom(jobs) == [("customer_wrote", ANA.id)]
+    assert "Sigue igual." in jobs[0].text
+
+
+def test_who_gets_a_ticket_is_told_unless_they_took_it():
+    assert whom(told(Kind.ASSIGNED, SOFIA)) == [("assigned", ANA.id)]
+    assert told(Kind.ASSIGNED, ANA) == ()
+    assert told(Kind.CLAIMED, ANA) == ()
+
+
+@pytest.mark.parametrize("assignee", [None, "gone@mesa.example"])
+def test_nobody_is_told_where_nobody_of_the_desk_has_the_ticket(assignee):
+    assert told(Kind.ANSWERED, REQUESTER, ticket=with_(assignee=assignee)) == ()
+
+
+@pytest.mark.parametrize("kind", [Kind.RESOLVED, Kind.REOPENED, Kind.REPLIED])
+def test_a_requester_is_not_told_of_what_they_did(kind):
+    assert MARIA.email not in [job.address for job in told(kind, REQUESTER)]
+
+
+@pytest.mark.parametrize("kind", [Kind.NOTED, Kind.CLOSED, Kind.ACKNOWLEDGED, Kind.ANSWERED_LATE])
+def test_what_is_internal_or_needs_no_word_is_told_to_nobody(kind):
+    assert told(kind, SOFIA, message=a_message("El cliente exagera.")) == ()
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_what_a_program_wrote_is_told_to_nobody(kind):
+    assert told(kind, REQUESTER, message=a_message(), details={"automatic": "list-id"}) == ()
+
+
+@pytest.mark.parametrize("kind", [Kind.CREATED, Kind.NOTED, Kind.ANSWERED])
+def test_of_a_held_ticket_nobody_is_told(kind):
+    assert told(kind, REQUESTER, ticket=with_(status=Status.HELD)) == ()
+
+
+def test_a_held_ticket_that_is_released_is_acknowledged_once_however_late_it_is_planned():
+    """The release may be stored before the stream brings the creation."""
+    created = told(Kind.CREATED, REQUESTER, details={"held": "spam"})
+    released = told(Kind.RELEASED, SOFIA, changes={"status": Change(before="held")})
+    assert whom([*created, *released]) == [("received", MARIA.email)]
+
+
+@pytest.mark.parametrize(
+    "own", [SOPORTE, "soporte+x@mesa.example", SIGNER.reply_address("K7M42QXG", SOPORTE)]
+)
+def test_the_desk_never_writes_to_itself(own):
+    assert told(Kind.CREATED, REQUESTER, ticket=with_(requester=own)) == ()
+    copied = told(Kind.REPLIED, ANA, ticket=with_(copied=(own,)))
+    assert whom(copied) == [("answered", MARIA.email)]
+
+
+@pytest.mark.parametrize("nobody", ["unknown@invalid", "x@missing.invalid"])
+def test_no_mail_goes_to_an_address_that_cannot_exist(nobody):
+    assert told(Kind.CREATED, REQUESTER, ticket=with_(requester=nobody)) == ()
+
+
+def test_each_recipient_is_told_once_of_an_event():
+    jobs = told(Kind.REPLIED, ANA, ticket=with_(copied=(PEDRO, PEDRO, MARIA.email)))
+    addresses = [job.address for job in jobs]
+    assert sorted(addresses) == [MARIA.email, PEDRO]
+
+
+def test_only_what_a_person_wrote_says_that_a_person_wrote_it():
+    by_kind = {
+        kind: told(kind, SOFIA, message=a_message())
+        for kind in (Kind.CREATED, Kind.REPLIED, Kind.RESOLVED, Kind.REOPENED, Kind.ASSIGNED)
+    }
+    written = {kind for kind, jobs in by_kind.items() if any(not job.automatic for job in jobs)}
+    assert all(by_kind.values())
+    assert written == {Kind.REPLIED}
+
+
+def test_an_answer_comes_back_to_its_ticket_alone_and_threads():
+    job = told(Kind.REPLIED, ANA, message=a_message())[0]
+    assert SIGNER.number_in_address(job.reply_to) == TICKET.number
+    assert job.references[-1] == "<first@cliente>"
+    assert SIGNER.number_in_reference(job.references[0]) == TICKET.number
+    assert SIGNER.number_in_reference(job.own_reference) == TICKET.number
+    assert job.sender == SOPORTE
+
+
+def test_people_are_told_in_their_language_and_in_the_desks_when_it_cannot_write_theirs():
+    def text(language):
+        return told(Kind.CREATED, REQUESTER, ticket=with_(language=language))[0].text
+
+    assert "Hemos recibido" in text("es")
+    assert "We have received" in text("en-GB")
+    assert "Hemos recibido" in text("quz")
+
+
+def test_an_agent_is_told_that_the_sender_is_unverified():
+    """A stranger with the token writes what name they like."""
+    stranger = REQUESTER.model_copy(update={"id": "eve@evil.example", "name": "Ana Rojas"})
+    verified = told(Kind.ANSWERED, stranger, message=a_message())[0]
+    unverified = told(Kind.ANSWERED, stranger, message=a_message(verified=False))[0]
+    assert unverified.text != verified.text
+    assert "eve@evil.example" in unverified.text
+
+
+def paged(*people):
+    details = {"people": list(people), "chain": 1, "metric": "first_response", "step": 1}
+    return told(Kind.PAGED, details=details)
+
+
+def test_a_page_reaches_each_person_by_every_way_and_the_topic_once():
+    jobs = paged("carla@mesa.example", ANA.id, "gone@mesa.example")
+    ways = [(job.channel, job.address) for job in jobs]
+    assert ways == [
+        (Channel.EMAIL, "carla@mesa.example"),
+        (Channel.SMS, "+56911111111"),
+        (Channel.EMAIL, ANA.id),
+        (Channel.TOPIC, AROUND.page_topic),
+    ]
+
+
+def test_a_page_that_reached_nobody_still_reaches_the_topic():
+    assert [job.channel for job in paged()] == [Channel.TOPIC]
+
+
+def test_a_page_carries_a_link_that_is_its_persons_own():
+    mail, sms, *_ = paged("carla@mesa.example")
+    for job in (mail, sms):
+        token = job.text.split("/pages/")[1].split()[0]
+        assert SIGNER.paged(token) == (TICKET.number, 1, "carla@mesa.example")
+        assert SIGNER.paged(token[:-1] + "0") is None
+
+
+def test_the_topic_carries_no_link_to_acknowledge_with():
+    assert "/pages/" not in paged("carla@mesa.example")[-1].text
+
+
+def test_planning_twice_gives_the_same_messages():
+    message = a_message("Reinicie.")
+    assert told(Kind.REPLIED, ANA, message=message) == told(Kind.REPLIED, ANA, message=message)

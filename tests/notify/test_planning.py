@@ -1,0 +1,101 @@
+"""What happened to a ticket lies in the queue as messages, whatever it was and however often."""
+
+import re
+from dataclasses import replace
+from unittest.mock import Mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.desk import verbs
+from chalicelib.desk.opening import open_ticket
+from chalicelib.notify.queue import BATCH, BATCH_BYTES, NotQueued, batches, enqueue
+from tests.samples import ANA, MARIA, REQUESTER, a_call, a_message, a_request
+
+NUMBER = "K7M42QXG"
+NOT_IN_SQS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def opened(room, **fields):
+    return open_ticket(room.desk, NUMBER, a_request(**fields), a_message(), "request-1")
+
+
+def planned(room):
+    for record in room.records():
+        room.planner.take(record)
+    return room.queued()
+
+
+def test_a_stored_event_becomes_the_messages_that_it_is_due(room):
+    opened(room)
+    (job,) = planned(room)
+    assert (job.template, job.address, job.number) == ("received", MARIA.email, NUMBER)
+    assert job.correlation_id == "request-1"
+
+
+def test_a_record_that_is_brought_twice_gives_the_same_messages(room):
+    opened(room)
+    (record,) = room.records()
+    assert [room.planner.take(record) for _ in range(2)] == [1, 1]
+    first, second = room.queued()
+    assert first == second
+
+
+def test_an_event_that_is_due_nothing_queues_nothing(room):
+    opened(room)
+    verbs.note(room.desk, NUMBER, "Interno.", a_call(ANA))
+    assert [job.template for job in planned(room)] == ["received"]
+
+
+def test_a_text_too_long_for_the_table_is_told_whole(room):
+    opened(room)
+    verbs.say(room.desk, NUMBER, "x" * 100_000 + " fin", a_call(ANA), definitive=True)
+    (job,) = (job for job in planned(room) if job.template == "answered")
+    assert "x fin" in job.text
+
+
+def test_a_text_too_long_for_the_queue_is_told(room):
+    """The beginning at least; a record that cannot be queued holds up all that come after it."""
+    opened(room)
+    verbs.claim(room.desk, NUMBER, a_call(ANA))
+    verbs.say(room.desk, NUMBER, "x" * 3_000_000, a_call(REQUESTER), definitive=False)
+    assert [job.address for job in planned(room) if job.template == "customer_wrote"] == [ANA.id]
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\x1b", "\x7f", "\ufffe", "\uffff", "😀"])
+def test_no_character_of_a_customer_keeps_a_message_out_of_the_queue(room, character):
+    """SQS refuses what XML has no place for, and the notice would be lost."""
+    opened(room, subject=f"a{character}b")
+    verbs.say(room.desk, NUMBER, f"Hola{character}.", a_call(ANA), definitive=True)
+    sqs = Mock()
+    sqs.send_message_batch.return_value = {}
+    planner = replace(room.planner, sqs=sqs)
+    for record in room.records():
+        planner.take(record)
+    bodies = [
+        entry["MessageBody"]
+        for call in sqs.send_message_batch.call_args_list
+        for entry in call.kwargs["Entries"]
+    ]
+    assert len(bodies) == 2
+    assert not any(NOT_IN_SQS.search(body) for body in bodies)
+
+
+@given(st.lists(st.integers(0, BATCH_BYTES // 2), max_size=40))
+def test_batches_keep_every_body_in_order_and_within_the_queues_limits(lengths):
+    bodies = [f"{place:03}" + "ñ" * (length // 20) for place, length in enumerate(lengths)]
+    made = list(batches(bodies))
+    assert [body for batch in made for body in batch] == bodies
+    assert all(1 <= len(batch) <= BATCH for batch in made)
+    sizes = [sum(len(body.encode()) for body in batch) for batch in made]
+    assert all(
+        size <= BATCH_BYTES or len(batch) == 1 for size, batch in zip(sizes, made, strict=True)
+    )
+
+
+def test_a_body_that_the_queue_refuses_is_not_passed_over_in_silence():
+    sqs = Mock()
+    sqs.send_message_batch.return_value = {"Failed": [{"Id": "0", "Message": "throttled"}]}
+    with pytest.raises(NotQueued):
+        enqueue(sqs, "queue", ["one"])

@@ -1,0 +1,90 @@
+"""A desk, a ticket and a message to start from; each test says only what it is about."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from chalicelib.configuration.model import Configuration
+from chalicelib.customers.person import Person
+from chalicelib.desk.context import Call, Desk
+from chalicelib.desk.opening import Request
+from chalicelib.signing import Signer
+from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.customers import CustomerStore
+from chalicelib.store.files import FileStore
+from chalicelib.store.mails import MailStore
+from chalicelib.store.tickets import TicketStore
+from chalicelib.store.told import ToldStore
+from chalicelib.tickets.events import Actor, Role
+from chalicelib.tickets.model import Channel, Message
+from infra.local.desk import sample
+
+MONDAY = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)  # 10:00 in Santiago
+MARIA = Person(email="maria@cliente.example", name="María Vega", organization="muni", language="es")
+REQUESTER = Actor(id=MARIA.email, role=Role.REQUESTER, name=MARIA.name)
+ANA = Actor(id="ana@mesa.example", role=Role.AGENT, name="Ana Rojas")
+SOFIA = Actor(id="sofia@mesa.example", role=Role.SUPERVISOR, name="Sofía Pinto")
+
+
+class Time:
+    """A wall clock that a test moves."""
+
+    def __init__(self, at: datetime = MONDAY) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def passes(self, **duration: float) -> datetime:
+        """Let time pass, in ``timedelta``'s words, and return the new instant."""
+        self.at += timedelta(**duration)
+        return self.at
+
+
+def configuration() -> Configuration:
+    """Return the sample desk."""
+    return sample()
+
+
+def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
+    """Return a desk on a table, with the sample's configuration."""
+    stored = ConfigurationStore(client, table)
+    stored.save(configuration())
+    stored.read()
+    return Desk(
+        tickets=TicketStore(client, table),
+        customers=CustomerStore(client, table),
+        mails=MailStore(client, table),
+        told=ToldStore(client, table),
+        files=FileStore(files, "raw-mail", "attachments"),
+        configuration=stored,
+        signer=lambda: Signer(b"a secret of the tests"),
+        now=time,
+        random_bits=random.Random(7).getrandbits,
+    )
+
+
+_requests = count(1)
+
+
+def a_call(actor: Actor, **terms: Any) -> Call:
+    """Return a call of ``actor``."""
+    return Call(actor=actor, correlation_id=f"request-{next(_requests)}", **terms)
+
+
+def a_request(**fields: Any) -> Request:
+    """Return what a ticket is opened with."""
+    given = {
+        "subject": "No puedo entrar al sistema",
+        "author": REQUESTER,
+        "requester": MARIA,
+        "channel": Channel.API,
+        **fields,
+    }
+    return Request(**given)
+
+
+def a_message(text: str = "La clave no funciona.", **fields: Any) -> Message:
+    """Return a message."""
+    return Message(**{"text": text, "channel": Channel.API, **fields})
