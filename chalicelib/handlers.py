@@ -19,7 +19,13 @@ def receive_mail(body: str) -> None:
     notification = read_notification(body)
     logger.set_correlation_id(notification.mail.id)
     for received in receive(desk(), notification):
-        logger.info("mail received", number=received.number, outcome=received.outcome)
+        logger.set_correlation_id(received.message_id)
+        logger.info(
+            "mail received",
+            number=received.number,
+            outcome=received.outcome,
+            ses_message_id=notification.mail.id,
+        )
         count("TicketsOpened", received.outcome == "opened")
         count("MailsHeld", received.outcome == "held")
 
@@ -43,7 +49,9 @@ def wake(body: str) -> None:
 
 def plan_messages(record: dict[str, Any]) -> None:
     """Queue the messages that one event is due."""
-    planner().take(record)
+    event, messages = planner().take(record)
+    logger.set_correlation_id(event.correlation_id)
+    logger.info("planned", event_id=event.id, kind=event.kind, messages=messages)
 
 
 def send_message(body: str) -> None:

@@ -1,7 +1,7 @@
 """The CDK app: ``python -m infra.app`` writes the templates into cdk.out/, with no account needed.
 
-Context: ``stage`` names the desk (``Ventanilla`` or ``Ventanilla-STAGE``), ``domain`` the mail
-domain; without a domain the mail stack is left out.
+``STAGE`` in the environment names the desk (``Ventanilla`` or ``Ventanilla-STAGE``), ``DOMAIN`` the
+mail domain; without a domain the mail stack is left out.
 """
 
 import os
@@ -17,14 +17,21 @@ from infra.suppressions import suppress
 OUT = Path("cdk.out")
 
 
-def build(outdir: Path, stage: str, domain: str, *, checked: bool) -> cdk.App:
+def names() -> tuple[str, str]:
+    """Return the names of the desk's stack and of the mail stack; the latter may be empty."""
+    stage = os.environ.get("STAGE", "")
+    desk = f"Ventanilla-{stage}" if stage else "Ventanilla"
+    return desk, f"{desk}-Mail" if os.environ.get("DOMAIN") else ""
+
+
+def build(outdir: Path, *, checked: bool) -> cdk.App:
     """Return the app with its stacks; ``checked`` fails the synthesis where cdk-nag objects."""
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")  # the Chalice packager insists
     app = cdk.App(outdir=str(outdir), analytics_reporting=False)
-    name = f"Ventanilla-{stage}" if stage else "Ventanilla"
-    desk = DeskStack(app, name)
-    if domain:
-        MailStack(app, f"{name}-Mail", desk, domain)
+    desk_name, mail_name = names()
+    desk = DeskStack(app, desk_name)
+    if mail_name:
+        MailStack(app, mail_name, desk, os.environ["DOMAIN"])
     if checked:
         suppress(desk)
         cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
@@ -32,10 +39,8 @@ def build(outdir: Path, stage: str, domain: str, *, checked: bool) -> cdk.App:
 
 
 def main() -> None:
-    """Synthesize the templates, checked."""
-    context = cdk.App().node
-    stage, domain = (context.try_get_context(name) or "" for name in ("stage", "domain"))
-    build(OUT, stage, domain, checked=True).synth()
+    """Synthesize the templates, checked; under the CDK's command line, where that wants them."""
+    build(Path(os.environ.get("CDK_OUTDIR", OUT)), checked=True).synth()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("table", (*_READ, *_WRITE)),
         Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject", "s3:PutObject")),
+        Grant("raw_mail", ("s3:GetObject",)),
         _SECRET,
     ),
     "Authorize": (),

@@ -107,6 +107,7 @@ class MessageView(BaseModel):
     author_name: str | None
     definitive: bool | None
     verified: bool
+    original: bool  # the raw mail is kept: …/entries/{id}/original
     attachments: tuple[FileView, ...]
 
 

@@ -36,6 +36,13 @@ class RequesterMissing(Refusal):
     status = 422
 
 
+class NoOriginal(Refusal):
+    """The entry has no raw mail."""
+
+    problem = "no-original"
+    status = 404
+
+
 def with_etag(ticket: Ticket, actor: Actor, status: int = 200) -> Response:
     """Return the ticket as the actor may see it, with its version as ETag."""
     response = shown(ticket_view(ticket, actor), status)
@@ -139,6 +146,20 @@ def timeline(call: Call, number: str, query: TimelineQuery) -> Timeline:
     require(call.actor, "read", ticket)
     page = desk().tickets.timeline(ticket.number, query.limit, query.cursor)
     return timeline_view(page, ticket, call.actor)
+
+
+@operation(
+    "GET", "/tickets/{number}/entries/{entry}/original", "Download a mail", answers=FileLink
+)
+def original(call: Call, number: str, entry: str) -> FileLink:
+    """Return an address under which a mail, as it arrived, can be downloaded for five minutes."""
+    ticket = desk().tickets.load(parse_number(number))
+    require(call.actor, "read_internal", ticket)
+    message = desk().tickets.event(ticket.number, entry).message
+    if message is None or message.raw_key is None:
+        refusal = f"The entry {entry[:40]} of {ticket.number} did not come by mail."
+        raise NoOriginal(refusal)
+    return FileLink(url=desk().files.raw_link(message.raw_key))
 
 
 @operation(

@@ -115,6 +115,7 @@ def _message(message: Message) -> MessageView:
         author_name=message.author_name,
         definitive=message.definitive,
         verified=message.verified,
+        original=message.raw_key is not None,
         attachments=tuple(
             FileView(
                 id=_file_id(each.key),

@@ -40,6 +40,7 @@ class Received:
 
     number: str
     outcome: str  # opened, appended, held, repeated
+    message_id: str
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,8 @@ def _open(arrival: _Arrival, continues: str | None = None) -> Received:
     try:
         ticket = with_new_number(_bits_of(arrival), perform)
     except AlreadyDone as done:
-        return Received(str(done.marker["number"]), "repeated")
-    return Received(ticket.number, "held" if request.held else "opened")
+        return Received(str(done.marker["number"]), "repeated", arrival.message_id)
+    return Received(ticket.number, "held" if request.held else "opened", arrival.message_id)
 
 
 def _bits_of(arrival: _Arrival) -> Callable[[int], int]:
@@ -191,8 +192,8 @@ def _append(arrival: _Arrival, number: str, *, by_subject: bool) -> Received:
     try:
         changed(arrival.desk, number, "answer", decide, arrival.call, arrival.markers(number))
     except AlreadyDone as done:
-        return Received(str(done.marker["number"]), "repeated")
-    return Received(number, "appended")
+        return Received(str(done.marker["number"]), "repeated", arrival.message_id)
+    return Received(number, "appended", arrival.message_id)
 
 
 def _appended(

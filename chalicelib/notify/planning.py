@@ -23,8 +23,8 @@ class Planner:
     public_url: str
     page_topic: str
 
-    def take(self, record: dict[str, Any]) -> int:
-        """Plan one stream record and return how many messages it is due.
+    def take(self, record: dict[str, Any]) -> tuple[Event, int]:
+        """Plan one stream record; return its event and how many messages that is due.
 
         Repeating it queues the same messages again, which the sender's claims make harmless.
         """
@@ -39,7 +39,7 @@ class Planner:
         jobs = plan(self._whole(event), ticket, around)
         bodies = [job.model_dump_json(exclude_defaults=True) for job in jobs]
         enqueue(self.sqs, self.queue_url, bodies)
-        return len(jobs)
+        return event, len(jobs)
 
     def _whole(self, event: Event) -> Event:
         """Return the event with its message's whole text, which may lie in S3."""

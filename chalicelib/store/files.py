@@ -37,14 +37,21 @@ class FileStore:
         )
         return key
 
+    def raw_link(self, key: str) -> str:
+        """Return an address that downloads a raw mail, never shows it, for the next five minutes."""
+        return self._link(self.raw_mail_bucket, key, "mail.eml")
+
     def link(self, key: str, filename: str) -> str:
         """Return an address that downloads a file during the next five minutes."""
+        return self._link(self.attachments_bucket, key, filename)
+
+    def _link(self, bucket: str, key: str, filename: str) -> str:
         plain = "".join(char if char.isascii() and char.isprintable() else "_" for char in filename)
         disposition = 'attachment; filename="{}"'.format(plain.replace('"', "_").replace("\\", "_"))
         return self.client.generate_presigned_url(
             "get_object",
             Params={
-                "Bucket": self.attachments_bucket,
+                "Bucket": bucket,
                 "Key": key,
                 "ResponseContentDisposition": disposition,
             },

@@ -33,6 +33,13 @@ class InvalidCursor(Refusal):
     status = 422
 
 
+class EntryNotFound(Refusal):
+    """The timeline has no such event."""
+
+    problem = "entry-not-found"
+    status = 404
+
+
 @dataclass(frozen=True)
 class Page:
     """Some rows of a list, plain, and the cursor of the next page, None at the end."""
@@ -94,6 +101,16 @@ class TicketStore:
         if not items or items[0]["SK"] != {"S": keys.ONLY}:
             raise TicketNotFound(number)
         return ticket_of(items[0]), _timeline_page(items[1:], last)
+
+    def event(self, number: str, event_id: str) -> Event:
+        """Return one event by its id; raises ``EntryNotFound``."""
+        place = f"{keys.EVENTS}{event_id.partition('.')[2]}"
+        key = pack({"PK": keys.ticket_pk(number), "SK": place})
+        answer = self.client.get_item(TableName=self.table, Key=key)
+        if answer.get("Item", {}).get("type") != {"S": "event"}:
+            message = f"The ticket has no entry {event_id[:40]} of that kind."
+            raise EntryNotFound(message)
+        return event_of(answer["Item"])
 
     def timeline(self, number: str, limit: int, cursor: str | None) -> Page:
         """Return a page of events and of what was told about them, oldest first."""

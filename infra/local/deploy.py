@@ -27,7 +27,7 @@ def synthesize() -> None:
         return
     from infra.app import build  # noqa: PLC0415 - starts Node, which an unchanged desk can do without
 
-    build(OUT, "", "", checked=False).synth()
+    build(OUT, checked=False).synth()
     STAMP.write_text(digest)
 
 

@@ -1,0 +1,217 @@
+"""The templates keep what the design promises of the infrastructure, and cdk-nag agrees."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chalicelib.store.schema import CARD, INDEXES
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FUNCTIONS = {
+    "APIHandler", "Authorize", "ReceiveEmail", "Sweep", "WakeTicket", "PlanMessages", "SendMessage",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory):
+    """Synthesize as ``make synth DOMAIN=...`` does: cdk-nag's findings fail it."""
+    out = tmp_path_factory.mktemp("cdk")
+    environment = {**os.environ, "DOMAIN": "mesa.example", "CDK_OUTDIR": str(out)}
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.app"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return {
+        name: json.loads((out / f"{name}.template.json").read_text())["Resources"]
+        for name in ("Ventanilla", "Ventanilla-Mail")
+    }
+
+
+@pytest.fixture(scope="module")
+def desk(templates):
+    return templates["Ventanilla"]
+
+
+def of_type(resources, kind):
+    return {name: each["Properties"] for name, each in resources.items() if each["Type"] == kind}
+
+
+pytestmark = pytest.mark.xdist_group("templates")
+
+
+def test_the_table_can_be_recovered_is_encrypted_and_is_kept(desk):
+    ((name, table),) = of_type(desk, "AWS::DynamoDB::Table").items()
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["DeletionProtectionEnabled"] is True
+    assert desk[name]["DeletionPolicy"] == "Retain"
+
+
+def test_the_table_has_the_indexes_that_the_store_reads(desk):
+    ((_, table),) = of_type(desk, "AWS::DynamoDB::Table").items()
+    made = {each["IndexName"]: each for each in table["GlobalSecondaryIndexes"]}
+    assert set(made) == {index.name for index in INDEXES}
+    for index in INDEXES:
+        keys = [each["AttributeName"] for each in made[index.name]["KeySchema"]]
+        assert keys == [index.partition, index.sort]
+        carried = set(made[index.name]["Projection"].get("NonKeyAttributes", []))
+        assert carried == (set(CARD) - set(keys) if index.card else set())
+
+
+def test_every_queue_sets_aside_what_fails_five_times(desk):
+    queues = of_type(desk, "AWS::SQS::Queue")
+    dead = {name for name in queues if "DeadLetters" in name}
+    assert len(dead) == 4
+    for name in set(queues) - dead:
+        policy = queues[name]["RedrivePolicy"]
+        assert policy["maxReceiveCount"] == 5
+        assert policy["deadLetterTargetArn"]["Fn::GetAtt"][0] in dead
+
+
+def test_every_dead_letter_queue_has_an_alarm_that_tells_somebody(desk):
+    watched = {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for alarm in of_type(desk, "AWS::CloudWatch::Alarm").values()
+        for dimension in alarm["Dimensions"]
+        if dimension["Name"] == "QueueName"
+    }
+    assert watched == {name for name in of_type(desk, "AWS::SQS::Queue") if "DeadLetters" in name}
+    assert all(alarm["AlarmActions"] for alarm in of_type(desk, "AWS::CloudWatch::Alarm").values())
+
+
+def test_a_missing_sweep_alarms_after_three_minutes(desk):
+    (alarm,) = (
+        each
+        for each in of_type(desk, "AWS::CloudWatch::Alarm").values()
+        if each["MetricName"] == "SweepsFinished"
+    )
+    assert (alarm["EvaluationPeriods"], alarm["Period"]) == (3, 60)
+    assert alarm["TreatMissingData"] == "breaching"
+
+
+def test_every_trigger_brings_back_only_what_failed(desk):
+    functions = of_type(desk, "AWS::Serverless::Function")
+    sources = {
+        name: next(iter(functions[name]["Events"].values()))["Properties"]
+        for name in ("ReceiveEmail", "WakeTicket", "SendMessage", "PlanMessages")
+    }
+    for source in sources.values():
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    stream = sources["PlanMessages"]
+    assert stream["BisectBatchOnFunctionError"] is True
+    assert stream["MaximumRetryAttempts"] == 8
+    assert stream["StartingPosition"] == "TRIM_HORIZON"
+    assert "OnFailure" in stream["DestinationConfig"]
+
+
+def test_the_stream_gives_only_new_events_to_the_planner(desk):
+    function = of_type(desk, "AWS::Serverless::Function")["PlanMessages"]
+    (source,) = function["Events"].values()
+    (pattern,) = source["Properties"]["FilterCriteria"]["Filters"]
+    assert json.loads(pattern["Pattern"]) == {
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"type": {"S": ["event"]}}},
+    }
+
+
+def test_the_sweep_runs_every_minute(desk):
+    (event,) = of_type(desk, "AWS::Serverless::Function")["Sweep"]["Events"].values()
+    assert event["Properties"]["Schedule"] == "rate(1 minute)"
+
+
+def test_every_function_has_a_role_and_a_log_of_its_own(desk):
+    functions = of_type(desk, "AWS::Serverless::Function")
+    assert set(functions) == FUNCTIONS
+    roles = {each["Role"]["Fn::GetAtt"][0] for each in functions.values()}
+    logs = {each["LoggingConfig"]["LogGroup"]["Ref"] for each in functions.values()}
+    assert len(roles) == len(logs) == len(FUNCTIONS)
+    groups = of_type(desk, "AWS::Logs::LogGroup")
+    assert all(groups[name]["RetentionInDays"] == 30 for name in logs)
+
+
+def statements(desk):
+    for name, role in of_type(desk, "AWS::IAM::Role").items():
+        for policy in role.get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield name, statement
+
+
+def test_no_role_may_everything(desk):
+    found = list(statements(desk))
+    assert len(found) > len(FUNCTIONS)
+    for name, statement in found:
+        assert statement["Effect"] == "Allow"
+        for action in statement["Action"]:
+            assert "*" not in action, (name, action)
+
+
+def test_no_role_reaches_every_resource_but_to_send_text_messages(desk):
+    wide = {
+        (name, tuple(statement["Action"]))
+        for name, statement in statements(desk)
+        if "*" in statement["Resource"]
+    }
+    assert wide == {("SendMessageRole", ("sns:Publish",))}
+
+
+def test_no_role_may_scan_or_delete(desk):
+    actions = {action for _, statement in statements(desk) for action in statement["Action"]}
+    assert not {each for each in actions if "Scan" in each or "DeleteItem" in each}
+
+
+def test_the_authorizer_may_nothing_but_write_its_log(desk):
+    own = [each for name, each in statements(desk) if name == "AuthorizeRole"]
+    assert [each["Action"] for each in own] == [["logs:CreateLogStream", "logs:PutLogEvents"]]
+
+
+def test_every_bucket_is_closed_to_the_public_encrypted_and_tidied(desk):
+    buckets = of_type(desk, "AWS::S3::Bucket")
+    assert len(buckets) == 2
+    for bucket in buckets.values():
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert bucket["BucketEncryption"]
+        assert bucket["LifecycleConfiguration"]["Rules"]
+
+
+def test_no_secret_stands_in_the_template(desk):
+    for secret in of_type(desk, "AWS::SecretsManager::Secret").values():
+        assert "SecretString" not in secret
+        assert secret["GenerateSecretString"]["PasswordLength"] == 64
+
+
+def test_every_route_but_the_public_ones_asks_the_authorizer(desk):
+    (api,) = of_type(desk, "AWS::Serverless::Api").values()
+    public = {
+        path
+        for path, methods in api["DefinitionBody"]["paths"].items()
+        for method in methods.values()
+        if "security" not in method
+    }
+    assert public == {"/health", "/openapi.json", "/docs", "/pages/{token}"}
+
+
+def test_mail_is_scanned_stored_and_told_of(templates):
+    mail = templates["Ventanilla-Mail"]
+    ((_, rule),) = of_type(mail, "AWS::SES::ReceiptRule").items()
+    assert rule["Rule"]["ScanEnabled"] is True
+    assert rule["Rule"]["Recipients"] == ["mesa.example"]
+    (action,) = rule["Rule"]["Actions"]
+    assert set(action["S3Action"]) == {"BucketName", "TopicArn"}
+    assert of_type(mail, "AWS::SES::EmailIdentity")
+
+
+def test_bounces_and_complaints_are_told_to_the_operators(desk):
+    ((_, destination),) = of_type(desk, "AWS::SES::ConfigurationSetEventDestination").items()
+    assert destination["EventDestination"]["MatchingEventTypes"] == ["bounce", "complaint"]

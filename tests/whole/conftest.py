@@ -1,0 +1,83 @@
+"""The whole desk, deployed to a local cloud of its own for these tests."""
+
+import time
+import uuid
+
+import httpx
+import pytest
+
+from infra.local.cloud import free_port
+from infra.local.desk import desk_up, sample
+from infra.local.places import Places
+
+
+def pytest_collection_modifyitems(items):
+    """Keep all of these tests in one worker: they share one desk."""
+    for item in items:
+        if "whole" in item.nodeid.split("/"):
+            item.add_marker(pytest.mark.xdist_group("cloud"))
+            item.add_marker(pytest.mark.whole)
+
+
+@pytest.fixture(scope="session")
+def places(tmp_path_factory):
+    home = tmp_path_factory.mktemp("a desk")  # with a space, as folders of people have
+    return Places(home=home, port=free_port(), smtp_port=free_port())
+
+
+@pytest.fixture(scope="session")
+def running(places):
+    with desk_up(places, sample(), lambda line: None) as running:
+        yield running
+
+
+class Api:
+    """The deployed API, as one person calls it."""
+
+    def __init__(self, running, who):
+        self._url = running.api
+        self._headers = {"Authorization": f"Bearer {running.tokens[who]}"} if who else {}
+
+    def __call__(self, method, path, body=None, **headers):
+        content = {"content": body} if isinstance(body, bytes | str) else {"json": body}
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        return httpx.request(
+            method, self._url + path, headers={**self._headers, **headers}, timeout=40, **content
+        )
+
+    def opened(self, **fields):
+        """Open a ticket and return it."""
+        body = {"subject": f"Prueba {uuid.uuid4().hex[:6]}", "text": "Nada funciona.", **fields}
+        answer = self("POST", "/tickets", body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+
+@pytest.fixture(scope="session")
+def agent(running):
+    return Api(running, "agent")
+
+
+@pytest.fixture(scope="session")
+def requester(running):
+    return Api(running, "requester")
+
+
+@pytest.fixture(scope="session")
+def other_requester(running):
+    return Api(running, "hurried")
+
+
+@pytest.fixture(scope="session")
+def nobody(running):
+    return Api(running, None)
+
+
+def until(look, seconds=30, every=0.25):
+    """Return what ``look`` returns as soon as it is something; fail when that takes too long."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(every)
+    pytest.fail(f"nothing happened within {seconds} s")
