@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.telemetry import logger
+from chalicelib.telemetry import log_failure
 
 Batch = dict[str, Any]
 Take = Callable[[Any], None]
+
+
+class AllFailed(Exception):
+    """Every record of a batch failed; why is in the log, without what customers wrote."""
 
 
 def each_message(event: Batch, take: Take) -> Batch:
@@ -30,10 +34,15 @@ def _process(event: Batch, source: str, take: Take) -> Batch:
     def one(record: Any) -> None:
         try:
             take(record)
-        except Exception:
-            # A traceback, never the record: it holds what customers write.
-            logger.exception("record failed")
+        except Exception as error:
+            log_failure("record failed", error)
             raise
 
-    processor = BatchProcessor(event_type=EventType[source])
-    return dict(process_partial_response(event, one, processor))
+    processor = BatchProcessor(
+        event_type=EventType[source], raise_on_entire_batch_failure=False
+    )
+    answer = dict(process_partial_response(event, one, processor))
+    if len(answer["batchItemFailures"]) == len(event["Records"]):
+        message = f"{len(event['Records'])} of {len(event['Records'])} records failed"
+        raise AllFailed(message)
+    return answer

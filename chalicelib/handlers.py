@@ -19,7 +19,7 @@ def receive_mail(body: str) -> None:
     notification = read_notification(body)
     logger.set_correlation_id(notification.mail.id)
     for received in receive(desk(), notification):
-        logger.set_correlation_id(received.message_id)
+        logger.set_correlation_id(received.correlation_id)
         logger.info(
             "mail received",
             number=received.number,

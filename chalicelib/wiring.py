@@ -28,9 +28,14 @@ _CLIENT = Config(
 )
 
 
+# A message that was sent, but whose answer got lost, is not sent again blindly by the client.
+_SENDING = _CLIENT.merge(Config(retries={"total_max_attempts": 1}))
+
+
 @cache
 def _client(service: str) -> Any:
-    return boto3.client(service, config=_CLIENT)  # type: ignore[call-overload]
+    config = _SENDING if service in {"ses", "sns"} else _CLIENT
+    return boto3.client(service, config=config)  # type: ignore[call-overload]
 
 
 @cache

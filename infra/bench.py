@@ -18,8 +18,8 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
-from chalicelib.store.once import delivery_marker, mail_marker
-from chalicelib.store.tickets import TicketStore
+from chalicelib.store.once import content_marker, delivery_marker
+from chalicelib.store.tickets import MailKey, TicketStore
 from chalicelib.store.told import ToldStore
 from chalicelib.tickets.events import Actor, Role
 from chalicelib.tickets.model import Channel, Message
@@ -88,12 +88,13 @@ class Bench:
             markers = (
                 (
                     delivery_marker(f"ses-{number}", "cgu@mesa.example", number, self.at),
-                    mail_marker("cgu@mesa.example", f"<{number}@x>", "d" * 64, number),
+                    content_marker(number, "cgu@mesa.example", number, self.at),
                 )
                 if by_mail
                 else ()
             )
-            return opening.open_ticket(self.desk, number, request, message, "bench", markers)
+            mail = MailKey("cgu@mesa.example", f"<{number}@x>") if by_mail else None
+            return opening.open_ticket(self.desk, number, request, message, "bench", markers, mail)
 
         return opening.with_new_number(self.desk.random_bits, perform).number
 

@@ -157,6 +157,10 @@ class TestPage:
         token = SIGNER.page_token(number, chain, person)
         assert SIGNER.paged(token) == (number, chain, person)
 
+    def test_a_page_token_may_name_a_person_with_its_own_separator(self) -> None:
+        token = SIGNER.page_token(NUMBER, 1, "ana|7|x@desk.example")
+        assert SIGNER.paged(token) == (NUMBER, 1, "ana|7|x@desk.example")
+
     def test_a_page_token_stands_in_a_link_as_it_is(self) -> None:
         token = SIGNER.page_token(NUMBER, 1, "ñandú?&/+@desk.example")
         assert set(token) <= set(

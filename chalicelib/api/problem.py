@@ -8,7 +8,7 @@ from chalice.app import Response
 from pydantic import ValidationError
 
 from chalicelib.store.configuration import NoConfiguration
-from chalicelib.telemetry import logger
+from chalicelib.telemetry import log_failure
 from chalicelib.tickets.errors import Refusal
 
 PROBLEM = "application/problem+json"
@@ -64,7 +64,7 @@ def answer_to(error: Exception) -> Response:
         busy = problem(503, "busy", "The desk is busy. Repeat the request in a moment.")
         busy.headers["Retry-After"] = "2"
         return busy
-    logger.exception("view failed")
+    log_failure("view failed", error)
     return problem(500, "internal", "Something went wrong here, and it was recorded.")
 
 

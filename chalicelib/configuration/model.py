@@ -124,6 +124,19 @@ class Configuration(Frozen):
         """
         return self.calendars.get(calendar, WALL) if calendar else WALL
 
+    def mailbox_of(self, address: str) -> str | None:
+        """Return the mailbox that an address means, with or without a ``+tag``; None for others."""
+        local, _, domain = address.lower().rpartition("@")
+        bare = f"{local.partition('+')[0]}@{domain}"
+        return next((each for each in (address.lower(), bare) if each in self.mailboxes), None)
+
+    def is_own(self, address: str) -> bool:
+        """Whether mail to that address would come back to the desk: a mailbox or reply address."""
+        local, _, domain = address.lower().rpartition("@")
+        domains = {each.rpartition("@")[2] for each in self.mailboxes}
+        is_reply = local.partition("+")[0] == "reply" and domain in domains
+        return is_reply or self.mailbox_of(address) is not None
+
     def default_mailbox(self) -> str:
         """Return the address that speaks for tickets that came by another channel."""
         return next(iter(self.mailboxes))

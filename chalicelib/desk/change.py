@@ -7,6 +7,7 @@ from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.follow import follow
 from chalicelib.desk.once import once
 from chalicelib.rights import Action, require
+from chalicelib.store.tickets import MailKey
 from chalicelib.store.transaction import Marker, Stale
 from chalicelib.tickets.errors import Conflict, Outdated
 from chalicelib.tickets.events import Event, apply
@@ -31,15 +32,24 @@ def change(desk: Desk, number: str, action: Action, decide: Decide, call: Call) 
     return once(desk, number, call, perform)
 
 
-def changed(
-    desk: Desk, number: str, action: Action, decide: Decide, call: Call, markers: Sequence[Marker]
+def changed(  # noqa: PLR0913 - what, by whom, and under which markers
+    desk: Desk,
+    number: str,
+    action: Action,
+    decide: Decide,
+    call: Call,
+    markers: Sequence[Marker],
+    *,
+    loaded: Ticket | None = None,
+    mail: MailKey | None = None,
 ) -> Ticket:
     """Do what ``change`` does, with once-markers of the caller's own.
 
-    Raises ``AlreadyDone`` when one of them stands.
+    ``loaded`` saves the first read, ``mail`` is the mail that the change came by. Raises
+    ``AlreadyDone`` when a marker stands.
     """
     for _ in range(TRIES):
-        before = desk.tickets.load(number)
+        before = loaded or desk.tickets.load(number)
         require(call.actor, action, before)
         if call.if_version is not None and call.if_version != before.version:
             raise Outdated(call.if_version, before.version)
@@ -47,8 +57,9 @@ def changed(
         event = event.model_copy(update={"correlation_id": call.correlation_id})
         after, events = follow(apply(before, event), event, desk.configuration.read())
         try:
-            desk.tickets.save(before, after, events, markers)
+            desk.tickets.save(before, after, events, markers, mail)
         except Stale:
+            loaded = None
             continue
         return after
     message = "Others are changing this ticket at this moment. Read it again and repeat."

@@ -8,6 +8,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.follow import follow
 from chalicelib.desk.once import once
+from chalicelib.store.tickets import MailKey
 from chalicelib.store.transaction import Marker, Stale
 from chalicelib.tickets import changes
 from chalicelib.tickets.errors import Conflict, UnknownTeam
@@ -70,6 +71,7 @@ def open_ticket(
     message: Message,
     correlation_id: str,
     markers: Sequence[Marker] = (),
+    mail: MailKey | None = None,
 ) -> Ticket:
     """Open a ticket in one transaction.
 
@@ -93,6 +95,7 @@ def open_ticket(
         mailbox=request.mailbox or _mailbox(request, configuration),
         message_id=request.message_id,
         continues=request.continues,
+        automatic=request.automatic,
         status=Status.HELD if request.held else Status.PENDING,
         created_at=now,
         updated_at=now,
@@ -103,7 +106,7 @@ def open_ticket(
     event = event.model_copy(update={"correlation_id": correlation_id})
     ticket, events = follow(apply(blank, event), event, configuration)
     try:
-        desk.tickets.save(None, ticket, events, markers)
+        desk.tickets.save(None, ticket, events, markers, mail)
     except Stale as error:
         raise NumberTaken from error
     return ticket

@@ -1,8 +1,8 @@
 """Which ticket a mail belongs to, by what its sender cannot make up. Pure but for one look-up.
 
-In this order: the token in the envelope's recipient; In-Reply-To and References, newest first,
-among the mails of the same mailbox; the desk's own signed reference; the number in the subject,
-which anybody can write and which therefore counts only for a proven participant.
+In this order: the token in the envelope's recipient; the desk's own signed reference among
+In-Reply-To and References; these among the known mails of the same mailbox, newest first; the
+number in the subject, which anybody can write and which counts only for a proven participant.
 """
 
 import re
@@ -41,22 +41,12 @@ def targets(
     for recipient in recipients:
         address = recipient.strip().lower()
         number = signer.number_in_address(address)
-        mailbox = _mailbox(address, configuration)
+        mailbox = configuration.mailbox_of(address) or configuration.default_mailbox()
         if number is not None:
             found.setdefault(number, Target(mailbox, number))
         else:
             plain.setdefault(mailbox, Target(mailbox))
-    answered = {target.mailbox for target in found.values()}
-    return (*found.values(), *(each for each in plain.values() if each.mailbox not in answered))
-
-
-def _mailbox(address: str, configuration: Configuration) -> str:
-    local, _, domain = address.rpartition("@")
-    bare = f"{local.partition('+')[0]}@{domain}"
-    for candidate in (address, bare):
-        if candidate in configuration.mailboxes:
-            return candidate
-    return configuration.default_mailbox()
+    return (*found.values(), *plain.values())
 
 
 def ticket_of(mail: Mail, target: Target, signer: Signer, look_up: LookUp) -> str | None:
@@ -67,9 +57,8 @@ def ticket_of(mail: Mail, target: Target, signer: Signer, look_up: LookUp) -> st
     answered = [each for each in dict.fromkeys(ids) if each]
     if not answered:
         return None
-    known = look_up(target.mailbox, answered)
     signed = (signer.number_in_reference(each) for each in answered)
-    return known or next((number for number in signed if number), None)
+    return next((number for number in signed if number), None) or look_up(target.mailbox, answered)
 
 
 def number_in_subject(subject: str) -> str | None:

@@ -27,18 +27,23 @@ def set_aside(receipt: Receipt) -> str | None:
 
 
 def author(address: str, name: str | None, configuration: Configuration) -> Actor:
-    """Return who wrote, by the address; whether that is believed is ``standing``'s matter."""
+    """Return who claims to have written; an address alone is anybody's to write."""
     staff = configuration.staff.get(address)
     if staff is None:
         return Actor(id=address, role=Role.REQUESTER, name=name)
     return Actor(id=address, role=staff.role, name=staff.name)
 
 
+def without_powers(claimed: Actor) -> Actor:
+    """Return the actor as whom an agent's mail counts that nothing proves."""
+    return Actor(id=claimed.id, role=Role.REQUESTER, name=claimed.name)
+
+
 def standing(ticket: Ticket, writer: Actor, receipt: Receipt, *, by_token: bool) -> Standing:
     """Return what the writer may do to the ticket that the mail found.
 
-    An agent's powers need a proven sender (DMARC pass) and the ticket's own token: an address
-    alone is anybody's to write. A customer's mail is believed unless DMARC says it is forged.
+    An agent's powers need a proven sender (DMARC pass) and the ticket's own token. A customer's
+    mail is believed unless DMARC says it is forged.
     """
     forged = receipt.dmarc.status == "FAIL"
     if writer.staff:

@@ -20,25 +20,50 @@ def compose(job: Job, now: datetime) -> bytes:
     the mail programs that keep only some of them keep it.
     """
     mail = EmailMessage(policy=_POLICY)
-    local, _, domain = job.sender.rpartition("@")
-    mail["From"] = Address(_one_line(job.sender_name), local, domain)
-    mail["To"] = job.address
+    mail["From"] = Address(_one_line(job.sender_name), addr_spec=in_ascii(job.sender))
+    mail["To"] = Address(addr_spec=in_ascii(job.address))
     mail["Subject"] = _one_line(job.subject)
     mail["Date"] = format_datetime(now)
     if job.reply_to:
-        mail["Reply-To"] = job.reply_to
-    earlier = [each for each in job.references if each != job.own_reference]
-    if earlier:
-        mail["In-Reply-To"] = earlier[-1]
-    if job.own_reference:
-        mail["Message-ID"] = job.own_reference
-        mail["References"] = " ".join((*earlier, job.own_reference))
+        mail["Reply-To"] = Address(addr_spec=in_ascii(job.reply_to))
     # What nobody wrote by hand says so, and no vacation notice answers it (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated" if job.automatic else "no"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(job.text)
     mail.add_alternative(as_html(job.text, job.language), subtype="html")
-    return mail.as_bytes()
+    return _threading(job) + mail.as_bytes()
+
+
+def _threading(job: Job) -> bytes:
+    """Return the headers that thread the mail, id by id as they are.
+
+    The library would fold a long id into an encoded word, which no mail program finds again.
+    """
+    own = _id(job.own_reference or "")
+    earlier = [each for each in map(_id, job.references) if each and each != own]
+    headers = []
+    if own:
+        headers.append(f"Message-ID: {own}")
+    if earlier:
+        headers.append(f"In-Reply-To: {earlier[-1]}")
+    if earlier or own:
+        headers.append("References: " + "\r\n ".join(each for each in (*earlier, own) if each))
+    return "".join(f"{header}\r\n" for header in headers).encode("ascii")
+
+
+def _id(message_id: str) -> str:
+    """Return an id that can stand in a header, or nothing."""
+    bare = message_id.strip()
+    return bare if bare.isascii() and bare.isprintable() and " " not in bare else ""
+
+
+def in_ascii(address: str) -> str:
+    """Return an address as SES takes it: an international domain in its ASCII form."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
 
 
 def _one_line(text: str) -> str:

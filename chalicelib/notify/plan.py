@@ -19,6 +19,10 @@ from chalicelib.tickets.number import spoken
 from chalicelib.tickets.status import Status
 
 
+# An answer to these goes to the other side of the conversation; to a page or warning it must not.
+ANSWERABLE = frozenset({"received", "answered", "resolved", "reopened", "customer_wrote"})
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What a plan needs beside the event: the desk, its secret, and where people reach it."""
@@ -52,10 +56,8 @@ class _Occasion:
         described = configuration.mailboxes.get(mailbox)
         desk = (described.name if described else None) or configuration.name
         common = {"number": spoken(ticket.number), "subject": ticket.subject, "desk": desk}
-        mail = channel is Channel.EMAIL
-        written = fill(
-            template, language, invites_reply=mail and audience != "on_call", **{**common, **values}
-        )
+        answerable = channel is Channel.EMAIL and template in ANSWERABLE
+        written = fill(template, language, invites_reply=answerable, **{**common, **values})
         root = signer.reference(f"{ticket.number}.000001.0", mailbox)
         return Job(
             number=ticket.number,
@@ -69,7 +71,7 @@ class _Occasion:
             language=language,
             sender=mailbox,
             sender_name=desk,
-            reply_to=signer.reply_address(ticket.number, mailbox) if mail else None,
+            reply_to=signer.reply_address(ticket.number, mailbox) if answerable else None,
             references=tuple(each for each in (root, ticket.message_id) if each),
             own_reference=signer.reference(event.id, mailbox),
             automatic=template != "answered",
@@ -80,11 +82,20 @@ class _Occasion:
 def plan(event: Event, ticket: Ticket, around: Surroundings) -> tuple[Job, ...]:
     """Return the messages that the event is due, each recipient once per channel."""
     occasion = _Occasion(event, ticket, around)
-    if event.details.get("automatic") or ticket.status is Status.HELD:
+    if _is_silent(event, ticket):
         return ()
     jobs = (*_to_customer(occasion), *_to_staff(occasion), *_pages(occasion))
     distinct = {(job.channel, job.address): job for job in jobs if _reachable(job)}
     return tuple(distinct.values())
+
+
+def _is_silent(event: Event, ticket: Ticket) -> bool:
+    """Whether nobody is told: a program wrote it, or it is held and told of when it is let in."""
+    by_program = event.details.get("automatic") or (
+        event.kind is Kind.RELEASED and ticket.automatic
+    )
+    held = event.details.get("held") or ticket.status is Status.HELD
+    return bool(by_program or held)
 
 
 def _reachable(job: Job) -> bool:
@@ -104,7 +115,7 @@ def _to_customer(occasion: _Occasion) -> Iterator[Job]:
         return
     followers = ticket.copied if event.kind in {Kind.REPLIED, Kind.RESOLVED} else ()
     for address in (ticket.requester, *followers):
-        if address in occasion.around.configuration.mailboxes:
+        if occasion.around.configuration.is_own(address):
             continue  # the desk never writes to itself
         language = language_of(ticket.language, occasion.around.configuration.language)
         values = _values(occasion, language)
@@ -122,7 +133,8 @@ def _to_staff(occasion: _Occasion) -> Iterator[Job]:
         Kind.CLOCK_BREACHED: "breach",
     }.get(event.kind)
     person = configuration.staff.get(ticket.assignee or "")
-    if template is None or person is None or ticket.assignee in {None, event.actor.id}:
+    by_themselves = event.actor.staff and event.actor.id == ticket.assignee
+    if template is None or person is None or by_themselves:
         return
     language = language_of(person.language, configuration.language)
     values = _values(occasion, language)
@@ -161,6 +173,9 @@ def _values(occasion: _Occasion, language: Language) -> dict[str, str]:
         "requester": ticket.requester_name or ticket.requester,
         "author": event.actor.name or event.actor.id,
         "message": message.text if message else "",
+        "warning": ""
+        if message is None or message.verified
+        else phrase("unverified", language).replace("$address", event.actor.id),
         "kind": ""
         if definitive is None
         else phrase("definitive" if definitive else "provisional", language),

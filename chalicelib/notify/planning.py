@@ -1,9 +1,11 @@
 """From the table's stream to the queue of messages: each event's plan, as one job each."""
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.desk.context import Desk
+from chalicelib.notify.job import Job
 from chalicelib.notify.plan import Surroundings, plan
 from chalicelib.notify.queue import enqueue
 from chalicelib.store.items import event_of
@@ -11,6 +13,8 @@ from chalicelib.tickets.events import Event
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+
+LONGEST_BODY = 200 * 1024  # of a message; the whole text stands on the ticket
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Planner:
             self.page_topic,
         )
         jobs = plan(self._whole(event), ticket, around)
-        bodies = [job.model_dump_json(exclude_defaults=True) for job in jobs]
+        bodies = [_body(job) for job in jobs]
         enqueue(self.sqs, self.queue_url, bodies)
         return event, len(jobs)
 
@@ -48,3 +52,12 @@ class Planner:
         text = self.desk.files.text(event.message.text_key)
         whole = event.message.model_copy(update={"text": text})
         return event.model_copy(update={"message": whole})
+
+
+def _body(job: Job) -> str:
+    """Return the job as the queue takes it: in ASCII, for SQS refuses some characters, and cut."""
+    body = json.dumps(job.model_dump(mode="json", exclude_defaults=True))
+    if len(body) <= LONGEST_BODY:
+        return body
+    text = job.text[: LONGEST_BODY // len("\\uffff") // 2]
+    return _body(job.model_copy(update={"text": f"{text}\n[…]\n"}))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.desk.context import Desk
 from chalicelib.notify.job import Channel, Job
-from chalicelib.notify.mail import compose
+from chalicelib.notify.mail import compose, in_ascii
 from chalicelib.store.told import told_place
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Sender:
             return answer["MessageId"]
         sent = self.ses.send_raw_email(
             Source=job.sender,
-            Destinations=[job.address],
+            Destinations=[in_ascii(job.address)],
             RawMessage={"Data": compose(job, self.desk.now())},
             ConfigurationSetName=self.configuration_set,
         )

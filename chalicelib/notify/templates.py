@@ -40,7 +40,7 @@ _TEXTS: dict[Language, dict[str, tuple[str, str]]] = {
         ),
         "customer_wrote": (
             "[#$number] $subject",
-            "$author wrote in $number:\n\n$message\n\n$desk",
+            "$author wrote in $number:\n\n$warning\n\n$message\n\n$desk",
         ),
         "assigned": (
             "[#$number] $subject",
@@ -61,6 +61,11 @@ _TEXTS: dict[Language, dict[str, tuple[str, str]]] = {
         "paged": ("$number paged", "$desk: $metric of $number overdue. $subject\nPaged: $people"),
         "definitive": ("", "This is our definitive answer."),
         "provisional": ("", "This answer is provisional: we are still working on it."),
+        "unverified": (
+            "",
+            "Careful: the sender is not verified. This came from $address, who does not follow "
+            "this ticket, or whose address may be forged.",
+        ),
         "first_response": ("", "first response"),
         "resolution": ("", "resolution"),
         "reply_above": ("", "Please write your answer above this line"),
@@ -85,7 +90,7 @@ _TEXTS: dict[Language, dict[str, tuple[str, str]]] = {
         ),
         "customer_wrote": (
             "[#$number] $subject",
-            "$author escribió en $number:\n\n$message\n\n$desk",
+            "$author escribió en $number:\n\n$warning\n\n$message\n\n$desk",
         ),
         "assigned": (
             "[#$number] $subject",
@@ -109,6 +114,11 @@ _TEXTS: dict[Language, dict[str, tuple[str, str]]] = {
         ),
         "definitive": ("", "Esta es nuestra respuesta definitiva."),
         "provisional": ("", "Esta respuesta es provisoria: seguimos trabajando en su caso."),
+        "unverified": (
+            "",
+            "Atención: remitente sin verificar. Esto llegó de $address, que no participa en este "
+            "ticket, o cuya dirección puede ser falsa.",
+        ),
         "first_response": ("", "primera respuesta"),
         "resolution": ("", "solución"),
         "reply_above": ("", "Por favor escriba su respuesta sobre esta línea"),
@@ -156,6 +166,13 @@ def as_html(text: str, language: str) -> str:
 
 
 def _linked(paragraph: str) -> str:
-    escaped = html.escape(paragraph)
-    linked = _LINK.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', escaped)
-    return linked.replace("\n", "<br>")
+    """Escape a paragraph piece by piece, so that a link leads exactly where it says."""
+    pieces: list[str] = []
+    end = 0
+    for found in _LINK.finditer(paragraph):
+        address = html.escape(found[0])
+        pieces += [html.escape(paragraph[end : found.start()])]
+        pieces += [f'<a href="{address}">{address}</a>']
+        end = found.end()
+    pieces.append(html.escape(paragraph[end:]))
+    return "".join(pieces).replace("\n", "<br>")

@@ -5,11 +5,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.items import event_item, event_of, pack, ticket_item, ticket_of, unpack
-from chalicelib.store.transaction import Marker, put, write
+from chalicelib.store.transaction import Marker, put, remember_message_id, write
 from chalicelib.tickets.errors import Refusal, TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
@@ -40,6 +40,13 @@ class EntryNotFound(Refusal):
     status = 404
 
 
+class MailKey(NamedTuple):
+    """A mail by its Message-ID, within the mailbox that it came to."""
+
+    mailbox: str
+    message_id: str
+
+
 @dataclass(frozen=True)
 class Page:
     """Some rows of a list, plain, and the cursor of the next page, None at the end."""
@@ -61,11 +68,13 @@ class TicketStore:
         after: Ticket,
         events: Sequence[Event],
         markers: Sequence[Marker] = (),
+        mail: MailKey | None = None,
     ) -> None:
         """Write the ticket, its new events and once-markers in one transaction.
 
-        ``before`` is the ticket as it was read, None for a new one. Raises ``Stale`` when the
-        table holds another version, ``AlreadyDone`` when a marker stands.
+        ``before`` is the ticket as it was read, None for a new one; ``mail`` is the mail that the
+        change came by. Raises ``Stale`` when the table holds another version, ``AlreadyDone`` when
+        a marker stands.
         """
         if before is None:
             ticket = put(self.table, ticket_item(after), "attribute_not_exists(PK)")
@@ -76,7 +85,9 @@ class TicketStore:
             put(self.table, event_item(event), "attribute_not_exists(PK)") for event in events
         ]
         marks = [marker.put(self.table) for marker in markers]
-        write(self.client, [*marks, ticket, *timeline], markers=range(len(marks)))
+        pks = [keys.message_pk(mail.mailbox, mail.message_id)] if mail else []
+        threads = [remember_message_id(self.table, pk, after.number) for pk in pks]
+        write(self.client, [*marks, ticket, *timeline, *threads], markers=range(len(marks)))
 
     def load(self, number: str) -> Ticket:
         """Return the ticket, as of now; raises ``TicketNotFound``."""

@@ -3,6 +3,7 @@
 The item is the once-marker of the message and its line on the timeline at the same time.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -66,13 +67,18 @@ class ToldStore:
     ) -> None:
         """Write how the sending ended, with facts such as ``provider_id`` or ``reason``."""
         values = {"status": status, "at": keys.sortable(now), **facts}
-        self.client.update_item(
-            TableName=self.table,
-            Key=pack(place),
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
-            ExpressionAttributeNames={f"#{name}": name for name in values},
-            ExpressionAttributeValues=pack({f":{name}": value for name, value in values.items()}),
-        )
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+            self.client.update_item(
+                TableName=self.table,
+                Key=pack(place),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
+                # Another sender took over and sent it: that this one failed is no news.
+                ConditionExpression="#status <> :done OR :status = :done",
+                ExpressionAttributeNames={f"#{name}": name for name in values},
+                ExpressionAttributeValues=pack(
+                    {f":{name}": value for name, value in values.items()} | {":done": "sent"}
+                ),
+            )
 
 
 def told_place(number: str, event: str, channel: str, address: str) -> dict[str, str]:

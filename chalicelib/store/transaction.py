@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.store.items import Item, unpack
+from chalicelib.store.keys import ONLY
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,12 +29,27 @@ class Marker:
     """An item that may be written once; ``condition`` says when."""
 
     item: Item
-    condition: str = "attribute_not_exists(PK)"
-    values: Item | None = None
 
     def put(self, table: str) -> dict[str, Any]:
         """Return the transaction's part that writes the marker."""
-        return put(table, self.item, self.condition, self.values)
+        return put(table, self.item, "attribute_not_exists(PK)")
+
+
+def remember_message_id(table: str, pk: str, number: str) -> dict[str, Any]:
+    """Return a transaction's part that lets answers to a mail find its ticket.
+
+    It never fails, and the first ticket keeps a Message-ID: whoever sends another mail under it
+    does not get its answers.
+    """
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": {"PK": {"S": pk}, "SK": {"S": ONLY}},
+            "UpdateExpression": "SET #number = if_not_exists(#number, :number)",
+            "ExpressionAttributeNames": {"#number": "number"},
+            "ExpressionAttributeValues": {":number": {"S": number}},
+        }
+    }
 
 
 def put(table: str, item: Item, condition: str, values: Item | None = None) -> dict[str, Any]:

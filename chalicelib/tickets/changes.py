@@ -80,8 +80,8 @@ def answer(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Eve
     return _event(ticket, Kind.ANSWERED, actor, now, changes, message=message)
 
 
-def append_unverified(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
-    """Somebody unknown wrote with a valid token: kept, shown as such, and nothing moves."""
+def append(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
+    """Keep and show a message that moves nothing: of somebody unknown, or on a held ticket."""
     return _event(ticket, Kind.ANSWERED, actor, now, {}, message=message)
 
 

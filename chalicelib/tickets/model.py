@@ -132,6 +132,7 @@ class Ticket(Frozen):
     message_id: str | None = None  # of the latest mail of the customer's side, to answer it
     assignee: str | None = None
     answered: bool = False  # a definitive answer was given since the ticket (re)opened
+    automatic: str | None = None  # why nobody is told that it was received: a program wrote it
     continues: str | None = None  # the closed ticket that this one goes on from
     created_at: AwareDatetime
     updated_at: AwareDatetime

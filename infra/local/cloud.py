@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -43,7 +44,8 @@ def start(places: Places, relay_port: int) -> subprocess.Popen[bytes]:
     if not PYTHON.exists():
         message = f"The local cloud is not installed ({PYTHON} is missing): run make setup"
         raise CannotStart(message)
-    for folder in (places.state, places.outbox):
+    shutil.rmtree(places.scratch, ignore_errors=True)
+    for folder in (places.state, places.outbox, places.scratch):
         folder.mkdir(parents=True, exist_ok=True)
     _forget_stream_positions(places)
     with places.cloud_log.open("ab") as log:
@@ -86,6 +88,7 @@ def _environment(places: Places, relay_port: int) -> dict[str, str]:
         "EDGE_PORT": str(places.port),
         "MINISTACK_REGION": REGION,
         "PERSIST_STATE": "1",
+        "TMPDIR": str(places.scratch),  # the Lambdas' unpacked code
         "STATE_DIR": str(places.state / "cloud"),
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(places.state / "s3"),

@@ -43,6 +43,11 @@ class Places:
         return self.state / "outbox"
 
     @property
+    def scratch(self) -> Path:
+        """Return the folder of what the local cloud unpacks; emptied with each start."""
+        return self.home / "tmp"
+
+    @property
     def cloud_log(self) -> Path:
         """Return the file of what MiniStack says."""
         return self.home / "cloud.log"

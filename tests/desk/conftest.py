@@ -113,7 +113,9 @@ class Life:
         """Wake at each instant at which something is due, up to one."""
         made: list[Event] = []
         while self.ticket.wake_at and self.ticket.wake_at <= instant(at):
-            made += self.wake(self.ticket.wake_at)
+            happened = self.wake(self.ticket.wake_at)
+            assert happened, "something was due, and nothing was done: this would never end"
+            made += happened
         return made
 
     def reply(
@@ -126,7 +128,7 @@ class Life:
 
     def stranger(self, at: str | datetime) -> tuple[Event, ...]:
         who = Actor(id="x@nowhere.example", role=Role.REQUESTER)
-        return self._follow(changes.append_unverified(self.ticket, said(), who, instant(at)))
+        return self._follow(changes.append(self.ticket, said(), who, instant(at)))
 
     def automatic(self, at: str | datetime) -> tuple[Event, ...]:
         event = changes.append_automatic(self.ticket, said(), CUSTOMER, instant(at), "away")

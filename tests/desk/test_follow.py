@@ -13,7 +13,7 @@ from chalicelib.configuration.model import Configuration
 from chalicelib.desk.follow import follow
 from chalicelib.desk.wake import wake
 from chalicelib.tickets.errors import Refusal
-from chalicelib.tickets.events import Actor, Event, Kind, Role, apply
+from chalicelib.tickets.events import DESK, Actor, Event, Kind, Role, apply
 from chalicelib.tickets.model import Metric, Priority, Ticket
 
 HOUR, MINUTE, NONE = timedelta(hours=1), timedelta(minutes=1), timedelta()
@@ -93,6 +93,13 @@ class TestFirstResponse:
         life = begin("10:00")
         getattr(life, verb)("10:10")
         assert (life.clock(FIRST).since, life.clock(FIRST).due_at) == (at("10:00"), at("10:15"))
+
+    def test_what_the_desk_sends_by_itself_is_no_answer_of_a_person(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01", actor=DESK)
+        assert life.clock(FIRST).stopped_at is None
 
     def test_a_machines_message_is_no_answer_of_a_person(self, begin: Callable[..., Any]) -> None:
         life = begin("10:00")
@@ -208,6 +215,13 @@ class TestLateness:
         assert (late.kind, late.part, late.version) == (Kind.ANSWERED_LATE, 1, replied.version)
         assert late.details == {"metric": "first_response", "late_by": 330}
         assert (late.at, late.actor.id) == (at("10:20:30"), "desk")
+
+    def test_a_late_answer_is_told_once_whatever_follows(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.reply("10:20")
+        for verb in ("reply", "note", "answer", "wait", "answer", "claim"):
+            getattr(life, verb)("10:30")
+        assert life.told(Kind.ANSWERED_LATE, "metric") == [("first_response",)]
 
     def test_both_promises_may_be_late_in_one_change(self, begin: Callable[..., Any]) -> None:
         life = begin("10:00")
@@ -333,7 +347,23 @@ class TestChains:
 
 # Laws, over whatever may happen to a ticket.
 
-VERBS = ["reply", "answer", "stranger", "automatic", "note", "claim", "assign", "wait", "third", "resolve", "close", "reopen", "release", "acknowledge", "wake"]
+VERBS = [
+    "reply",
+    "answer",
+    "stranger",
+    "automatic",
+    "note",
+    "claim",
+    "assign",
+    "wait",
+    "third",
+    "resolve",
+    "close",
+    "reopen",
+    "release",
+    "acknowledge",
+    "wake",
+]
 happenings = st.lists(
     st.tuples(st.sampled_from(VERBS), st.integers(0, 600)), min_size=1, max_size=14
 )

@@ -42,7 +42,7 @@ class TestClocks:
         moments = []
         while life.ticket.wake_at and life.ticket.wake_at < at("10:30"):
             moments.append(life.ticket.wake_at)
-            life.wake(life.ticket.wake_at)
+            assert life.wake(life.ticket.wake_at)
         assert moments == [
             at("10:07:30"),  # half of the first response's 15 minutes
             at("10:11:15"),
@@ -206,6 +206,17 @@ class TestPages:
             life = begin("10:00", on=escalating(described, *policies))
             life.wake_until("10:08")
             assert len(life.told(PAGED)) == count
+
+    def test_a_promise_whose_chain_is_at_work_starts_no_second_one(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        steps = [step("0m", "supervisor"), step("3h", "supervisor")]
+        soon = {"name": "soon", "triggers": ["warning"], "steps": steps}
+        life = begin("10:00", on=escalating(described, soon))
+        life.reply("10:01")
+        life.wake_until("13:40")
+        assert life.told(WARNING, "share") == [(50,), (75,), (90,)]
+        assert life.told(PAGED, "chain", "step") == [(1, 1)]
 
     def test_acknowledging_stops_the_chain(self, begin: Callable[..., Any]) -> None:
         life = begin("10:00")
@@ -377,7 +388,20 @@ class TestSeveralPromises:
 
 # Laws, over whatever may happen to a ticket and whenever the sweep comes by.
 
-VERBS = ["reply", "answer", "note", "wait", "resolve", "reopen", "close", "acknowledge", "wake", "wake", "wake", "wake"]
+VERBS = [
+    "reply",
+    "answer",
+    "note",
+    "wait",
+    "resolve",
+    "reopen",
+    "close",
+    "acknowledge",
+    "wake",
+    "wake",
+    "wake",
+    "wake",
+]
 happenings = st.lists(
     st.tuples(st.sampled_from(VERBS), st.integers(0, 300)), min_size=1, max_size=16
 )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -14,7 +14,6 @@ from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
-from chalicelib.desk.context import Desk
 from chalicelib.intake.notification import Notification, read_notification
 from chalicelib.intake.receive import Received, receive
 from chalicelib.notify.job import Job
@@ -26,6 +25,9 @@ from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
 from infra.engine import create_table
 from tests.samples import Time, a_desk
+
+if TYPE_CHECKING:
+    from chalicelib.desk.context import Desk
 
 REQUESTER = "María Vega <maria@cliente.example>"
 TRIES = 5
@@ -124,16 +126,16 @@ class Window:
         self,
         raw: bytes,
         *to: str,
-        id: str = "ses-1",
+        delivery: str = "ses-1",
         source: str = "",
         **verdicts: str,
     ) -> Notification:
-        key = f"{self.table}/{id}"
+        key = f"{self.table}/{delivery}"
         self.plain.s3.put_object(Bucket="raw-mail", Key=key, Body=raw)
         receipt = {f"{name}Verdict": {"status": status} for name, status in verdicts.items()}
         said = {
             "notificationType": "Received",
-            "mail": {"messageId": id, "source": source, "timestamp": "2026-11-23T13:00:00Z"},
+            "mail": {"messageId": delivery, "source": source, "timestamp": "2026-11-23T13:00:00Z"},
             "receipt": {
                 "recipients": to or ("soporte@mesa.example",),
                 "action": {"type": "S3", "bucketName": "raw-mail", "objectKey": key},

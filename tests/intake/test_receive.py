@@ -107,7 +107,7 @@ def test_no_bytes_at_all_are_a_ticket(window):
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_mails_without_message_id_and_other_content_are_two_tickets(window, end):
     window.opens(b"From: maria@cliente.example" + end * 2 + b"uno")
-    window.opens(b"From: maria@cliente.example" + end * 2 + b"dos", id="ses-2")
+    window.opens(b"From: maria@cliente.example" + end * 2 + b"dos", delivery="ses-2")
     assert len(window.numbers()) == 2
 
 
@@ -116,7 +116,7 @@ def test_the_same_alarm_of_a_machine_on_another_day_is_another_mail(window):
     alarm = b"From: ups@cliente.example\nSubject: ALARM\n\nBattery low."
     window.opens(alarm)
     window.time.passes(days=7)
-    window.opens(alarm, id="ses-2")
+    window.opens(alarm, delivery="ses-2")
     assert len(window.numbers()) == 2
 
 
@@ -142,22 +142,22 @@ def test_the_same_mail_twice_is_one_ticket(window):
 def test_the_same_mail_delivered_anew_is_one_ticket(window):
     raw = window.mail(Message_ID="<a@b>")
     window.opens(raw)
-    assert outcomes(window.takes(raw, id="ses-2")) == ["repeated"]
+    assert outcomes(window.takes(raw, delivery="ses-2")) == ["repeated"]
     assert len(window.numbers()) == 1
 
 
 def test_the_same_mail_sent_again_over_another_route_is_one_ticket(window):
     """The sender's server lost our “250 OK”: what SES writes on top differs, the mail does not."""
     raw = window.mail(Message_ID="<a@b>")
-    for id in ("ses-1", "ses-2"):
-        trace = f"Return-Path: <maria@cliente.example>\r\nReceived: from mx by amazonaws.com id {id}\r\n"
-        window.takes(trace.encode() + raw, id=id)
+    for delivery in ("ses-1", "ses-2"):
+        trace = f"Return-Path: <maria@cliente.example>\r\nReceived: from mx by amazonaws.com id {delivery}\r\n"
+        window.takes(trace.encode() + raw, delivery=delivery)
     assert len(window.numbers()) == 1
 
 
 def test_the_same_mail_at_the_same_moment_is_one_ticket(window):
     raw = window.mail(Message_ID="<a@b>")
-    notified = window.notified(raw), window.notified(raw, id="ses-2")
+    notified = window.notified(raw), window.notified(raw, delivery="ses-2")
     meanwhile = []
     window.trouble.meanwhile["transact_write_items"] = lambda: meanwhile.extend(
         receive(window.desk, notified[0])
@@ -172,13 +172,13 @@ def test_the_same_mail_to_two_mailboxes_is_one_ticket_in_each_however_often_it_c
     raw = window.mail(Message_ID="<a@b>")
     assert outcomes(window.takes(raw, SOPORTE, CGU)) == ["opened", "opened"]
     assert outcomes(window.takes(raw, SOPORTE, CGU)) == ["repeated", "repeated"]
-    assert outcomes(window.takes(raw, CGU, id="ses-2")) == ["repeated"]
+    assert outcomes(window.takes(raw, CGU, delivery="ses-2")) == ["repeated"]
     assert len(window.numbers()) == 2
 
 
 def test_another_mail_with_the_same_message_id_is_another_mail(window):
     window.opens(window.mail("uno", Message_ID="<a@b>"))
-    window.opens(window.mail("dos", Message_ID="<a@b>"), id="ses-2")
+    window.opens(window.mail("dos", Message_ID="<a@b>"), delivery="ses-2")
     assert len(window.numbers()) == 2
 
 
@@ -191,9 +191,9 @@ def test_a_mail_that_answers_itself_is_one_ticket(window):
 def test_the_same_answer_twice_is_one_message(window):
     number = window.opens()
     answer = window.mail("Sigue igual.", Message_ID="<b@b>")
-    assert outcomes(window.takes(answer, window.address(number), id="ses-2")) == ["appended"]
-    assert outcomes(window.takes(answer, window.address(number), id="ses-2")) == ["repeated"]
-    assert outcomes(window.takes(answer, window.address(number), id="ses-3")) == ["repeated"]
+    assert outcomes(window.takes(answer, window.address(number), delivery="ses-2")) == ["appended"]
+    assert outcomes(window.takes(answer, window.address(number), delivery="ses-2")) == ["repeated"]
+    assert outcomes(window.takes(answer, window.address(number), delivery="ses-3")) == ["repeated"]
     assert window.messages(number) == ["La clave no funciona.", "Sigue igual."]
 
 
@@ -203,18 +203,18 @@ def test_a_reply_to_all_is_one_message(window, mailbox, threaded):
     number = window.opens(window.mail(Message_ID="<a@b>"), mailbox)
     headers = {"In_Reply_To": "<a@b>"} if threaded else {}
     answer = window.mail("Sigue igual.", Message_ID="<b@b>", **headers)
-    window.takes(answer, window.address(number, mailbox), mailbox, id="ses-2")
+    window.takes(answer, window.address(number, mailbox), mailbox, delivery="ses-2")
     assert window.numbers() == [number]
     assert window.messages(number) == ["La clave no funciona.", "Sigue igual."]
 
 
 def test_a_mail_to_the_tokens_of_two_tickets_reaches_both(window):
     numbers = [
-        window.opens(window.mail(f"{each}"), id=f"ses-{each}") for each in ("uno", "dos")
+        window.opens(window.mail(f"{each}"), delivery=f"ses-{each}") for each in ("uno", "dos")
     ]
     both = window.mail("Para los dos.", Message_ID="<both@b>")
-    window.takes(both, *(window.address(number) for number in numbers), id="ses-3")
-    window.takes(both, *(window.address(number) for number in numbers), id="ses-3")
+    window.takes(both, *(window.address(number) for number in numbers), delivery="ses-3")
+    window.takes(both, *(window.address(number) for number in numbers), delivery="ses-3")
     for number in numbers:
         assert window.messages(number).count("Para los dos.") == 1
 
@@ -233,7 +233,7 @@ def test_the_requesters_answer_finds_its_ticket(window, by):
     }.get(by, {})
     to = window.address(number) if by == "token" else SOPORTE
     answer = window.mail("Sigue igual.", Message_ID="<b@b>", **headers)
-    assert outcomes(window.takes(answer, to, id="ses-2", dmarc="PASS")) == ["appended"]
+    assert outcomes(window.takes(answer, to, delivery="ses-2", dmarc="PASS")) == ["appended"]
     assert window.events(number)[-1].actor.id == MARIA.email
     assert window.events(number)[-1].message.verified
 
@@ -241,15 +241,17 @@ def test_the_requesters_answer_finds_its_ticket(window, by):
 def test_an_answer_by_token_lets_later_mails_of_its_mailbox_find_the_ticket(window):
     number = window.opens(window.mail(Message_ID="<a@b>"), CGU)
     answer = window.mail("Sigue igual.", Message_ID="<b@b>")
-    window.takes(answer, window.address(number, CGU), id="ses-2")
+    window.takes(answer, window.address(number, CGU), delivery="ses-2")
     later = window.mail("¿Hola?", Message_ID="<c@b>", In_Reply_To="<b@b>")
-    assert outcomes(window.takes(later, CGU, id="ses-3")) == ["appended"]
+    assert outcomes(window.takes(later, CGU, delivery="ses-3")) == ["appended"]
     assert window.numbers() == [number]
 
 
 def test_an_answer_to_another_mailboxs_mail_does_not_enter_its_ticket(window):
     number = window.opens(window.mail(Message_ID="<a@b>"), CGU)
-    window.opens(window.mail("x", Message_ID="<b@b>", In_Reply_To="<a@b>"), SOPORTE, id="ses-2")
+    window.opens(
+        window.mail("x", Message_ID="<b@b>", In_Reply_To="<a@b>"), SOPORTE, delivery="ses-2"
+    )
     assert len(window.events(number)) == 1
 
 
@@ -261,7 +263,7 @@ def test_a_token_of_a_ticket_that_is_gone_opens_a_ticket(window):
 def test_a_number_in_the_subject_is_nothing_without_proof(window, dmarc):
     number = window.opens()
     forged = window.mail("x", subject=f"Re: [#{number}]")
-    window.opens(forged, id="ses-2", dmarc=dmarc)
+    window.opens(forged, delivery="ses-2", dmarc=dmarc)
     assert len(window.events(number)) == 1
 
 
@@ -269,7 +271,7 @@ def test_a_number_in_the_subject_is_nothing_without_proof(window, dmarc):
 def test_a_number_in_the_subject_is_nothing_from_somebody_else(window, sender):
     number = window.opens()
     window.opens(
-        window.mail("x", sender=sender, subject=f"[#{number}]"), id="ses-2", dmarc="PASS"
+        window.mail("x", sender=sender, subject=f"[#{number}]"), delivery="ses-2", dmarc="PASS"
     )
     assert len(window.events(number)) == 1
 
@@ -280,9 +282,9 @@ def test_a_stranger_who_reuses_a_message_id_does_not_get_its_answers(window, sto
     number = window.opens()
     if stolen == "a signed reference":
         stolen = window.desk.signer().reference(f"{number}.000001.0", SOPORTE)
-    window.takes(window.mail("trampa", sender=STRANGER, Message_ID=stolen), id="ses-2")
+    window.takes(window.mail("trampa", sender=STRANGER, Message_ID=stolen), delivery="ses-2")
     answer = window.mail("Mi clave es 1234.", Message_ID="<b@b>", In_Reply_To=stolen)
-    window.takes(answer, id="ses-3")
+    window.takes(answer, delivery="ses-3")
     assert window.messages(number)[-1] == "Mi clave es 1234."
 
 
@@ -296,7 +298,7 @@ def test_a_stranger_who_holds_the_token_moves_nothing_and_gains_nothing(window, 
     before = window.ticket(number)
     to = window.address(number) if by == "token" else SOPORTE
     forged = window.mail("Ciérrenlo.", sender=STRANGER, In_Reply_To="<first@cliente>")
-    assert outcomes(window.takes(forged, to, id="ses-2", dmarc=dmarc)) == ["appended"]
+    assert outcomes(window.takes(forged, to, delivery="ses-2", dmarc=dmarc)) == ["appended"]
     after = window.ticket(number)
     moved = {"version": after.version, "updated_at": after.updated_at}
     assert after == before.model_copy(update=moved)
@@ -308,7 +310,7 @@ def test_a_stranger_who_holds_the_token_moves_nothing_and_gains_nothing(window, 
 def test_a_mail_in_the_requesters_name_that_dmarc_says_is_forged_reopens_nothing(window):
     number = resolved(window)
     forged = window.mail("Reabrir.", Message_ID="<b@b>")
-    window.takes(forged, window.address(number), id="ses-2", dmarc="FAIL")
+    window.takes(forged, window.address(number), delivery="ses-2", dmarc="FAIL")
     assert window.ticket(number).status is Status.RESOLVED
     assert not window.events(number)[-1].message.verified
 
@@ -316,7 +318,7 @@ def test_a_mail_in_the_requesters_name_that_dmarc_says_is_forged_reopens_nothing
 def test_a_proven_agent_answers_the_customer_by_mail(window):
     number = window.opens()
     reply = window.mail("Reinicie el equipo.", sender=AGENT)
-    window.takes(reply, window.address(number), id="ses-2", dmarc="PASS")
+    window.takes(reply, window.address(number), delivery="ses-2", dmarc="PASS")
     assert window.events(number)[-1].kind is Kind.REPLIED
     assert window.ticket(number).assignee == ANA.id
 
@@ -325,7 +327,7 @@ def test_a_proven_agent_answers_the_customer_by_mail(window):
 def test_an_agents_address_alone_has_no_agents_powers(window, dmarc):
     number = window.opens()
     reply = window.mail("Haga clic aquí.", sender=AGENT)
-    window.takes(reply, window.address(number), id="ses-2", dmarc=dmarc)
+    window.takes(reply, window.address(number), delivery="ses-2", dmarc=dmarc)
     event = window.events(number)[-1]
     assert event.kind is Kind.ANSWERED
     assert not event.message.verified
@@ -347,7 +349,7 @@ def test_a_mail_whose_sender_can_be_read_in_two_ways_has_no_agents_powers(window
     """DMARC passed for one of them, and nobody can say for which."""
     number = window.opens()
     raw = "\n".join([*fields, "Message-ID: <x@y>", "", "Haga clic aquí."]).encode()
-    window.takes(raw, window.address(number), id="ses-2", dmarc="PASS")
+    window.takes(raw, window.address(number), delivery="ses-2", dmarc="PASS")
     assert not any(event.actor.staff for event in window.events(number))
 
 
@@ -362,7 +364,7 @@ def test_an_unproven_agents_address_opens_a_ticket_as_nobody_of_the_desk(window,
 def test_an_automatic_mail_with_an_agents_address_is_no_note_of_the_agent(window, dmarc):
     number = window.opens()
     forged = window.mail("Descuento aprobado.", sender=AGENT, **AUTOMATIC)
-    window.takes(forged, window.address(number), id="ses-2", dmarc=dmarc)
+    window.takes(forged, window.address(number), delivery="ses-2", dmarc=dmarc)
     event = window.events(number)[-1]
     assert not event.actor.staff
     assert not event.message.verified
@@ -372,7 +374,7 @@ def test_the_assignee_is_told_of_a_mail_forged_in_their_name(window):
     number = claimed(window)
     window.tells()
     forged = window.mail("Ya está listo.", sender=AGENT)
-    window.takes(forged, window.address(number), id="ses-2", dmarc="FAIL")
+    window.takes(forged, window.address(number), delivery="ses-2", dmarc="FAIL")
     assert [to for to, _ in window.tells()] == [ANA.id]
 
 
@@ -382,7 +384,7 @@ def test_the_assignee_is_told_of_a_mail_forged_in_their_name(window):
 def test_the_requesters_answer_reopens_what_was_resolved_or_closed(window):
     number = closed(window)
     window.time.passes(days=29)
-    window.takes(window.mail("Sigue igual."), window.address(number), id="ses-2")
+    window.takes(window.mail("Sigue igual."), window.address(number), delivery="ses-2")
     assert window.ticket(number).status is Status.OPEN
 
 
@@ -390,8 +392,8 @@ def test_an_answer_to_what_was_closed_long_ago_opens_a_ticket_that_continues_it_
     number = closed(window)
     window.time.passes(days=31)
     answer = window.mail("Otra vez.", Message_ID="<b@b>")
-    (first,) = window.takes(answer, window.address(number), id="ses-2")
-    (again,) = window.takes(answer, window.address(number), id="ses-2")
+    (first,) = window.takes(answer, window.address(number), delivery="ses-2")
+    (again,) = window.takes(answer, window.address(number), delivery="ses-2")
     assert (first.outcome, again.outcome) == ("opened", "repeated")
     assert window.ticket(first.number).continues == number
     assert window.ticket(number).status is Status.CLOSED
@@ -400,7 +402,7 @@ def test_an_answer_to_what_was_closed_long_ago_opens_a_ticket_that_continues_it_
 def test_a_customers_second_mail_to_a_held_ticket_is_kept(window):
     (held,) = window.takes(window.mail(Message_ID="<a@b>"), spam="FAIL")
     second = window.mail("Olvidé algo.", Message_ID="<b@b>", In_Reply_To="<a@b>")
-    received = window.takes(second, id="ses-2")
+    received = window.takes(second, delivery="ses-2")
     assert any("Olvidé algo." in window.messages(each.number) for each in received)
     assert window.ticket(held.number).status is Status.HELD
     assert len(received) == 1
@@ -409,7 +411,7 @@ def test_a_customers_second_mail_to_a_held_ticket_is_kept(window):
 def test_an_agents_mail_to_a_closed_ticket_is_kept(window):
     number = closed(window)
     reply = window.mail("Una cosa más.", sender=AGENT)
-    received = window.takes(reply, window.address(number), id="ses-2", dmarc="PASS")
+    received = window.takes(reply, window.address(number), delivery="ses-2", dmarc="PASS")
     assert any("Una cosa más." in window.messages(each.number) for each in received)
 
 
@@ -434,7 +436,10 @@ def test_spam_and_viruses_are_held_whole_and_nobody_is_told(window, verdict):
 def test_spam_and_viruses_enter_no_ticket_even_with_its_token(window, verdict):
     number = window.opens()
     (held,) = window.takes(
-        window.mail("x", attached=b"MZ"), window.address(number), id="ses-2", **{verdict: "FAIL"}
+        window.mail("x", attached=b"MZ"),
+        window.address(number),
+        delivery="ses-2",
+        **{verdict: "FAIL"},
     )
     assert held.outcome == "held"
     assert len(window.events(number)) == 1
@@ -461,7 +466,7 @@ def test_an_automatic_mail_moves_nothing_and_tells_nobody(window, standing, send
     before = window.ticket(number)
     window.time.passes(minutes=5)
     absence = window.mail("Estoy de vacaciones.", sender=sender, **AUTOMATIC)
-    window.takes(absence, window.address(number), id="ses-2", dmarc="PASS")
+    window.takes(absence, window.address(number), delivery="ses-2", dmarc="PASS")
     after = window.ticket(number)
     moved = {"version": after.version, "updated_at": after.updated_at}
     assert after == before.model_copy(update=moved)
@@ -474,7 +479,7 @@ def test_an_automatic_mail_stops_no_clock(window):
     window.takes(
         window.mail("Ausente.", sender=AGENT, **AUTOMATIC),
         window.address(number),
-        id="ses-2",
+        delivery="ses-2",
         dmarc="PASS",
     )
     assert all(clock.stopped_at is None for clock in window.ticket(number).clocks)
@@ -485,11 +490,11 @@ def test_what_the_desk_sends_comes_back_as_automatic_whatever_ses_did_to_its_id(
     number = claimed(window)
     verbs.say(window.desk, number, "Reinicie.", a_call(ANA), definitive=True)
     for place, (_, sent) in enumerate(window.tells()):
-        id = f"back-{place}"
+        delivery = f"back-{place}"
         lines = [line for line in sent.splitlines() if not line.lower().startswith("message-id")]
-        returned = "\r\n".join([f"Message-ID: <{id}@email.amazonses.com>", *lines])
-        window.takes(returned.encode(), id=id)
-        window.takes(returned.encode(), window.address(number), id=f"{id}-token")
+        returned = "\r\n".join([f"Message-ID: <{delivery}@email.amazonses.com>", *lines])
+        window.takes(returned.encode(), delivery=delivery)
+        window.takes(returned.encode(), window.address(number), delivery=f"{delivery}-token")
     assert window.tells() == []
     assert window.ticket(number).assignee == ANA.id
 
@@ -501,18 +506,17 @@ def test_what_the_desk_sends_comes_back_as_automatic_whatever_ses_did_to_its_id(
 def test_the_desk_never_writes_to_itself(window, own):
     sender = window.address(window.opens()) if own == "its reply address" else own
     window.tells()
-    window.opens(window.mail("Hola, soy yo.", sender=sender), id="ses-2")
+    window.opens(window.mail("Hola, soy yo.", sender=sender), delivery="ses-2")
     assert window.tells() == []
 
 
 # Notices and records
 
 
-def test_the_mails_own_id_does_not_reach_the_logs_as_correlation(window):
-    """People's Message-IDs hold names of people and computers; SES's id of the delivery does not."""
-    number = window.opens(window.mail(Message_ID="<maria.vega@pc-maria>"), id="ses-7")
+def test_a_mails_whole_way_is_found_by_its_message_id(window):
+    number = window.opens(window.mail(Message_ID="<a@cliente>"), delivery="ses-7")
     (event,) = window.events(number)
-    assert event.correlation_id == "ses-7"
+    assert event.correlation_id == "<a@cliente>"
 
 
 def test_an_attachment_is_stored_with_its_name_and_bytes(window):

@@ -5,7 +5,7 @@ from email.header import decode_header, make_header
 from email.policy import default
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.intake.mail import read_mail
@@ -109,14 +109,15 @@ def test_our_own_reader_takes_it_for_automatic(automatic):
 @pytest.mark.parametrize("field", ["subject", "sender_name"])
 def test_no_line_end_in_a_subject_or_name_makes_a_header(field, end):
     mail = written(**{field: f"hola{end}Bcc: eve@evil.example{end}{end}<b>cuerpo"})
-    assert {name.lower() for name in mail.keys()} <= ALLOWED
+    assert {name.lower() for name in mail} <= ALLOWED
     assert "cuerpo" not in str(mail.get_payload(0))
 
 
+@settings(max_examples=40, deadline=None)
 @given(subject=LINE, name=LINE, text=LINE)
 def test_whatever_people_write_makes_a_mail_with_our_headers_alone(subject, name, text):
     mail = written(subject=subject, sender_name=name, text=text)
-    assert {header.lower() for header in mail.keys()} <= ALLOWED
+    assert {header.lower() for header in mail} <= ALLOWED
     assert raw(subject=subject, sender_name=name, text=text).isascii()
 
 
@@ -126,9 +127,12 @@ def test_accents_arrive():
     plain, markup = mail.get_payload()
     assert "Año nuevo" in plain.get_payload(decode=True).decode()
     assert "Año nuevo" in markup.get_payload(decode=True).decode()
-    assert message_from_bytes(
-        raw(sender_name="Mesa de Atención"), policy=default
-    )["From"].addresses[0].display_name == "Mesa de Atención"
+    assert (
+        message_from_bytes(raw(sender_name="Mesa de Atención"), policy=default)["From"]
+        .addresses[0]
+        .display_name
+        == "Mesa de Atención"
+    )
 
 
 def test_a_name_with_quotes_and_commas_is_one_name():
@@ -147,6 +151,6 @@ def test_an_international_domain_is_written_in_ascii():
     assert written(address="jose@ñandú.cl")["To"] == "jose@xn--and-6ma2c.cl"
 
 
-def test_an_address_is_one_recipient_whatever_stands_in_it():
-    mail = message_from_bytes(raw(address="a,victim@cliente.example"), policy=default)
-    assert len(mail["To"].addresses) <= 1
+def test_an_address_that_is_none_makes_no_mail():
+    with pytest.raises(ValueError, match="addr_spec"):
+        raw(address="a,victim@cliente.example")

@@ -34,9 +34,7 @@ TICKET = Ticket(
 
 
 def told(kind, actor=DESK, *, ticket=TICKET, **members):
-    event = Event(
-        number=ticket.number, version=2, kind=kind, at=MONDAY, actor=actor, **members
-    )
+    event = Event(number=ticket.number, version=2, kind=kind, at=MONDAY, actor=actor, **members)
     return plan(event, ticket, AROUND)
 
 

@@ -158,7 +158,7 @@ def test_a_failure_stands_on_the_timeline_by_its_kind_and_is_tried_again(room, e
 
 
 def test_a_mail_that_cannot_be_written_is_a_failure_on_the_timeline(room):
-    with pytest.raises(ValueError, match="linefeed"):
+    with pytest.raises(ValueError, match="CR or LF"):
         room.sender.send(job(address="a@b.example\r\nBcc: eve@evil.example"))
     assert room.told()[0]["status"] == "failed"
     assert room.provider.given == []

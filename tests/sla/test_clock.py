@@ -1,7 +1,6 @@
 """Holds one clock to its promise: what it counts, when it is due, and that a pause costs nothing."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -64,9 +63,7 @@ class TestRunning:
         clock = clocks.paused(running(), at("11:00:00.000001"), WALL)
         numbers = clock.model_dump(mode="json")
         assert (numbers["target"], numbers["counted"]) == (14_400_000_000, 3_600_000_001)
-        for kind in (int, Decimal):  # JSON's, and DynamoDB's
-            stored = numbers | {name: kind(numbers[name]) for name in ("target", "counted")}
-            assert Clock.model_validate(stored) == clock
+        assert Clock.model_validate(numbers) == clock
 
 
 class TestPausing:

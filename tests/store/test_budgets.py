@@ -6,7 +6,8 @@ from chalicelib.desk import opening, verbs
 from chalicelib.desk.waking import due_numbers, wake_ticket
 from chalicelib.intake.conversation import Target
 from chalicelib.store.keys import SHARDS
-from chalicelib.store.once import delivery_marker, mail_marker
+from chalicelib.store.once import content_marker, delivery_marker
+from chalicelib.store.tickets import MailKey
 from infra.engine import Meter, create_table, dynamodb_client
 from tests.samples import ANA, REQUESTER, SOFIA, Time, a_call, a_desk, a_message, a_request
 
@@ -46,10 +47,10 @@ def test_opening_a_ticket_by_mail_costs_at_most_one_read_and_one_transaction(des
     person = desk.customers.find("maria@cliente.example")
     markers = (
         delivery_marker("ses-id", "cgu@mesa.example", "K7M42QXG", time()),
-        mail_marker("cgu@mesa.example", "<id@cliente.example>", "d" * 64, "K7M42QXG"),
+        content_marker("d" * 64, "cgu@mesa.example", "K7M42QXG", time()),
     )
     request = a_request(requester=person, mailbox=Target("cgu@mesa.example").mailbox)
-    opening.open_ticket(desk, "K7M42QXG", request, TWO_KB, "request", markers)
+    opening.open_ticket(desk, "K7M42QXG", request, TWO_KB, "request", markers, MailKey("cgu@mesa.example", "<id@cliente.example>"))
     assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
     assert meter.units <= 18 + 1
 

@@ -1,5 +1,6 @@
 """The store's contract, on every engine: what is written comes back, whole or not at all."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -91,18 +92,16 @@ def test_a_change_that_somebody_overtakes_is_decided_anew_on_what_stands(desk):
 
     original = desk.tickets.save
 
-    def overtaken(before, after, events, markers=()):
+    def overtaken(*change):
         if not stolen:
             stolen.append(True)
             verbs.note(desk_without_patch, ticket.number, "primero", a_call(SOFIA))
-        original(before, after, events, markers)
+        original(*change)
 
     class Overtaken(type(desk.tickets)):
         save = staticmethod(overtaken)
 
     desk_without_patch = desk
-    import dataclasses
-
     patched = dataclasses.replace(
         desk, tickets=Overtaken(desk.tickets.client, desk.tickets.table)
     )

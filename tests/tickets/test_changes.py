@@ -180,7 +180,7 @@ class TestWriting:
         before = ticket(status, close_at=NOW)
         message = said(message_id="<2@elsewhere.example>")
         for event in (
-            changes.append_unverified(before, message, CUSTOMER, NOW),
+            changes.append(before, message, CUSTOMER, NOW),
             changes.append_automatic(before, message, CUSTOMER, NOW, "auto-submitted"),
         ):
             assert event.changes == {}

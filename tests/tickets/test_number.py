@@ -35,6 +35,14 @@ def test_other_random_bits_give_another_number(one: int, other: int) -> None:
     assert same == (one == other)
 
 
+@given(drawn)
+def test_each_random_bit_counts(bits: int) -> None:
+    number = new_number(lambda _: bits)
+    assert all(
+        new_number(lambda _, place=place: bits ^ 1 << place) != number for place in range(35)
+    )
+
+
 def test_a_number_asks_for_35_random_bits() -> None:
     asked: list[int] = []
     new_number(lambda wanted: asked.append(wanted) or 0)

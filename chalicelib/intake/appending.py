@@ -1,0 +1,61 @@
+"""What a mail does to the ticket that it found. Pure."""
+
+from datetime import datetime
+
+from chalicelib.configuration.model import Configuration
+from chalicelib.intake.arrival import Arrival
+from chalicelib.intake.trust import Standing, standing, without_powers
+from chalicelib.tickets import changes
+from chalicelib.tickets.errors import Refusal, TicketNotFound
+from chalicelib.tickets.events import Event
+from chalicelib.tickets.model import Message, Ticket
+from chalicelib.tickets.status import LEGAL, Status
+
+
+class TooLate(Refusal):
+    """The ticket was closed too long ago: the mail opens a new one that continues it."""
+
+
+def appended(
+    arrival: Arrival, ticket: Ticket, message: Message, now: datetime, *, by_subject: bool
+) -> Event:
+    """Return the event that the mail makes on the ticket.
+
+    Raises ``TooLate`` when a ticket of its own is due, and ``TicketNotFound`` when the number in
+    the subject is another customer's.
+    """
+    writer = arrival.writer
+    stands = _standing(arrival, ticket)
+    if by_subject and stands is not Standing.PARTICIPANT:
+        raise TicketNotFound(ticket.number)
+    if arrival.mail.automatic:
+        seen = message.model_copy(update={"verified": stands is not Standing.UNVERIFIED})
+        return changes.append_automatic(ticket, seen, writer, now, arrival.mail.automatic)
+    if stands is Standing.STAFF:
+        if ticket.status in LEGAL["reply"]:
+            return changes.reply(ticket, message, writer, now)
+        return changes.note(ticket, message, writer, now)
+    if _over(ticket, now, arrival.configuration):
+        raise TooLate(ticket.number)
+    if stands is Standing.UNVERIFIED:
+        unverified = message.model_copy(update={"verified": False})
+        return changes.append(ticket, unverified, without_powers(writer), now)
+    if ticket.status is Status.HELD:
+        return changes.append(ticket, message, writer, now)
+    return changes.answer(ticket, message, writer, now)
+
+
+def _standing(arrival: Arrival, ticket: Ticket) -> Standing:
+    """Return what the writer is to the ticket; nobody of the desk when From can be read two ways."""
+    if arrival.claimed.staff and not arrival.proven:
+        return Standing.UNVERIFIED
+    by_token = arrival.target.number is not None
+    return standing(ticket, arrival.claimed, arrival.notification.receipt, by_token=by_token)
+
+
+def _over(ticket: Ticket, now: datetime, configuration: Configuration) -> bool:
+    return (
+        ticket.status is Status.CLOSED
+        and ticket.closed_at is not None
+        and now - ticket.closed_at > configuration.reopens_within
+    )
