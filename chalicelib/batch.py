@@ -38,10 +38,8 @@ def _process(event: Batch, source: str, take: Take) -> Batch:
             log_failure("record failed", error)
             raise
 
-    processor = BatchProcessor(
-        event_type=EventType[source], raise_on_entire_batch_failure=False
-    )
-    answer = dict(process_partial_response(event, one, processor))
+    processor = BatchProcessor(event_type=EventType[source], raise_on_entire_batch_failure=False)
+    answer: Batch = dict(process_partial_response(event, one, processor))
     if len(answer["batchItemFailures"]) == len(event["Records"]):
         message = f"{len(event['Records'])} of {len(event['Records'])} records failed"
         raise AllFailed(message)

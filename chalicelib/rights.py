@@ -5,6 +5,7 @@ from typing import Literal
 from chalicelib.tickets.errors import NotAllowed, TicketNotFound
 from chalicelib.tickets.events import Actor, Role
 from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.status import Status
 
 Action = Literal[
     "read",
@@ -30,6 +31,8 @@ def may(actor: Actor, action: Action, ticket: Ticket) -> bool:
     """Whether ``actor`` may do ``action`` with ``ticket``."""
     if actor.staff or actor.role is Role.SYSTEM:
         return True
+    if ticket.status is Status.HELD and action != "read":
+        return False
     return actor.id == ticket.requester and action in OF_THE_REQUESTER
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import json
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,7 +17,7 @@ class Signer:
 
     def sign(self, purpose: str, *parts: str) -> str:
         """Return the signature, lower-case letters and digits."""
-        content = "\n".join((purpose, *parts)).encode()
+        content = json.dumps((purpose, *parts)).encode()
         digest = hmac.new(self.key, content, sha256).digest()
         return base64.b32encode(digest).decode().lower()[:LENGTH]
 
@@ -27,7 +28,7 @@ class Signer:
 
     def reply_address(self, number: str, mailbox: str) -> str:
         """Return the address that brings an answer back to its ticket and to no other."""
-        domain = mailbox.rpartition("@")[2]
+        domain = mailbox.rpartition("@")[2].lower()
         return f"reply+{number.lower()}.{self.sign('reply', number, domain)}@{domain}"
 
     def number_in_address(self, address: str) -> str | None:
@@ -40,7 +41,7 @@ class Signer:
 
     def reference(self, event_id: str, mailbox: str) -> str:
         """Return the Message-ID by which an event's mail refers to its ticket."""
-        domain = mailbox.rpartition("@")[2]
+        domain = mailbox.rpartition("@")[2].lower()
         return f"<{event_id}.{self.sign('reference', event_id, domain)}@{domain}>"
 
     def number_in_reference(self, message_id: str) -> str | None:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from chalicelib.customers.person import Person
 from chalicelib.desk import opening, verbs
@@ -65,7 +65,7 @@ class Bench:
             customers=CustomerStore(client, table),
             mails=MailStore(client, table),
             told=ToldStore(client, table),
-            files=FileStore(None, "", ""),  # type: ignore[arg-type] - nothing here is long
+            files=FileStore(cast("Any", None), "", ""),  # nothing here is long
             configuration=configuration,
             signer=lambda: Signer(b"bench"),
             now=lambda: self.at,
@@ -94,7 +94,9 @@ class Bench:
                 else ()
             )
             mail = MailKey("cgu@mesa.example", f"<{number}@x>") if by_mail else None
-            return opening.open_ticket(self.desk, number, request, message, "bench", markers, mail)
+            return opening.open_ticket(
+                self.desk, number, request, message, "bench", markers, mail=mail
+            )
 
         return opening.with_new_number(self.desk.random_bits, perform).number
 
@@ -133,7 +135,9 @@ def _operations(bench: Bench) -> None:
     bench.measure("open a ticket of 2 KB (mail)", lambda _: bench.open(by_mail=True))
     bench.measure("claim", lambda run: verbs.claim(desk, numbers[run], ANA))
     say = "Reinicie el equipo y pruebe de nuevo, por favor."
-    bench.measure("reply to the customer", lambda run: verbs.say(desk, numbers[run], say, ANA, False))
+    bench.measure(
+        "reply to the customer", lambda run: verbs.say(desk, numbers[run], say, ANA, False)
+    )
     customer = Call(CUSTOMER, "bench")
     bench.measure(
         "customer answers", lambda run: verbs.say(desk, numbers[run], say, customer, False)
@@ -150,10 +154,8 @@ def _operations(bench: Bench) -> None:
 
 
 def _imports() -> None:
-    environment = {
-        name: "arn:aws:sqs:us-east-1:000000000000:bench"
-        for name in (*_environment_names(), "AWS_DEFAULT_REGION")
-    } | {"AWS_DEFAULT_REGION": "us-east-1"}
+    arn = "arn:aws:sqs:us-east-1:000000000000:bench"
+    environment = dict.fromkeys(_environment_names(), arn) | {"AWS_DEFAULT_REGION": "us-east-1"}
     base = _seconds(PYTHON_IMPORT, environment)
     own = _seconds(f"import app; {PYTHON_IMPORT}", environment)
     heavy = subprocess.run(
@@ -164,7 +166,8 @@ def _imports() -> None:
         check=True,
     )
     print(f"\nimport boto3 and a DynamoDB client  {base * 1000:.0f} ms")
-    print(f"import app.py and the same          {own * 1000:.0f} ms  ({own / base:.2f} times; at most 2.5)")
+    times = f"{own / base:.2f} times; at most 2.5"
+    print(f"import app.py and the same          {own * 1000:.0f} ms  ({times})")
     print(f"cryptography imported by the API    {heavy.stdout.strip()}")
 
 

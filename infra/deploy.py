@@ -1,4 +1,4 @@
-"""``make deploy``: the stacks to AWS with the CDK's command line, then what CloudFormation cannot do.
+"""``make deploy``: the stacks to AWS with the CDK's command line, and what that cannot do.
 
 Needs credentials of the account in the usual places, and, once per account and region,
 ``npx aws-cdk bootstrap``. The CDK's command line is fetched from npm.

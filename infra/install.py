@@ -1,4 +1,4 @@
-"""Sets up everything below .venv/ and .local/, with nothing but Python; ``make`` runs it when needed.
+"""Sets up everything below .venv/ and .local/ with nothing but Python; ``make`` runs it.
 
 Two environments: the project's own, and the local cloud's, which pins a botocore of its own. Node,
 which the CDK needs, comes from PyPI unless the machine has a current one. dynoxide, the DynamoDB
@@ -34,10 +34,7 @@ class CannotInstall(Exception):
 def main() -> int:
     """Install what is missing; repeating it is quick."""
     try:
-        if sys.version_info < OLDEST_PYTHON:
-            found = platform.python_version()
-            message = f"Python 3.11 or later is needed, this is {found}: make PYTHON=python3.12"
-            raise CannotInstall(message)
+        _require_python()
         with ThreadPoolExecutor(2) as pool:
             for done in [pool.submit(_install_project), pool.submit(_install_cloud)]:
                 done.result()
@@ -47,6 +44,13 @@ def main() -> int:
         return 1
     (LOCAL / "installed").touch()
     return 0
+
+
+def _require_python() -> None:
+    if sys.version_info < OLDEST_PYTHON:
+        found = platform.python_version()
+        message = f"Python 3.11 or later is needed, this is {found}: make PYTHON=python3.12"
+        raise CannotInstall(message)
 
 
 def _install_project() -> None:
@@ -80,7 +84,7 @@ def _has_current_node() -> bool:
 
 
 def _install_dynoxide() -> None:
-    """Fetch the engine's one binary; a platform without one is told of, and can name an endpoint."""
+    """Fetch the engine's one binary, or say how to get one for this platform."""
     if DYNOXIDE.exists():
         return
     system = platform.system().lower()

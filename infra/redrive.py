@@ -30,7 +30,9 @@ def main() -> int:
     parser.add_argument("--stack", help="a deployed stack; without it, the local desk")
     stack = parser.parse_args().stack
     if stack:
-        clients: Clients = boto3.client
+
+        def clients(service: str) -> Any:
+            return boto3.client(service)  # type: ignore[call-overload]
     else:
         try:
             running = Running.load(Places.from_environment())

@@ -36,7 +36,7 @@ class ChainView(BaseModel):
 
 
 class TicketView(BaseModel):
-    """A ticket. ``clocks``, ``escalation`` and ``legal_verbs`` are for the desk's people."""
+    """A ticket. ``clocks``, ``escalations`` and ``legal_verbs`` are for the desk's people."""
 
     number: str
     version: int
@@ -58,7 +58,7 @@ class TicketView(BaseModel):
     due_at: datetime | None
     closes_at: datetime | None
     clocks: tuple[ClockView, ...] | None = None
-    escalation: ChainView | None = None
+    escalations: tuple[ChainView, ...] | None = None
     legal_verbs: tuple[str, ...] | None = None
 
 

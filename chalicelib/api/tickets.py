@@ -148,9 +148,7 @@ def timeline(call: Call, number: str, query: TimelineQuery) -> Timeline:
     return timeline_view(page, ticket, call.actor)
 
 
-@operation(
-    "GET", "/tickets/{number}/entries/{entry}/original", "Download a mail", answers=FileLink
-)
+@operation("GET", "/tickets/{number}/entries/{entry}/original", "Download a mail", answers=FileLink)
 def original(call: Call, number: str, entry: str) -> FileLink:
     """Return an address under which a mail, as it arrived, can be downloaded for five minutes."""
     ticket = desk().tickets.load(parse_number(number))

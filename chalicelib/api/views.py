@@ -29,7 +29,7 @@ def ticket_view(ticket: Ticket, actor: Actor) -> TicketView:
         closes_at=ticket.close_at,
         continues=spoken(ticket.continues) if ticket.continues else None,
         clocks=tuple(_clock(clock) for clock in ticket.clocks) if internal else None,
-        escalation=_chain(ticket.chain) if internal and ticket.chain else None,
+        escalations=tuple(_chain(chain) for chain in ticket.escalations) if internal else None,
         legal_verbs=tuple(legal_verbs(ticket.status)) if internal else None,
         **{
             name: getattr(ticket, name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -40,7 +40,7 @@ class Staff(Frozen):
     """Somebody who works for the desk, and where a page reaches them."""
 
     name: str
-    role: Role = Role.AGENT
+    role: Literal[Role.AGENT, Role.SUPERVISOR, Role.ADMIN] = Role.AGENT
     team: str
     language: Language | None = None
     phone: Phone | None = None  # pages go there by SMS, beside the e-mail
@@ -97,6 +97,11 @@ class Configuration(Frozen):
         for name, team in self.teams.items():
             if team.supervisor:
                 yield f"teams.{name}.supervisor", team.supervisor, "staff", self.staff
+        matches = [(each.name, each.when) for each in self.sla]
+        matches += [(each.name, each.when) for each in self.escalation]
+        for name, match in matches:
+            for team_name in match.teams or ():
+                yield f"{name}.when.teams", team_name, "teams", self.teams
         for policy in self.sla:
             if policy.calendar:
                 yield f"sla.{policy.name}.calendar", policy.calendar, "calendars", self.calendars

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from chalicelib.configuration.model import Configuration
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.follow import follow
 from chalicelib.desk.once import once
+from chalicelib.desk.wake import settle
 from chalicelib.rights import Action, require
 from chalicelib.store.tickets import MailKey
 from chalicelib.store.transaction import Marker, Stale
@@ -16,6 +18,16 @@ from chalicelib.tickets.model import Ticket
 TRIES = 5  # against changes of others at the same moment; each try decides anew on what stands
 
 Decide = Callable[[Ticket, datetime], Event]
+
+
+def happen(
+    ticket: Ticket, decide: Decide, now: datetime, configuration: Configuration
+) -> tuple[Ticket, tuple[Event, ...]]:
+    """Return the ticket after what ``decide`` makes of it, and every event on the way. Pure."""
+    settled, earlier = settle(ticket, now, configuration)
+    event = decide(settled, now)
+    after, events = follow(apply(settled, event), event, configuration)
+    return after, (*earlier, *events)
 
 
 def change(desk: Desk, number: str, action: Action, decide: Decide, call: Call) -> Ticket:
@@ -53,9 +65,10 @@ def changed(  # noqa: PLR0913 - what, by whom, and under which markers
         require(call.actor, action, before)
         if call.if_version is not None and call.if_version != before.version:
             raise Outdated(call.if_version, before.version)
-        event = decide(before, desk.now())
-        event = event.model_copy(update={"correlation_id": call.correlation_id})
-        after, events = follow(apply(before, event), event, desk.configuration.read())
+        after, events = happen(before, decide, desk.now(), desk.configuration.read())
+        events = tuple(
+            event.model_copy(update={"correlation_id": call.correlation_id}) for event in events
+        )
         try:
             desk.tickets.save(before, after, events, markers, mail)
         except Stale:

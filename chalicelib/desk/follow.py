@@ -3,13 +3,11 @@
 Replaying a ticket's events through here gives the same clocks on whatever day it is run.
 """
 
-from collections.abc import Iterable
-
 from chalicelib.configuration.model import Configuration
 from chalicelib.sla import clock as clocks
 from chalicelib.sla.clock import TimeScale
 from chalicelib.sla.policy import first_match
-from chalicelib.tickets.events import DESK, Event, Kind
+from chalicelib.tickets.events import DESK, PEOPLE, Event, Kind
 from chalicelib.tickets.model import Chain, Clock, Metric, Ticket
 from chalicelib.tickets.status import DONE, Status
 
@@ -24,26 +22,19 @@ def follow(
     """
     if ticket.status is Status.HELD:
         return ticket, (event,)
-    if event.kind in {Kind.CREATED, Kind.RELEASED}:
+    begins = event.kind is Kind.REOPENED and not ticket.clocks  # it was held when it was closed
+    if event.kind in {Kind.CREATED, Kind.RELEASED} or begins:
         return _with_promises(ticket, event, configuration), (event,)
     moved = tuple(_moved(clock, ticket, event, configuration) for clock in ticket.clocks)
     late = [
-        Event(
-            number=ticket.number,
-            version=event.version,
-            part=part,
-            kind=Kind.ANSWERED_LATE,
-            at=event.at,
-            actor=DESK,
-            details={
-                "metric": after.metric,
-                "late_by": int((after.counted - after.target).total_seconds()),
-            },
-        )
-        for part, after in enumerate(_newly_late(ticket.clocks, moved), start=1)
+        before
+        for before, after in zip(ticket.clocks, moved, strict=True)
+        if clocks.is_late(after) and not before.late
     ]
-    chain = _chain_after(ticket.model_copy(update={"clocks": moved}), event)
-    return ticket.model_copy(update={"clocks": moved, "chain": chain}), (event, *late)
+    told = [_late_event(before, event, part) for part, before in enumerate(late, start=1)]
+    after = ticket.model_copy(update={"clocks": moved})
+    escalations = _escalations_after(after, event)
+    return after.model_copy(update={"escalations": escalations}), (event, *told)
 
 
 def _with_promises(ticket: Ticket, event: Event, configuration: Configuration) -> Ticket:
@@ -70,27 +61,37 @@ def _first_response_moved(clock: Clock, ticket: Ticket, event: Event, time: Time
     answered = (
         event.message is not None
         and event.kind in {Kind.REPLIED, Kind.RESOLVED}
-        and event.actor.staff
+        and event.actor.role in PEOPLE
     )
     if clock.stopped_at is None and (answered or ticket.status in DONE):
         return clocks.stopped(clock, event.at, time)
     return clock
 
 
-def _newly_late(before: Iterable[Clock], after: Iterable[Clock]) -> list[Clock]:
-    return [
-        new
-        for old, new in zip(before, after, strict=True)
-        if clocks.is_late(new) and old.stopped_at is None
-    ]
+def _late_event(clock: Clock, event: Event, part: int) -> Event:
+    late_by = event.at - clock.due_at if clock.due_at else clock.counted - clock.target
+    return Event(
+        number=event.number,
+        version=event.version,
+        part=event.part + part,
+        kind=Kind.ANSWERED_LATE,
+        at=event.at,
+        actor=DESK,
+        details={"metric": clock.metric, "late_by": int(late_by.total_seconds())},
+    )
 
 
-def _chain_after(ticket: Ticket, event: Event) -> Chain | None:
-    """End the chain with its cause: the ticket is done, or the promise it is about was kept."""
-    chain = ticket.chain
-    if chain is None or ticket.status in DONE:
-        return None
+def _escalations_after(ticket: Ticket, event: Event) -> tuple[Chain, ...]:
+    """End chains with their cause: the ticket is done, or the promise they are about was kept."""
+    if ticket.status in DONE:
+        return ()
+    going_on = [chain for chain in ticket.escalations if not _is_kept(ticket, chain)]
     if event.kind is Kind.ACKNOWLEDGED:
-        return chain.model_copy(update={"acknowledged_by": event.actor.id})
-    clock = ticket.clock(Metric(chain.metric))
-    return None if clock is not None and clock.stopped_at else chain
+        by = {"acknowledged_by": event.actor.id}
+        going_on = [chain.model_copy(update=by) if chain.waiting else chain for chain in going_on]
+    return tuple(going_on)
+
+
+def _is_kept(ticket: Ticket, chain: Chain) -> bool:
+    clock = ticket.clock(chain.metric)
+    return clock is not None and clock.stopped_at is not None

@@ -64,13 +64,14 @@ def open_once(desk: Desk, number: str, request: Request, message: Message, call:
     return once(desk, number, call, perform)
 
 
-def open_ticket(
+def open_ticket(  # noqa: PLR0913 - what, with what, and under which markers
     desk: Desk,
     number: str,
     request: Request,
     message: Message,
     correlation_id: str,
     markers: Sequence[Marker] = (),
+    *,
     mail: MailKey | None = None,
 ) -> Ticket:
     """Open a ticket in one transaction.

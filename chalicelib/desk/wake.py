@@ -49,9 +49,30 @@ def wake(
     waking = _Waking(ticket, now, configuration)
     while (due := waking.ticket.wake_at) and due <= now:
         waking = _next(waking, due)
+    return _done(waking, ticket)
+
+
+def settle(
+    ticket: Ticket, now: datetime, configuration: Configuration
+) -> tuple[Ticket, tuple[Event, ...]]:
+    """Return the ticket after its warnings and breaches up to ``now``, before somebody changes it.
+
+    Whoever acts between a deadline and the sweep's visit does not undo the breach. Nobody is paged
+    yet: if the change does not keep the promise, the next sweep does it.
+    """
+    waking = _Waking(ticket, now, configuration)
+    while due := min(
+        (clock.next_at for clock in waking.ticket.clocks if clock.next_at and clock.next_at < now),
+        default=None,
+    ):
+        waking = _next(waking, due)
+    return _done(waking, ticket)
+
+
+def _done(waking: _Waking, ticket: Ticket) -> tuple[Ticket, tuple[Event, ...]]:
     if not waking.events:
         return ticket, ()
-    done = {"version": ticket.version + 1, "updated_at": now}
+    done = {"version": ticket.version + 1, "updated_at": waking.now}
     return waking.ticket.model_copy(update=done), waking.events
 
 
@@ -60,10 +81,11 @@ def _next(waking: _Waking, due: datetime) -> _Waking:
     clock = next((clock for clock in ticket.clocks if clock.next_at == due), None)
     if clock is not None:
         return _clock_due(waking, clock)
-    if ticket.chain is not None and ticket.chain.next_at == due:
-        return _step_due(waking, ticket.chain)
+    chain = next((chain for chain in ticket.escalations if chain.next_at == due), None)
+    if chain is not None:
+        return _step_due(waking, chain)
     event = changes.close(ticket, DESK, waking.now)
-    closed = apply(ticket, event).model_copy(update={"version": ticket.version, "chain": None})
+    closed = apply(ticket, event).model_copy(update={"version": ticket.version, "escalations": ()})
     event = event.model_copy(update={"part": len(waking.events)})
     return replace(waking, ticket=closed, events=(*waking.events, event))
 
@@ -82,13 +104,15 @@ def _clock_due(waking: _Waking, clock: Clock) -> _Waking:
 
 
 def _escalated(waking: _Waking, trigger: Trigger, clock: Clock) -> _Waking:
-    """Start a chain, unless one is at work already: one broken promise pages once."""
+    """Start a chain, unless one is at work for that promise; a breach takes over from a warning."""
     ticket = waking.ticket
     policy = escalation.first_match(waking.configuration.escalation, ticket, trigger)
-    if policy is None or (ticket.chain is not None and ticket.chain.next_at is not None):
+    own = [chain for chain in ticket.escalations if chain.metric is clock.metric]
+    if policy is None or any(chain.trigger == trigger for chain in own):
         return waking
     chain = escalation.started(policy, ticket, trigger, clock.metric, waking.now)
-    return waking.with_ticket(chain=chain, chains=chain.id)
+    others = [each for each in ticket.escalations if each.metric is not clock.metric]
+    return waking.with_ticket(escalations=(*others, chain), chains=chain.id)
 
 
 def _step_due(waking: _Waking, chain: Chain) -> _Waking:
@@ -101,7 +125,10 @@ def _step_due(waking: _Waking, chain: Chain) -> _Waking:
     fired = chain.model_copy(update={"fired": chain.fired + 1})
     if not people:
         fired = _hurried(fired, waking.now)
-    return waking.with_ticket(chain=fired).with_event(
+    escalations = tuple(
+        fired if each.id == chain.id else each for each in waking.ticket.escalations
+    )
+    return waking.with_ticket(escalations=escalations).with_event(
         Kind.PAGED,
         chain=chain.id,
         step=fired.fired,

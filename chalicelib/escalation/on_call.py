@@ -1,11 +1,18 @@
 """On-call schedules: who is on duty at an instant, by rotation and override."""
 
-from datetime import date, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    model_validator,
+)
 
 from chalicelib.tickets.model import Frozen
 
@@ -20,6 +27,20 @@ def _zone_exists(zone: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone_exists)]
+
+
+def _on_the_wall(written: object) -> object:
+    """Refuse what YAML makes of an unquoted 10:00, and times that bring a zone of their own."""
+    if isinstance(written, time) and written.tzinfo is None:
+        return written
+    if not isinstance(written, str) or not _WALL_CLOCK.fullmatch(written):
+        message = 'a handoff is a time of the schedule\'s own zone, in quotes: "09:00"'
+        raise ValueError(message)
+    return written
+
+
+_WALL_CLOCK = re.compile(r"[0-2]\d:[0-5]\d(:[0-5]\d)?")
+Handoff = Annotated[time, BeforeValidator(_on_the_wall)]
 
 
 class Rotation(StrEnum):
@@ -49,7 +70,7 @@ class Schedule(Frozen):
 
     zone: Zone
     rotation: Rotation = Rotation.WEEKLY
-    handoff: time = time(9)
+    handoff: Handoff = time(9)
     start: date  # the first day of the first person's shift
     people: tuple[str, ...] = Field(min_length=1)
     overrides: tuple[Override, ...] = ()
@@ -64,8 +85,12 @@ def on_call_at(schedule: Schedule, at: datetime) -> str | None:
     for override in reversed(schedule.overrides):
         if override.start <= at < override.end:
             return override.person
-    local = at.astimezone(ZoneInfo(schedule.zone))
-    day = local.date() if local.time() >= schedule.handoff else local.date() - timedelta(days=1)
+    zone = ZoneInfo(schedule.zone)
+    local = at.astimezone(zone)
+    # Where the clocks go back the first handoff counts; where they skip it, the moment they do.
+    first = datetime.combine(local.date(), schedule.handoff, zone).astimezone(UTC)
+    handed_over = local.time() >= schedule.handoff or at >= first
+    day = local.date() if handed_over else local.date() - timedelta(days=1)
     days = (day - schedule.start).days
     if days < 0:
         return None

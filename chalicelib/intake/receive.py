@@ -65,8 +65,12 @@ def _load(desk: Desk, number: str) -> Ticket | None:
 def _receive_one(desk: Desk, arrival: Arrival, loaded: Ticket | None) -> Received:
     if trust.set_aside(arrival.notification.receipt):
         return _open(desk, arrival)
-    number = loaded.number if loaded else conversation.ticket_of(
-        arrival.mail, Target(arrival.target.mailbox), desk.signer(), desk.mails.ticket_of
+    number = (
+        loaded.number
+        if loaded
+        else conversation.ticket_of(
+            arrival.mail, Target(arrival.target.mailbox), desk.signer(), desk.mails.ticket_of
+        )
     )
     by_subject = number is None and arrival.proven
     if by_subject:
@@ -88,7 +92,9 @@ def _open(desk: Desk, arrival: Arrival, continues: str | None = None) -> Receive
         message = _message(desk, arrival, number, arrival.mail.text, files=request.held is None)
         markers = arrival.markers(number, desk.now())
         correlation_id = arrival.correlation_id
-        return open_ticket(desk, number, request, message, correlation_id, markers, arrival.key)
+        return open_ticket(
+            desk, number, request, message, correlation_id, markers, mail=arrival.key
+        )
 
     try:
         ticket = with_new_number(_bits_of(desk, arrival), perform)
@@ -141,9 +147,7 @@ def _append(
     call = Call(actor=DESK, correlation_id=arrival.correlation_id)
     markers = arrival.markers(number, desk.now())
     try:
-        changed(
-            desk, number, "answer", decide, call, markers, loaded=loaded, mail=arrival.key
-        )
+        changed(desk, number, "answer", decide, call, markers, loaded=loaded, mail=arrival.key)
     except AlreadyDone as done:
         return Received(str(done.marker["number"]), "repeated", arrival.correlation_id)
     return Received(number, "appended", arrival.correlation_id)

@@ -18,7 +18,6 @@ from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.number import spoken
 from chalicelib.tickets.status import Status
 
-
 # An answer to these goes to the other side of the conversation; to a page or warning it must not.
 ANSWERABLE = frozenset({"received", "answered", "resolved", "reopened", "customer_wrote"})
 

@@ -7,6 +7,7 @@ added to a creation date and a change of calendar never loses what was already u
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from chalicelib.sla.calendar import NoOpenTimeError
 from chalicelib.sla.policy import SlaPolicy
 from chalicelib.tickets.model import Clock, Metric, Ticket
 
@@ -34,6 +35,7 @@ class WallTime:
 
 
 WALL = WallTime()
+BREACH = 100  # percent
 
 
 def started(policy: SlaPolicy, ticket: Ticket, now: datetime, time: TimeScale) -> tuple[Clock, ...]:
@@ -56,14 +58,16 @@ def started(policy: SlaPolicy, ticket: Ticket, now: datetime, time: TimeScale) -
 
 
 def counted(clock: Clock, now: datetime, time: TimeScale) -> timedelta:
-    """Return how much of the clock is used at ``now``."""
-    return clock.counted + (time.between(clock.since, now) if clock.since else timedelta())
+    """Return how much of the clock is used at ``now``; a server whose clock lags adds nothing."""
+    if clock.since is None or now <= clock.since:
+        return clock.counted
+    return clock.counted + time.between(clock.since, now)
 
 
 def resumed(clock: Clock, now: datetime, time: TimeScale) -> Clock:
     """Return the clock running from ``now`` on, with what it had counted before."""
     running = clock.model_copy(update={"since": now, "stopped_at": None})
-    due_at = time.add(now, max(clock.target - clock.counted, timedelta()))
+    due_at = _reached(time, now, clock.target - clock.counted)
     return _aimed(running.model_copy(update={"due_at": due_at}), time)
 
 
@@ -74,13 +78,18 @@ def paused(clock: Clock, now: datetime, time: TimeScale) -> Clock:
 
 
 def stopped(clock: Clock, now: datetime, time: TimeScale) -> Clock:
-    """Return the clock at its end: the promise is kept, or was answered late."""
-    return paused(clock, now, time).model_copy(update={"stopped_at": now})
+    """Return the clock at its end: the promise is kept, in time or too late.
+
+    A deadline at closing time is missed in the evening, although no business time has passed.
+    """
+    still = paused(clock, now, time)
+    missed = now > clock.due_at if clock.due_at else clock.counted > clock.target
+    return still.model_copy(update={"stopped_at": now, "late": clock.late or missed})
 
 
 def is_late(clock: Clock) -> bool:
-    """Whether a stopped clock used more than its target."""
-    return clock.stopped_at is not None and clock.counted > clock.target
+    """Whether a clock that stopped was kept too late."""
+    return clock.stopped_at is not None and clock.late
 
 
 def warned(clock: Clock, time: TimeScale) -> Clock:
@@ -95,12 +104,23 @@ def breached(clock: Clock) -> Clock:
 
 def next_share(clock: Clock) -> int:
     """Return the share in percent that comes next: a warning's, or 100, the breach."""
-    return clock.warnings[clock.warned] if clock.warned < len(clock.warnings) else 100
+    return clock.warnings[clock.warned] if clock.warned < len(clock.warnings) else BREACH
 
 
 def _aimed(clock: Clock, time: TimeScale) -> Clock:
     """Point ``next_at`` at the next warning or the breach, if one is still to come."""
-    if clock.breached_at is not None or clock.since is None:
+    if clock.breached_at is not None or clock.since is None or clock.due_at is None:
         return clock.model_copy(update={"next_at": None})
-    left = clock.target * next_share(clock) / 100 - clock.counted
-    return clock.model_copy(update={"next_at": time.add(clock.since, max(left, timedelta()))})
+    if clock.warned >= len(clock.warnings):
+        return clock.model_copy(update={"next_at": clock.due_at})
+    share = clock.target * next_share(clock) / BREACH - clock.counted
+    warning = _reached(time, clock.since, share) or clock.due_at
+    return clock.model_copy(update={"next_at": min(warning, clock.due_at)})
+
+
+def _reached(time: TimeScale, start: datetime, left: timedelta) -> datetime | None:
+    """Return when ``left`` has counted since ``start``; None when the calendar opens no more."""
+    try:
+        return time.add(start, max(left, timedelta()))
+    except NoOpenTimeError:
+        return None

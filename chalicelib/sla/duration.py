@@ -10,13 +10,14 @@ _PARTS = re.compile(r"(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?")
 
 
 def parse_duration(text: object) -> object:
-    """Return the ``timedelta`` that ``text`` writes; other types pass, for pydantic to judge.
+    """Return the ``timedelta`` that ``text`` writes.
 
-    Days are refused: nobody agrees whether one is 24 hours or an office day.
+    Days are refused: nobody agrees whether one is 24 hours or an office day. So are numbers
+    without a unit, such as YAML makes of 1:30.
     """
-    if not isinstance(text, str):
+    if isinstance(text, timedelta) and text >= timedelta():
         return text
-    parts = _PARTS.fullmatch(text.strip().lower())
+    parts = _PARTS.fullmatch(str(text).strip().lower())
     if parts is None or not any(parts.groups()):
         message = f"“{text}” is not a duration: write hours, minutes or seconds, like 4h or 1h30m"
         raise ValueError(message)

@@ -38,7 +38,7 @@ class FileStore:
         return key
 
     def raw_link(self, key: str) -> str:
-        """Return an address that downloads a raw mail, never shows it, for the next five minutes."""
+        """Return an address that downloads a raw mail during the next five minutes."""
         return self._link(self.raw_mail_bucket, key, "mail.eml")
 
     def link(self, key: str, filename: str) -> str:

@@ -127,13 +127,14 @@ def assign(
 def acknowledge(ticket: Ticket, actor: Actor, now: datetime, chain_id: int | None = None) -> Event:
     """Somebody answers a page: the chain stops. ``chain_id`` ties a signed link to its own page."""
     require_legal("acknowledge", ticket.status)
-    chain = ticket.chain
-    if chain is None or not chain.waiting or chain_id not in {None, chain.id}:
-        by = chain.acknowledged_by if chain and chain_id in {None, chain.id} else None
+    meant = [chain for chain in ticket.escalations if chain_id in {None, chain.id}]
+    chain = next((chain for chain in reversed(meant) if chain.waiting), None)
+    if chain is None:
+        by = next((each.acknowledged_by for each in meant if each.acknowledged_by), None)
         raise NothingToAcknowledge(
             f"It was already acknowledged by {by}."
             if by
-            else "No page of this ticket waits for an acknowledgement: it is over, or none went out."
+            else "No page of this ticket waits to be acknowledged: it is over, or none went out."
         )
     details = {"chain": chain.id, "step": chain.fired}
     return _event(ticket, Kind.ACKNOWLEDGED, actor, now, {}, details=details)

@@ -66,7 +66,8 @@ class Actor(Frozen):
         return self.role in STAFF
 
 
-STAFF = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMIN, Role.MACHINE})
+PEOPLE = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMIN})  # of the desk
+STAFF = PEOPLE | {Role.MACHINE}
 DESK = Actor(id="desk", role=Role.SYSTEM)
 
 

@@ -76,6 +76,7 @@ class Clock(Frozen):
     due_at: AwareDatetime | None = None
     next_at: AwareDatetime | None = None
     breached_at: AwareDatetime | None = None
+    late: bool = False  # it was once kept too late
     stopped_at: AwareDatetime | None = None
 
 
@@ -139,12 +140,18 @@ class Ticket(Frozen):
     close_at: AwareDatetime | None = None  # a resolved ticket closes itself then
     closed_at: AwareDatetime | None = None
     clocks: tuple[Clock, ...] = ()
-    chain: Chain | None = None
+    escalations: tuple[Chain, ...] = ()  # at most one for each promise that is at stake
     chains: int = 0  # how many chains have run, so that each has its own id
 
     def clock(self, metric: Metric) -> Clock | None:
         """Return the clock of that metric, if the ticket has one."""
         return next((clock for clock in self.clocks if clock.metric is metric), None)
+
+    @property
+    def chain(self) -> Chain | None:
+        """Return the escalation that waits for an answer, else the latest there is, else None."""
+        waiting = [chain for chain in self.escalations if chain.waiting]
+        return next(reversed(waiting or self.escalations), None)
 
     @property
     def due_at(self) -> datetime | None:
@@ -155,7 +162,8 @@ class Ticket(Frozen):
     def wake_at(self) -> datetime | None:
         """When the ticket must be looked at next although nobody touches it."""
         instants = [clock.next_at for clock in self.clocks]
-        instants += [self.chain.next_at if self.chain else None, self.close_at]
+        instants += [chain.next_at for chain in self.escalations]
+        instants += [self.close_at]
         return min((instant for instant in instants if instant), default=None)
 
 

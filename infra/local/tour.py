@@ -131,7 +131,8 @@ class Tour:
         reply = _mail(
             str(self.answer["Reply-To"]),
             f"Re: {self.answer['Subject']}",
-            "Uso Firefox.\n\nEl lun, 23 nov 2026 a las 10:00, Soporte <cgu@mesa.example> escribió:\n"
+            "Uso Firefox.\n\n"
+            "El lun, 23 nov 2026 a las 10:00, Soporte <cgu@mesa.example> escribió:\n"
             + "".join(f"> {line}\n" for line in _text(self.answer).splitlines()),
         )
         reply["In-Reply-To"] = str(self.answer["Message-ID"])
@@ -166,7 +167,7 @@ class Tour:
         _require("<button>" in shown.text, "the link shows no button")
         pressed = httpx.post(address, timeout=20)
         _require(pressed.is_success, f"the button answered {pressed.status_code}")
-        chain = self._api("agent", "GET", f"/tickets/{self.number}")["escalation"]
+        chain = self._api("agent", "GET", f"/tickets/{self.number}")["escalations"][0]
         _require(bool(chain.get("acknowledged_by")), "nobody has acknowledged")
         again = httpx.post(address, timeout=20)
         _require(again.status_code == httpx.codes.CONFLICT, "it can be acknowledged twice")
@@ -210,9 +211,7 @@ class Tour:
         entries: list[dict[str, Any]] = []
         cursor = ""
         while True:
-            page = self._api(
-                "agent", "GET", f"/tickets/{self.number}/timeline?limit=100{cursor}"
-            )
+            page = self._api("agent", "GET", f"/tickets/{self.number}/timeline?limit=100{cursor}")
             entries += page["items"]
             if "cursor" not in page:
                 return entries
@@ -248,7 +247,7 @@ class Tour:
                 ours = self.number in str(mail["Subject"]) if self.number else True
                 if ours and address in str(mail["To"]) and wanted in _text(mail):
                     self.mails.append(path)
-                    return mail  # type: ignore[return-value] - the default policy makes these
+                    return mail
             return None
 
         return self._until(f"a mail to {address} that says “{wanted}”", arrived)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.configuration.model import Configuration
+from chalicelib.desk.change import happen
 from chalicelib.desk.follow import follow
 from chalicelib.desk.wake import wake
 from chalicelib.tickets import changes
@@ -104,6 +105,11 @@ class Life:
         self.events += made
         return made
 
+    def _do(self, at: str | datetime, decide: Any) -> tuple[Event, ...]:
+        self.ticket, made = happen(self.ticket, decide, instant(at), self.configuration)
+        self.events += made
+        return made
+
     def wake(self, at: str | datetime) -> tuple[Event, ...]:
         self.ticket, made = wake(self.ticket, instant(at), self.configuration)
         self.events += made
@@ -121,46 +127,48 @@ class Life:
     def reply(
         self, at: str | datetime, definitive: bool = False, actor: Actor = AGENT
     ) -> tuple[Event, ...]:
-        return self._follow(changes.reply(self.ticket, said(definitive), actor, instant(at)))
+        return self._do(at, lambda ticket, now: changes.reply(ticket, said(definitive), actor, now))
 
     def answer(self, at: str | datetime) -> tuple[Event, ...]:
-        return self._follow(changes.answer(self.ticket, said(), CUSTOMER, instant(at)))
+        return self._do(at, lambda ticket, now: changes.answer(ticket, said(), CUSTOMER, now))
 
     def stranger(self, at: str | datetime) -> tuple[Event, ...]:
         who = Actor(id="x@nowhere.example", role=Role.REQUESTER)
-        return self._follow(changes.append(self.ticket, said(), who, instant(at)))
+        return self._do(at, lambda ticket, now: changes.append(ticket, said(), who, now))
 
     def automatic(self, at: str | datetime) -> tuple[Event, ...]:
-        event = changes.append_automatic(self.ticket, said(), CUSTOMER, instant(at), "away")
-        return self._follow(event)
+        return self._do(
+            at, lambda ticket, now: changes.append_automatic(ticket, said(), CUSTOMER, now, "away")
+        )
 
     def note(self, at: str | datetime) -> tuple[Event, ...]:
-        return self._follow(changes.note(self.ticket, said(), AGENT, instant(at)))
+        return self._do(at, lambda ticket, now: changes.note(ticket, said(), AGENT, now))
 
     def claim(self, at: str | datetime) -> tuple[Event, ...]:
-        return self._follow(changes.claim(self.ticket, AGENT, instant(at)))
+        return self._do(at, lambda ticket, now: changes.claim(ticket, AGENT, now))
 
     def assign(self, at: str | datetime, to: str | None = None) -> tuple[Event, ...]:
-        event = changes.assign(self.ticket, to, "engineers", None, AGENT, instant(at))
-        return self._follow(event)
+        return self._do(
+            at, lambda ticket, now: changes.assign(ticket, to, "engineers", None, AGENT, now)
+        )
 
     def wait(self, at: str | datetime, on: Any = "customer") -> tuple[Event, ...]:
-        return self._follow(changes.wait(self.ticket, on, None, AGENT, instant(at)))
+        return self._do(at, lambda ticket, now: changes.wait(ticket, on, None, AGENT, now))
 
     def resolve(self, at: str | datetime) -> tuple[Event, ...]:
-        return self._follow(changes.resolve(self.ticket, said(True), AGENT, instant(at)))
+        return self._do(at, lambda ticket, now: changes.resolve(ticket, said(True), AGENT, now))
 
     def close(self, at: str | datetime) -> tuple[Event, ...]:
-        return self._follow(changes.close(self.ticket, AGENT, instant(at)))
+        return self._do(at, lambda ticket, now: changes.close(ticket, AGENT, now))
 
     def reopen(self, at: str | datetime) -> tuple[Event, ...]:
-        return self._follow(changes.reopen(self.ticket, None, AGENT, instant(at)))
+        return self._do(at, lambda ticket, now: changes.reopen(ticket, None, AGENT, now))
 
     def release(self, at: str | datetime) -> tuple[Event, ...]:
-        return self._follow(changes.release(self.ticket, AGENT, instant(at)))
+        return self._do(at, lambda ticket, now: changes.release(ticket, AGENT, now))
 
     def acknowledge(self, at: str | datetime) -> tuple[Event, ...]:
-        return self._follow(changes.acknowledge(self.ticket, AGENT, instant(at)))
+        return self._do(at, lambda ticket, now: changes.acknowledge(ticket, AGENT, now))
 
     def clock(self, metric: Metric = Metric.RESOLUTION) -> Clock:
         found = self.ticket.clock(metric)

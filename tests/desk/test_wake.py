@@ -173,7 +173,7 @@ class TestClosing:
         assert life.ticket.wake_at == at("2026-03-09T10:10")
         (event,) = life.wake("2026-03-09T10:12")
         assert (event.kind, event.actor.id, event.part) == (Kind.CLOSED, "desk", 0)
-        assert (event.version, life.ticket.version) == (3, 3)
+        assert event.version == life.ticket.version
         assert (life.ticket.status, life.ticket.wake_at) == ("closed", None)
         assert life.ticket.closed_at == at("2026-03-09T10:12")
         assert life.ticket.clocks[1].counted == 10 * MINUTE
@@ -424,8 +424,9 @@ def happens(life: Any, verb: str, moment: datetime) -> None:
 def instants_of(ticket: Ticket) -> list[datetime]:
     """Return all instants at which something of the ticket falls due, reckoned from its parts."""
     instants = [clock.next_at for clock in ticket.clocks if clock.since and not clock.breached_at]
-    if ticket.chain and not ticket.chain.acknowledged_by:
-        instants += [each.at for each in ticket.chain.steps[ticket.chain.fired :]]
+    for chain in ticket.escalations:
+        if not chain.acknowledged_by:
+            instants += [each.at for each in chain.steps[chain.fired :]]
     if ticket.status == "resolved":
         instants.append(ticket.close_at)
     return [each for each in instants if each]
@@ -481,7 +482,10 @@ def test_each_warning_breach_and_step_happens_once_and_in_order(
         given_shares = [share for each, share in shares if each == metric]
         assert given_shares == [50, 75, 90, 100][: len(given_shares)]
     steps = life.told(PAGED, "chain", "step")
-    assert steps == sorted(set(steps))
+    assert len(steps) == len(set(steps))
+    for chain in {chain for chain, _ in steps}:
+        own = [step for each, step in steps if each == chain]
+        assert own == list(range(1, len(own) + 1))
 
 
 @lawful

@@ -1,6 +1,5 @@
 """Hostile mail costs no more than a second, and never more memory than a few times its size."""
 
-
 import base64
 import resource
 import subprocess

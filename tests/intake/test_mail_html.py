@@ -1,6 +1,5 @@
 """HTML becomes the text that a reader sees."""
 
-
 import pytest
 
 from chalicelib.intake.html_text import text_of_html

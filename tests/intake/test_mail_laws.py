@@ -1,6 +1,5 @@
 """Laws that hold for any bytes whatever: the reader answers, and its answer can be stored."""
 
-
 import json
 
 from hypothesis import given, settings

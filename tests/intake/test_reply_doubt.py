@@ -1,6 +1,5 @@
 """On doubt everything is shown: nothing that the sender wrote may disappear."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

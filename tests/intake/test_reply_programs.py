@@ -1,6 +1,5 @@
 """Replies in the shapes that mail programs give them, in Spanish, Portuguese and beyond."""
 
-
 import pytest
 
 from chalicelib.intake.reply import reply_in

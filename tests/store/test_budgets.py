@@ -50,7 +50,15 @@ def test_opening_a_ticket_by_mail_costs_at_most_one_read_and_one_transaction(des
         content_marker("d" * 64, "cgu@mesa.example", "K7M42QXG", time()),
     )
     request = a_request(requester=person, mailbox=Target("cgu@mesa.example").mailbox)
-    opening.open_ticket(desk, "K7M42QXG", request, TWO_KB, "request", markers, MailKey("cgu@mesa.example", "<id@cliente.example>"))
+    opening.open_ticket(
+        desk,
+        "K7M42QXG",
+        request,
+        TWO_KB,
+        "request",
+        markers,
+        mail=MailKey("cgu@mesa.example", "<id@cliente.example>"),
+    )
     assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
     assert meter.units <= 18 + 1
 
@@ -58,8 +66,12 @@ def test_opening_a_ticket_by_mail_costs_at_most_one_read_and_one_transaction(des
 @pytest.mark.parametrize(
     "change",
     [
-        lambda desk: verbs.say(desk, "K7M42QXG", "Reinicie y pruebe.", a_call(ANA), definitive=False),
-        lambda desk: verbs.say(desk, "K7M42QXG", "Sigue igual.", a_call(REQUESTER), definitive=False),
+        lambda desk: verbs.say(
+            desk, "K7M42QXG", "Reinicie y pruebe.", a_call(ANA), definitive=False
+        ),
+        lambda desk: verbs.say(
+            desk, "K7M42QXG", "Sigue igual.", a_call(REQUESTER), definitive=False
+        ),
         lambda desk: verbs.assign(desk, "K7M42QXG", SOFIA.id, None, "sabe más", a_call(ANA)),
         lambda desk: verbs.claim(desk, "K7M42QXG", a_call(ANA)),
         lambda desk: verbs.wait(desk, "K7M42QXG", "customer", None, a_call(ANA)),

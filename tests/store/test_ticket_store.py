@@ -102,9 +102,7 @@ def test_a_change_that_somebody_overtakes_is_decided_anew_on_what_stands(desk):
         save = staticmethod(overtaken)
 
     desk_without_patch = desk
-    patched = dataclasses.replace(
-        desk, tickets=Overtaken(desk.tickets.client, desk.tickets.table)
-    )
+    patched = dataclasses.replace(desk, tickets=Overtaken(desk.tickets.client, desk.tickets.table))
     after = verbs.claim(patched, ticket.number, a_call(ANA))
     assert after.version == 3
     _, page = desk.tickets.open(ticket.number, 20)
@@ -151,15 +149,16 @@ def test_a_taken_number_is_drawn_again(desk):
 def test_a_number_that_stays_taken_is_a_conflict(desk):
     opened(desk, number="K7M42QXG")
     with pytest.raises(Conflict):
-        opening.with_new_number(
-            lambda _: _bits_of("K7M42QXG"), lambda number: opened(desk, number)
-        )
+        opening.with_new_number(lambda _: _bits_of("K7M42QXG"), lambda number: opened(desk, number))
 
 
 def _bits_of(number):
     from chalicelib.tickets.number import ALPHABET
 
-    return sum(ALPHABET.index(each) << shift for each, shift in zip(number[:7], range(0, 35, 5), strict=True))
+    return sum(
+        ALPHABET.index(each) << shift
+        for each, shift in zip(number[:7], range(0, 35, 5), strict=True)
+    )
 
 
 def test_each_list_shows_the_ticket_newest_first(desk, time):

@@ -84,7 +84,7 @@ def test_every_status_and_every_verb_is_tried_here() -> None:
 @pytest.mark.parametrize("status", EXPECTED)
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_is_done_where_it_is_legal_and_refused_elsewhere(verb: str, status: str) -> None:
-    before = ticket(status, chain=chain())
+    before = ticket(status, escalations=(chain(),))
     if verb in EXPECTED[status].split():
         event = VERBS[verb](before)
         assert (event.number, event.version, event.part) == ("K7M42QXG", 4, 0)
@@ -102,7 +102,7 @@ def test_a_verb_is_done_where_it_is_legal_and_refused_elsewhere(verb: str, statu
 
 @pytest.mark.parametrize(("verb", "status"), ALLOWED)
 def test_an_event_records_each_changed_field_before_and_after(verb: str, status: str) -> None:
-    before = ticket(status, chain=chain(), close_at=NOW if status == "resolved" else None)
+    before = ticket(status, escalations=(chain(),), close_at=NOW if status == "resolved" else None)
     event = VERBS[verb](before)
     changed = apply(before, event)
     moved = {
@@ -116,7 +116,7 @@ def test_an_event_records_each_changed_field_before_and_after(verb: str, status:
 
 @pytest.mark.parametrize(("verb", "status"), ALLOWED)
 def test_an_event_that_was_stored_changes_a_ticket_like_a_fresh_one(verb: str, status: str) -> None:
-    before = ticket(status, chain=chain())
+    before = ticket(status, escalations=(chain(),))
     fresh = VERBS[verb](before)
     stored = Event.model_validate_json(fresh.model_dump_json(exclude_defaults=True))
     assert apply(before, stored) == apply(before, fresh)
@@ -279,28 +279,32 @@ class TestEnding:
 
 class TestAcknowledging:
     def test_an_acknowledgement_names_the_chain_and_the_step_that_it_answers(self) -> None:
-        event = changes.acknowledge(ticket(chain=chain(fired=2)), AGENT, NOW)
+        event = changes.acknowledge(ticket(escalations=(chain(fired=2),)), AGENT, NOW)
         assert (event.kind, event.details) == (Kind.ACKNOWLEDGED, {"chain": 2, "step": 2})
 
     @pytest.mark.parametrize("standing", [None, chain(fired=0)])
     def test_without_a_page_there_is_nothing_to_acknowledge(self, standing: Chain | None) -> None:
         with pytest.raises(NothingToAcknowledge, match="No page of this ticket waits"):
-            changes.acknowledge(ticket(chain=standing), AGENT, NOW)
+            changes.acknowledge(ticket(escalations=tuple(filter(None, [standing]))), AGENT, NOW)
 
     def test_a_second_acknowledgement_is_refused_and_told_whose_the_first_was(self) -> None:
-        done = ticket(chain=chain(acknowledged_by=OTHER.id))
+        done = ticket(escalations=(chain(acknowledged_by=OTHER.id),))
         with pytest.raises(NothingToAcknowledge, match=f"already acknowledged by {OTHER.id}"):
             changes.acknowledge(done, AGENT, NOW)
 
     def test_the_link_of_a_page_acknowledges_its_own_chain_alone(self) -> None:
-        assert changes.acknowledge(ticket(chain=chain()), AGENT, NOW, 2).details["chain"] == 2
+        assert (
+            changes.acknowledge(ticket(escalations=(chain(),)), AGENT, NOW, 2).details["chain"] == 2
+        )
         for other in (0, 1, 3):
             with pytest.raises(NothingToAcknowledge, match="No page of this ticket waits"):
-                changes.acknowledge(ticket(chain=chain()), AGENT, NOW, other)
+                changes.acknowledge(ticket(escalations=(chain(),)), AGENT, NOW, other)
 
     def test_the_link_of_an_old_page_does_not_tell_who_acknowledged_a_newer_one(self) -> None:
         with pytest.raises(NothingToAcknowledge, match="No page of this ticket waits"):
-            changes.acknowledge(ticket(chain=chain(acknowledged_by=OTHER.id)), AGENT, NOW, 1)
+            changes.acknowledge(
+                ticket(escalations=(chain(acknowledged_by=OTHER.id),)), AGENT, NOW, 1
+            )
 
 
 moves = st.lists(st.sampled_from([verb for verb in VERBS if verb != "acknowledge"]), max_size=12)

@@ -27,7 +27,7 @@ def places(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def running(places):
-    with desk_up(places, sample(), lambda line: None) as running:
+    with desk_up(places, sample(), lambda _line: None) as running:
         yield running
 
 

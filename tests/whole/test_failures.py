@@ -43,7 +43,7 @@ def by_requester(agent, address):
 def test_a_poisoned_message_is_set_aside_without_delaying_others_and_brought_back(
     running, agent, quick_mail_queue
 ):
-    sqs, url, dead = quick_mail_queue
+    sqs, _, dead = quick_mail_queue
     receiving = Receiving(
         running.endpoint, running.outputs["RawMailBucket"], running.outputs["MailReceivedTopic"]
     )
@@ -118,10 +118,10 @@ def lines(logs):
 
 def test_a_second_run_finds_the_data_again_and_goes_on(tmp_path):
     places = Places(home=tmp_path / "mi mesa", port=free_port(), smtp_port=free_port())
-    with desk_up(places, sample(), lambda line: None) as running:
+    with desk_up(places, sample(), lambda _line: None) as running:
         ticket = Api(running, "agent").opened(requester="maria@cliente.example")
     again = dataclasses.replace(places)
-    with desk_up(again, sample(), lambda line: None) as running:
+    with desk_up(again, sample(), lambda _line: None) as running:
         agent = Api(running, "agent")
         found = agent("GET", f"/tickets/{ticket['number']}")
         assert found.status_code == 200, found.text

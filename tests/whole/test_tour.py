@@ -15,7 +15,7 @@ def test_a_ticket_lives_from_the_first_mail_to_its_end(running):
 
 
 def test_everybody_was_told_once(running):
-    ticket = Tour(running, lambda line: None).play()
+    ticket = Tour(running, lambda _line: None).play()
     told = [
         (each["details"]["template"], each["details"]["to"], each["details"]["channel"])
         for each in ticket["timeline"]["items"]
