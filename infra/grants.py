@@ -12,7 +12,7 @@ class Grant(NamedTuple):
 
 
 _READ = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem")
-_WRITE = ("dynamodb:PutItem", "dynamodb:ConditionCheckItem")
+_WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem")
 _TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 _SECRET = Grant("secret", ("secretsmanager:GetSecretValue",))
 

@@ -35,7 +35,7 @@ def ticket_view(ticket: Ticket, actor: Actor) -> TicketView:
             name: getattr(ticket, name)
             for name in TicketView.model_fields
             if name in Ticket.model_fields
-            and name not in {"number", "due_at", "clocks", "continues"}
+            and name not in {"number", "due_at", "clocks", "continues", "escalations"}
         },
     )
 
