@@ -45,7 +45,7 @@ check: setup    ## lint, types, imports, templates
 	@$(RUN) ruff format --check app.py chalicelib infra tests
 	@$(RUN) mypy
 	@.venv/bin/python .venv/bin/lint-imports --no-logo
-	@$(RUN) infra.app
+	@DOMAIN=desk.example $(RUN) infra.app
 	@$(RUN) cfnlint cdk.out/*.template.json
 
 format: setup   ## format the code

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.desk.waking import due_numbers, wake_ticket
 from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import receive
-from chalicelib.notify.job import Job
+from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.queue import enqueue
 from chalicelib.settings import settings
 from chalicelib.telemetry import count, logger
@@ -61,7 +61,7 @@ def send_message(body: str) -> None:
     try:
         sent = sender().send(job)
     except Exception:
-        count("MessagesFailed")
+        count("MailsFailed" if job.channel is Channel.EMAIL else "MessagesFailed")
         raise
     logger.info("message", number=job.number, template=job.template, channel=job.channel, sent=sent)
     count("MessagesSent", sent)
