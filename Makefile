@@ -46,7 +46,7 @@ check: setup    ## lint, types, imports, templates
 	@$(RUN) mypy
 	@.venv/bin/python .venv/bin/lint-imports --no-logo
 	@DOMAIN=desk.example $(RUN) infra.app
-	@$(RUN) cfnlint cdk.out/*.template.json
+	@.venv/bin/python .venv/bin/cfn-lint cdk.out/*.template.json
 
 format: setup   ## format the code
 	@$(RUN) ruff check --fix --quiet . ; $(RUN) ruff format app.py chalicelib infra tests

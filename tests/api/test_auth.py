@@ -30,7 +30,7 @@ def issuer(monkeypatch):
     """The issuer publishes the public half of ``KEY``."""
     public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
     keys = {"keys": [{**public, "kid": "one", "use": "sig", "alg": "RS256"}]}
-    monkeypatch.setattr(jwt.PyJWKClient, "fetch_data", lambda self: keys)
+    monkeypatch.setattr(jwt.PyJWKClient, "fetch_data", lambda _: keys)
     names = Settings(*(["x"] * 12))
     given = replace(names, issuer=ISSUER, audience=AUDIENCE, jwks_url="https://issuer.example/jwks")
     monkeypatch.setattr(auth, "settings", lambda: given)
@@ -71,7 +71,7 @@ def test_a_good_token_says_who_it_is():
     ids=str,
 )
 def test_a_bad_token_is_refused(bad):
-    with pytest.raises(auth.Unauthorized, match="^Unauthorized$"):
+    with pytest.raises(auth.Unauthorized, match=r"^Unauthorized$"):
         asked(f"Bearer {token(**bad)}")
 
 
