@@ -153,6 +153,25 @@ class Me(BaseModel):
     name: str | None
 
 
+class StaffView(BaseModel):
+    """Somebody of the desk, to whom tickets can be assigned."""
+
+    id: str
+    name: str
+    role: str
+    team: str
+
+
+class DeskView(BaseModel):
+    """What a front end offers to choose from: teams, people, products."""
+
+    name: str
+    language: str
+    teams: dict[str, str]  # id to title
+    products: list[str]
+    staff: list[StaffView]
+
+
 class Health(BaseModel):
     """That the API answers."""
 

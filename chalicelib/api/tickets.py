@@ -1,5 +1,7 @@
 """Opening, listing and reading tickets."""
 
+import re
+
 from chalice.app import Response
 
 from chalicelib.api.inputs import FileQuery, NewTicket, TicketQuery, TimelineQuery
@@ -34,6 +36,16 @@ class RequesterMissing(Refusal):
 
     problem = "requester-missing"
     status = 422
+
+
+_FILE_ID = re.compile(r"[0-9a-f]{32}")  # as FileStore.keep makes them
+
+
+class FileNotFound(Refusal):
+    """The name is not one of the ticket's files."""
+
+    problem = "file-not-found"
+    status = 404
 
 
 class NoOriginal(Refusal):
@@ -167,5 +179,10 @@ def file(call: Call, number: str, file: str, query: FileQuery) -> FileLink:
     """Return an address under which a file of the ticket can be downloaded for five minutes."""
     ticket = desk().tickets.load(parse_number(number))
     require(call.actor, "read", ticket)
+    if not _FILE_ID.fullmatch(file):
+        message = (
+            f"“{file[:40]}” is no file of {ticket.number}: take the “id” that a message shows."
+        )
+        raise FileNotFound(message)
     key = f"{ticket.number}/{file}"
     return FileLink(url=desk().files.link(key, query.filename))

@@ -72,7 +72,7 @@ def assign(
     """Give the ticket to somebody of the desk, to a team, or both."""
     configuration = desk.configuration.read()
     if to is not None and to not in configuration.staff:
-        message = f"“to”: nobody of this desk has the address {to}. See GET /desk/staff."
+        message = f"“to”: nobody of this desk has the address {to}. See GET /desk."
         raise UnknownAgent(message)
     if team is not None and team not in configuration.teams:
         message = f"“team”: there is no team {team}. Teams: {', '.join(configuration.teams)}."

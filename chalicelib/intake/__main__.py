@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from chalicelib.intake.mail import Attachment, Mail, read_mail
+from chalicelib.intake.reading.mail import Attachment, Mail, read_mail
 
 
 def described(path: str, mail: Mail) -> dict[str, object]:

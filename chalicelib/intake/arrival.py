@@ -7,10 +7,10 @@ from hashlib import sha256
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.intake import trust
-from chalicelib.intake.addresses import read_addresses
 from chalicelib.intake.conversation import Target
-from chalicelib.intake.mail import Mail
 from chalicelib.intake.notification import Notification
+from chalicelib.intake.reading.addresses import read_addresses
+from chalicelib.intake.reading.mail import Mail
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.tickets import MailKey
 from chalicelib.store.transaction import Marker

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from chalicelib.configuration.model import Configuration
-from chalicelib.intake.mail import Mail
+from chalicelib.intake.reading.mail import Mail
 from chalicelib.signing import Signer
 from chalicelib.tickets.errors import InvalidNumber
 from chalicelib.tickets.number import parse_number

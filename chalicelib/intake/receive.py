@@ -13,8 +13,8 @@ from chalicelib.intake import conversation, trust
 from chalicelib.intake.appending import TooLate, appended
 from chalicelib.intake.arrival import Arrival, content_digest
 from chalicelib.intake.conversation import Target
-from chalicelib.intake.mail import read_mail
 from chalicelib.intake.notification import Notification
+from chalicelib.intake.reading.mail import read_mail
 from chalicelib.store.files import LONGEST_TEXT, beginning
 from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets.errors import TicketNotFound

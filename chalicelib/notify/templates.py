@@ -9,7 +9,7 @@ from string import Template
 from typing import NamedTuple
 
 from chalicelib.configuration.model import Language
-from chalicelib.intake.reply import REPLY_ABOVE
+from chalicelib.intake.reading.reply import REPLY_ABOVE
 
 
 class Written(NamedTuple):

@@ -1,5 +1,6 @@
 """A desk that is up on the laptop: the cloud, the deployment, the sample, the mail ports."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,7 @@ def desk_up(
                 receiver.stop()
         finally:
             cloud.stop(process)
+            shutil.rmtree(places.scratch, ignore_errors=True)
     finally:
         catcher.stop()
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.intake.conversation import Target, number_in_subject, targets, ticket_of
-from chalicelib.intake.mail import read_mail
+from chalicelib.intake.reading.mail import read_mail
 from chalicelib.signing import Signer
 from chalicelib.tickets.number import new_number, spoken
 from tests.samples import configuration

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from chalicelib.intake.mail import Attachment, Mail, read_mail
+from chalicelib.intake.reading.mail import Attachment, Mail, read_mail
 
 PNG = base64.b64encode(b"\x89PNG").decode()
 

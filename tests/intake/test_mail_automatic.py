@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.intake.mail import read_mail
+from chalicelib.intake.reading.mail import read_mail
 
 RULES = {
     "Auto-Submitted: auto-replied": "auto-submitted",

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.intake.charset import decode
-from chalicelib.intake.mail import read_mail
+from chalicelib.intake.reading.charset import decode
+from chalicelib.intake.reading.mail import read_mail
 
 SPANISH = "El año pasado la contraseña caducó; ¿podría usted renovármela?"
 RUSSIAN = "Здравствуйте, принтер не работает, помогите пожалуйста разобраться"

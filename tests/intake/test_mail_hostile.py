@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.intake.mail import MAX_BYTES, read_mail
-from chalicelib.intake.parts import MAX_DEPTH, MAX_PARTS
+from chalicelib.intake.reading.mail import MAX_BYTES, read_mail
+from chalicelib.intake.reading.parts import MAX_DEPTH, MAX_PARTS
 
 HEAD = b"From: a@x.example\nSubject: x\n"
 MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n"
@@ -84,7 +84,7 @@ def test_a_hostile_mail_is_read_within_a_second(name: str) -> None:
 
 def test_a_mail_of_40_mb_takes_at_most_300_mb_more() -> None:
     program = (
-        "import resource, sys; from chalicelib.intake.mail import read_mail\n"
+        "import resource, sys; from chalicelib.intake.reading.mail import read_mail\n"
         "raw = b'From: a@x.example\\n\\n' + '¿qué tal? 😀\\n'.encode() * 2_300_000\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "before = peak(); read_mail(raw); print(peak() - before)"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.intake.html_text import text_of_html
-from chalicelib.intake.mail import read_mail
+from chalicelib.intake.reading.html_text import text_of_html
+from chalicelib.intake.reading.mail import read_mail
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.intake.__main__ import described
-from chalicelib.intake.mail import Mail, read_mail
+from chalicelib.intake.reading.mail import Mail, read_mail
 
 PIECES = st.sampled_from([
     b"From: ", b"To: ", b"Subject: ", b"Date: ", b"Content-Type: ", b"Content-Transfer-Encoding: ",

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.intake.addresses import Correspondent
-from chalicelib.intake.mail import Mail, read_mail
+from chalicelib.intake.reading.addresses import Correspondent
+from chalicelib.intake.reading.mail import Mail, read_mail
 
 
 def mail(*lines: str, body: str = "Hola") -> Mail:

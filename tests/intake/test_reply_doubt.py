@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.intake.reply import reply_in
+from chalicelib.intake.reading.reply import reply_in
 
 WHOLE = {
     "a sentence that begins with On": "No arranca.\nOn Monday it worked\nand now it does not.",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.intake.reply import reply_in
+from chalicelib.intake.reading.reply import reply_in
 
 OWN = "Hola:\n\nYa funciona, gracias.\nUn saludo,\nAna"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.intake.mail import read_mail
+from chalicelib.intake.reading.mail import read_mail
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.mail import compose
 from chalicelib.signing import Signer

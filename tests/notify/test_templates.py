@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.configuration.model import Language
-from chalicelib.intake.reply import reply_in
+from chalicelib.intake.reading.reply import reply_in
 from chalicelib.notify.templates import _TEXTS, as_html, fill, language_of, phrase
 
 TEMPLATES = sorted(_TEXTS[Language.ENGLISH])

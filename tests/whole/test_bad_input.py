@@ -179,6 +179,19 @@ def test_a_mail_that_cannot_be_parsed_is_a_ticket_with_the_original(running, age
     assert raw in httpx.get(link["url"]).content
 
 
+def test_a_file_of_another_ticket_cannot_be_named(agent, ticket):
+    path = f"/tickets/{ticket['number']}/files"
+    for name in ("..%2FZPT2FCVM%2Fabc", "abc", "f" * 31):
+        problem(agent("GET", f"{path}/{name}"), 404, "file-not-found")
+
+
+def test_the_desk_shows_agents_whom_to_assign_and_customers_what_to_choose(agent, requester):
+    described = agent("GET", "/desk").json()
+    assert "ana@mesa.example" in {each["id"] for each in described["staff"]}
+    assert described["products"] == ["CGU+Plus", "SIGPER"]
+    assert requester("GET", "/desk").json()["staff"] == []
+
+
 def test_the_documentation_is_served(nobody):
     document = nobody("GET", "/openapi.json").json()
     assert document["openapi"].startswith("3.1")

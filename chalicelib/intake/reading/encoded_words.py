@@ -4,7 +4,7 @@ import binascii
 import re
 from typing import Final
 
-from chalicelib.intake.charset import decode, safe
+from chalicelib.intake.reading.charset import decode, safe
 
 OPENING: Final = re.compile(r"=\?([^?\s=]{1,60})\?([bBqQ])\?")
 SPACES: Final = re.compile(r"\s+")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from chalicelib.intake.encoded_words import readable
+from chalicelib.intake.reading.encoded_words import readable
 
 MAX_ADDRESSES: Final = 1_000
 MAX_NAME: Final = 200

@@ -8,14 +8,14 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import unquote
 
-from chalicelib.intake.addresses import Correspondent, read_addresses
-from chalicelib.intake.automatic import why_automatic
-from chalicelib.intake.body import Body, File, read_body
-from chalicelib.intake.encoded_words import readable
-from chalicelib.intake.fields import Fields, read_fields
-from chalicelib.intake.names import content_id_name, default_name, described_name, file_name
-from chalicelib.intake.parts import Part, read_parts
-from chalicelib.intake.reply import reply_in
+from chalicelib.intake.reading.addresses import Correspondent, read_addresses
+from chalicelib.intake.reading.automatic import why_automatic
+from chalicelib.intake.reading.body import Body, File, read_body
+from chalicelib.intake.reading.encoded_words import readable
+from chalicelib.intake.reading.fields import Fields, read_fields
+from chalicelib.intake.reading.names import content_id_name, default_name, described_name, file_name
+from chalicelib.intake.reading.parts import Part, read_parts
+from chalicelib.intake.reading.reply import reply_in
 
 MAX_BYTES: Final = 40 * 1024 * 1024
 MAX_SUBJECT: Final = 1_000

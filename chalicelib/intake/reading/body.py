@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from chalicelib.intake.charset import codec_for, decode
-from chalicelib.intake.html_text import text_of_html
-from chalicelib.intake.parts import Part
-from chalicelib.intake.transfer import without_uuencode
+from chalicelib.intake.reading.charset import codec_for, decode
+from chalicelib.intake.reading.html_text import text_of_html
+from chalicelib.intake.reading.parts import Part
+from chalicelib.intake.reading.transfer import without_uuencode
 
 MAX_TEXT: Final = 1_000_000  # characters of the whole plain text
 MAX_HTML: Final = 8_000_000  # bytes of one HTML part, embedded pictures included

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from chalicelib.intake.quote_heads import head_size
-from chalicelib.intake.quote_words import FROM_MOBILE
+from chalicelib.intake.reading.quote_heads import head_size
+from chalicelib.intake.reading.quote_words import FROM_MOBILE
 
 MAX_SIGNATURE: Final = 20  # lines
 MAX_FOOTER: Final = 8

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from chalicelib.intake.quote_words import (
+from chalicelib.intake.reading.quote_words import (
     INTRODUCES,
     LABELS,
     NAME_FOLLOWS,

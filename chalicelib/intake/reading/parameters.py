@@ -4,8 +4,8 @@ import re
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from chalicelib.intake.charset import decode
-from chalicelib.intake.encoded_words import readable
+from chalicelib.intake.reading.charset import decode
+from chalicelib.intake.reading.encoded_words import readable
 
 MAX_PARAMETERS: Final = 100
 PIECE: Final = re.compile(r"([^*]+)\*(?:(\d{1,3})(\*?))?$")

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from chalicelib.intake.fields import Fields, read_fields
-from chalicelib.intake.parameters import read_parameters
-from chalicelib.intake.transfer import undone
+from chalicelib.intake.reading.fields import Fields, read_fields
+from chalicelib.intake.reading.parameters import read_parameters
+from chalicelib.intake.reading.transfer import undone
 
 MAX_PARTS: Final = 1_000
 MAX_DEPTH: Final = 30

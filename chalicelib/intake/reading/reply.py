@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from chalicelib.intake.quote_heads import bare, head_size, is_rule, is_wrote
-from chalicelib.intake.signature import is_mobile_signature, signature_at
+from chalicelib.intake.reading.quote_heads import bare, head_size, is_rule, is_wrote
+from chalicelib.intake.reading.signature import is_mobile_signature, signature_at
 
 REPLY_ABOVE: Final = "##- "  # a line of ours that begins so has nothing of the sender's below it
 MAX_LINES: Final = 20_000

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from chalicelib.intake.addresses import Correspondent
-from chalicelib.intake.parts import Part
+from chalicelib.intake.reading.addresses import Correspondent
+from chalicelib.intake.reading.parts import Part
 
 BULK: Final = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
 SUPPRESSED: Final = frozenset({"all", "oof", "autoreply"})
