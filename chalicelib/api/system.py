@@ -26,7 +26,7 @@ def me(call: Call) -> Me:
 
 @operation("GET", "/desk", "The desk", answers=DeskView)
 def show_desk(call: Call) -> DeskView:
-    """Return what one can choose from: teams, products, and for the desk's people whom to assign."""
+    """Return what one can choose from: teams, products, and for agents whom to assign to."""
     described = desk().configuration.read()
     staff = [
         StaffView(id=address, name=person.name, role=person.role, team=person.team)

@@ -181,7 +181,7 @@ def file(call: Call, number: str, file: str, query: FileQuery) -> FileLink:
     require(call.actor, "read", ticket)
     if not _FILE_ID.fullmatch(file):
         message = (
-            f"“{file[:40]}” is no file of {ticket.number}: take the “id” that a message shows."
+            f"“{file[:40]}” is no file of {ticket.number}: take an “id” that a message shows."
         )
         raise FileNotFound(message)
     key = f"{ticket.number}/{file}"
