@@ -5,6 +5,7 @@ Needs credentials of the account in the usual places, and, once per account and 
 """
 
 import os
+import shlex
 import subprocess
 import sys
 
@@ -24,7 +25,8 @@ def main() -> int:
         print(f"ventanilla: no AWS account: {error}", file=sys.stderr)
         return 1
     desk, mail = names()
-    command = ["npx", "--yes", CDK, "deploy", "--all", "--app", f"{sys.executable} -m infra.app"]
+    app = f"{shlex.quote(sys.executable)} -m infra.app"
+    command = ["npx", "--yes", CDK, "deploy", "--all", "--app", app]
     done = subprocess.run([*command, *sys.argv[1:]], check=False)
     if done.returncode:
         return done.returncode

@@ -180,9 +180,7 @@ def file(call: Call, number: str, file: str, query: FileQuery) -> FileLink:
     ticket = desk().tickets.load(parse_number(number))
     require(call.actor, "read", ticket)
     if not _FILE_ID.fullmatch(file):
-        message = (
-            f"“{file[:40]}” is no file of {ticket.number}: take an “id” that a message shows."
-        )
+        message = f"“{file[:40]}” is no file of {ticket.number}: take an “id” that a message shows."
         raise FileNotFound(message)
     key = f"{ticket.number}/{file}"
     return FileLink(url=desk().files.link(key, query.filename))

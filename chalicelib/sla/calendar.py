@@ -1,15 +1,14 @@
 """Owns business time: when a desk is open, how long it was, and when an amount of it is over."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
-from itertools import accumulate
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from chalicelib.sla.blocks import Block, Interval, joined
 from chalicelib.sla.hours import (
     DAY,
     WEEKDAYS,
@@ -20,11 +19,9 @@ from chalicelib.sla.hours import (
     WrittenWeek,
     refuse_overlap,
 )
-
-Interval = tuple[datetime, datetime]
+from chalicelib.sla.offsets import constant_offsets
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
 _NO_TIME = timedelta()
 _BLOCK = timedelta(days=28)
 _SEARCHED_BLOCKS = 10 * 366 // 28 + 2
@@ -42,35 +39,6 @@ def _known_zone(name: str) -> str:
         reason = f"unknown time zone {name!r}: write an IANA name such as America/Santiago"
         raise ValueError(reason) from None
     return name
-
-
-class _Block:
-    """The open intervals of one stretch of UTC, with the business time before each of them."""
-
-    def __init__(self, intervals: Iterable[Interval]) -> None:
-        self.intervals = tuple(intervals)
-        self._opens = [opens for opens, _ in self.intervals]
-        lengths = (closes - opens for opens, closes in self.intervals)
-        *self._counted, self.total = accumulate(lengths, initial=_NO_TIME)
-
-    def before(self, at: datetime) -> timedelta:
-        """Return the business time from the block's beginning to an instant in it."""
-        last = bisect_right(self._opens, at) - 1
-        if last < 0:
-            return _NO_TIME
-        opens, closes = self.intervals[last]
-        return self._counted[last] + min(at, closes) - opens
-
-    def reaching(self, wanted: timedelta) -> datetime:
-        """Return the earliest instant with `wanted` before it: above zero, at most the total."""
-        # bisect_left, so that time used up at a closing ends there and not at the next opening.
-        last = bisect_left(self._counted, wanted) - 1
-        return self._opens[last] + (wanted - self._counted[last])
-
-    def is_open(self, at: datetime) -> bool:
-        """Tell whether an instant of the block stands in an interval."""
-        last = bisect_right(self._opens, at) - 1
-        return last >= 0 and at < self.intervals[last][1]
 
 
 class Calendar(BaseModel):
@@ -138,7 +106,7 @@ class Calendar(BaseModel):
         numbers = range(_block_number(start), _block_number(end) + 1)
         intervals = (interval for number in numbers for interval in self._block(number).intervals)
         clipped = ((max(opens, start), min(closes, end)) for opens, closes in intervals)
-        return _joined((opens, closes) for opens, closes in clipped if opens < closes)
+        return joined((opens, closes) for opens, closes in clipped if opens < closes)
 
     def is_open(self, at: datetime) -> bool:
         """Tell whether business time runs at the instant; ValueError if it is naive."""
@@ -181,15 +149,15 @@ class Calendar(BaseModel):
         return self
 
     @cached_property
-    def _block(self) -> Callable[[int], _Block]:
+    def _block(self) -> Callable[[int], Block]:
         return lru_cache(maxsize=_CACHED_BLOCKS)(self._build_block)
 
-    def _build_block(self, number: int) -> _Block:
+    def _build_block(self, number: int) -> Block:
         start = _EPOCH + number * _BLOCK
-        return _Block(_joined(self._open_within(start, start + _BLOCK)))
+        return Block(joined(self._open_within(start, start + _BLOCK)))
 
     def _open_within(self, start: datetime, end: datetime) -> Iterator[Interval]:
-        for cut, next_cut, offset in _constant_offsets(ZoneInfo(self.zone), start, end):
+        for cut, next_cut, offset in constant_offsets(ZoneInfo(self.zone), start, end):
             day, last = (cut + offset).date() - DAY, (next_cut + offset).date()
             while day <= last:
                 midnight = datetime.combine(day, time.min, UTC) - offset
@@ -218,47 +186,3 @@ def _in_order(start: datetime, end: datetime) -> Interval:
 
 def _block_number(at: datetime) -> int:
     return (at - _EPOCH) // _BLOCK
-
-
-def _joined(intervals: Iterable[Interval]) -> Iterator[Interval]:
-    remaining = iter(intervals)
-    joined = next(remaining, None)
-    if joined is None:
-        return
-    for opens, closes in remaining:
-        if opens == joined[1]:
-            joined = (joined[0], closes)
-        else:
-            yield joined
-            joined = (opens, closes)
-    yield joined
-
-
-def _constant_offsets(
-    zone: ZoneInfo, start: datetime, end: datetime
-) -> Iterator[tuple[datetime, datetime, timedelta]]:
-    """Cut [start, end) where the zone's offset changes: (from, to, offset), in order."""
-    while start < end:
-        change = _next_change(zone, start, end)
-        yield start, change, _offset(zone, start)
-        start = change
-
-
-def _next_change(zone: ZoneInfo, start: datetime, end: datetime) -> datetime:
-    # zoneinfo lists no changes, so they are looked for day by day: since 1970 no zone has made
-    # two within six days. They fall on whole seconds, and so do the blocks.
-    offset = _offset(zone, start)
-    same, probe = start, min(start + DAY, end)
-    while _offset(zone, probe) == offset:
-        if probe == end:
-            return end
-        same, probe = probe, min(probe + DAY, end)
-    while probe - same > _SECOND:
-        middle = same + (probe - same) // (2 * _SECOND) * _SECOND
-        same, probe = (middle, probe) if _offset(zone, middle) == offset else (same, middle)
-    return probe
-
-
-def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
-    # Never None: a ZoneInfo knows the offset of every instant.
-    return at.astimezone(zone).utcoffset() or _NO_TIME
