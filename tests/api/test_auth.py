@@ -68,7 +68,18 @@ def test_a_good_token_says_who_it_is():
         {"email_verified": False},
         {"key": "a shared secret of thirty-two bytes", "algorithm": "HS256"},
     ],
-    ids=str,
+    ids=[
+        "another key",
+        "expired",
+        "another issuer",
+        "another audience",
+        "no audience",
+        "no expiry",
+        "unknown key",
+        "no address",
+        "unverified address",
+        "a symmetric key",
+    ],
 )
 def test_a_bad_token_is_refused(bad):
     with pytest.raises(auth.Unauthorized, match=r"^Unauthorized$"):

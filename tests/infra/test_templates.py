@@ -46,7 +46,7 @@ def of_type(resources, kind):
     return {name: each["Properties"] for name, each in resources.items() if each["Type"] == kind}
 
 
-pytestmark = pytest.mark.xdist_group("templates")
+pytestmark = pytest.mark.xdist_group("cloud")
 
 
 def test_the_table_can_be_recovered_is_encrypted_and_is_kept(desk):
