@@ -138,6 +138,7 @@ class TicketStore:
             TableName=self.table,
             KeyConditionExpression=condition,
             ExpressionAttributeValues=pack(values),
+            ConsistentRead=True,  # people read what they have just written
             Limit=limit,
         )
         return answer["Items"], answer.get("LastEvaluatedKey")
