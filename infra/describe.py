@@ -20,6 +20,9 @@ def read_desk(path: Path) -> Configuration:
     """Return the desk that a file describes; raises ``InvalidDesk`` with all errors at once."""
     try:
         described = yaml.safe_load(path.read_text("utf-8"))
+    except IsADirectoryError as error:
+        message = "Which desk.yaml? make desk FILE=desk.yaml"
+        raise InvalidDesk(message) from error
     except OSError as error:
         message = f"{path}: cannot be read: {error.strerror}"
         raise InvalidDesk(message) from error

@@ -33,8 +33,9 @@ def problem_answers(stack: "DeskStack") -> None:
     api = stack.chalice.get_resource("RestAPI").ref
     for kind, (status, name, detail) in ANSWERS.items():
         number = status or "500"
+        title = name.replace("-", " ").capitalize()
         document = (
-            f'{{"type":"urn:ventanilla:problem:{name}","title":"{name}",'
+            f'{{"type":"urn:ventanilla:problem:{name}","title":"{title}",'
             f'"status":{number},"detail":"{detail}"}}'
         )
         headers = {"gatewayresponse.header.Content-Type": "'application/problem+json'"}

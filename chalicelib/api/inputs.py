@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chalicelib.configuration.model import Address
 from chalicelib.tickets.model import Priority
@@ -19,10 +19,15 @@ class Input(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+OneLine = Annotated[
+    str, AfterValidator(lambda text: " ".join(text.split())), StringConstraints(max_length=250)
+]
+
+
 class NewTicket(Input):
     """A new ticket. Agents name the ``requester``; a requester asks for themselves."""
 
-    subject: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=250)]
+    subject: Annotated[OneLine, StringConstraints(pattern=r"\S")]
     text: Text
     requester: Address | None = None
     requester_name: Name | None = None
@@ -84,7 +89,7 @@ class TicketQuery(Input):
     requester: Address | Literal["me"] | None = None
     organization: Name | None = None
     assignee: Address | Literal["me"] | None = None
-    state: Literal["live", "done", "held"] = "live"
+    state: Literal["live", "done", "held"] | None = None  # of a queue; live, if not given
     limit: Limit = 50
     cursor: Annotated[str, StringConstraints(max_length=2_000)] | None = None
 

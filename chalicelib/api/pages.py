@@ -12,7 +12,7 @@ from chalicelib.configuration.model import Language
 from chalicelib.desk import verbs
 from chalicelib.desk.context import Call
 from chalicelib.notify.templates import language_of
-from chalicelib.tickets.errors import NothingToAcknowledge, Refusal
+from chalicelib.tickets.errors import IllegalMove, NothingToAcknowledge, Refusal
 from chalicelib.tickets.events import Actor, Role
 from chalicelib.tickets.number import spoken
 from chalicelib.wiring import desk
@@ -49,7 +49,7 @@ def acknowledge(token: str) -> Response:
     title, _, done = _words(person)
     try:
         verbs.acknowledge(desk(), number, call, chain)
-    except NothingToAcknowledge as over:
+    except (NothingToAcknowledge, IllegalMove) as over:
         return _html(f"{title} {spoken(number)}", f"<p>{escape(over.detail)}</p>", 409)
     return _html(f"{title} {spoken(number)}", f"<p>{escape(done)}</p>")
 

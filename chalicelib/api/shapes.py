@@ -89,7 +89,7 @@ class TicketList(BaseModel):
 
 
 class FileView(BaseModel):
-    """A file of a message; its content is at ``…/files/{id}``."""
+    """A file of a message; its content is at ``…/entries/{entry}/files/{id}``."""
 
     id: str
     filename: str

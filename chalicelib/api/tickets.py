@@ -1,7 +1,5 @@
 """Opening, listing and reading tickets."""
 
-import re
-
 from chalice.app import Response
 
 from chalicelib.api.inputs import FileQuery, NewTicket, TicketQuery, TimelineQuery
@@ -19,7 +17,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk import opening
 from chalicelib.desk.context import Call
 from chalicelib.desk.verbs import written
-from chalicelib.rights import may_list, require
+from chalicelib.rights import may, may_list, require
 from chalicelib.store.tickets import Listing
 from chalicelib.telemetry import count
 from chalicelib.tickets.errors import NotAllowed, Refusal
@@ -36,9 +34,6 @@ class RequesterMissing(Refusal):
 
     problem = "requester-missing"
     status = 422
-
-
-_FILE_ID = re.compile(r"[0-9a-f]{32}")  # as FileStore.keep makes them
 
 
 class FileNotFound(Refusal):
@@ -112,9 +107,14 @@ def index(call: Call, query: TicketQuery) -> TicketList:
     if not may_list(call.actor, by, value):
         message = "You may list your own tickets: GET /tickets?requester=me."
         raise NotAllowed(message)
-    key = f"{value}#{query.state}" if by == "queue" else value
+    if query.state and by != "queue":
+        message = "“state” goes with “team”: other lists show tickets of every state."
+        raise InvalidQuery(message)
+    key = f"{value}#{query.state or 'live'}" if by == "queue" else value
     page = desk().tickets.list(by, key, query.limit, query.cursor)
-    return TicketList(items=[card_view(by, value, row) for row in page.rows], cursor=page.cursor)
+    return TicketList(
+        items=[card_view(call.actor, by, value, row) for row in page.rows], cursor=page.cursor
+    )
 
 
 def _listing(actor: Actor, query: TicketQuery) -> tuple[Listing, str]:
@@ -173,14 +173,20 @@ def original(call: Call, number: str, entry: str) -> FileLink:
 
 
 @operation(
-    "GET", "/tickets/{number}/files/{file}", "Download a file", query=FileQuery, answers=FileLink
+    "GET",
+    "/tickets/{number}/entries/{entry}/files/{file}",
+    "Download a file",
+    query=FileQuery,
+    answers=FileLink,
 )
-def file(call: Call, number: str, file: str, query: FileQuery) -> FileLink:
-    """Return an address under which a file of the ticket can be downloaded for five minutes."""
+def file(call: Call, number: str, entry: str, file: str, query: FileQuery) -> FileLink:
+    """Return an address that downloads a file of a message during the next five minutes."""
     ticket = desk().tickets.load(parse_number(number))
     require(call.actor, "read", ticket)
-    if not _FILE_ID.fullmatch(file):
-        message = f"“{file[:40]}” is no file of {ticket.number}: take an “id” that a message shows."
-        raise FileNotFound(message)
+    event = desk().tickets.event(ticket.number, entry)
     key = f"{ticket.number}/{file}"
+    visible = not event.internal or may(call.actor, "read_internal", ticket)
+    if event.message is None or not visible or key not in event.message.files:
+        message = f"The entry {entry} has no file “{file[:40]}”: take an “id” that it shows."
+        raise FileNotFound(message)
     return FileLink(url=desk().files.link(key, query.filename))

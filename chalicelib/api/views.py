@@ -31,22 +31,27 @@ def ticket_view(ticket: Ticket, actor: Actor) -> TicketView:
         clocks=tuple(_clock(clock) for clock in ticket.clocks) if internal else None,
         escalations=tuple(_chain(chain) for chain in ticket.escalations) if internal else None,
         legal_verbs=tuple(legal_verbs(ticket.status)) if internal else None,
+        assignee=ticket.assignee if internal else None,
         **{
             name: getattr(ticket, name)
             for name in TicketView.model_fields
             if name in Ticket.model_fields
-            and name not in {"number", "due_at", "clocks", "continues", "escalations"}
+            and name not in {"number", "due_at", "clocks", "continues", "escalations", "assignee"}
         },
     )
 
 
-def card_view(by: Listing, value: str, row: dict[str, Any]) -> CardView:
-    """Return a row of the list ``by`` ``value`` as a card; an index carries its key only once."""
+def card_view(actor: Actor, by: Listing, value: str, row: dict[str, Any]) -> CardView:
+    """Return a row of the list ``by`` ``value`` as ``actor`` may see it.
+
+    An index carries its key only once; whom of the desk a ticket is assigned to stays inside.
+    """
     created_at, _, number = row["created_key"].partition("#")
     own = {"number": spoken(number), "created_at": created_at}
     if by == "assignee":
         own["assignee"] = value
-    known = {name: each for name, each in row.items() if name in CardView.model_fields}
+    shown = CardView.model_fields.keys() - (() if actor.staff else {"assignee"})
+    known = {name: each for name, each in row.items() if name in shown}
     return CardView.model_validate({**known, **own})
 
 
@@ -78,13 +83,17 @@ def _entry(row: dict[str, Any], internal: bool) -> EntryView:
 def _public_event(event: Event) -> EntryView:
     """Return what the customer sees of an event: no addresses or reasons of the desk's people."""
     status = event.changes.get("status")
+    message = _message(event.message) if event.message else None
+    unverified = message is not None and not message.verified
+    if message is not None and unverified:  # whoever wrote it chose these names
+        message = message.model_copy(update={"author_name": None})
     return EntryView(
         id=event.id,
         kind=event.kind,
         at=event.at,
-        actor=None if event.actor.staff else event.actor.id,
-        actor_name=event.actor.name,
-        message=_message(event.message) if event.message else None,
+        actor=None if event.actor.staff or unverified else event.actor.id,
+        actor_name=None if unverified else event.actor.name,
+        message=message,
         reason=event.reason if event.kind is Kind.WAITING else None,
         changes={"status": status.model_dump(mode="json")} if status else None,
     )

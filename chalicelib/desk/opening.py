@@ -11,7 +11,7 @@ from chalicelib.desk.once import once
 from chalicelib.store.tickets import MailKey
 from chalicelib.store.transaction import Marker, Stale
 from chalicelib.tickets import changes
-from chalicelib.tickets.errors import Conflict, UnknownTeam
+from chalicelib.tickets.errors import Conflict, UnknownProduct, UnknownTeam
 from chalicelib.tickets.events import Actor, apply
 from chalicelib.tickets.model import Channel, Message, Priority, Ticket
 from chalicelib.tickets.number import new_number
@@ -79,6 +79,7 @@ def open_ticket(  # noqa: PLR0913 - what, with what, and under which markers
     Raises ``AlreadyDone`` when a marker stands, ``NumberTaken`` when the number does.
     """
     configuration = desk.configuration.read()
+    _require_product(request.product, configuration)
     now = desk.now()
     blank = Ticket(
         number=number,
@@ -111,6 +112,13 @@ def open_ticket(  # noqa: PLR0913 - what, with what, and under which markers
     except Stale as error:
         raise NumberTaken from error
     return ticket
+
+
+def _require_product(product: str | None, configuration: Configuration) -> None:
+    known = sorted({each.product for each in configuration.mailboxes.values() if each.product})
+    if product is not None and product not in known:
+        message = f"“product”: the desk has no {product}. Products: {', '.join(known) or 'none'}."
+        raise UnknownProduct(message)
 
 
 def _team(request: Request, configuration: Configuration) -> str:

@@ -55,7 +55,7 @@ class Arrival:
     def claimed(self) -> Actor:
         """Return who claims to have written."""
         sender = self.mail.sender
-        address = (sender.address or self.notification.mail.source or NOBODY).lower()
+        address = (sender.address or self.notification.mail.source.strip("<> ") or NOBODY).lower()
         return trust.author(address, sender.name or None, self.configuration)
 
     @property

@@ -35,8 +35,9 @@ def author(address: str, name: str | None, configuration: Configuration) -> Acto
 
 
 def without_powers(claimed: Actor) -> Actor:
-    """Return the actor as whom an agent's mail counts that nothing proves."""
-    return Actor(id=claimed.id, role=Role.REQUESTER, name=claimed.name)
+    """Return the actor as whom an agent's mail counts that nothing proves: by no agent's name."""
+    name = None if claimed.staff else claimed.name
+    return Actor(id=claimed.id, role=Role.REQUESTER, name=name)
 
 
 def standing(ticket: Ticket, writer: Actor, receipt: Receipt, *, by_token: bool) -> Standing:

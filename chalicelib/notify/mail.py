@@ -1,5 +1,6 @@
 """The mail itself: a job as a message that threads in the recipient's program. Pure."""
 
+import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -9,6 +10,8 @@ from email.utils import format_datetime
 from chalicelib.notify.job import Job
 from chalicelib.notify.templates import as_html
 
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAILABLE = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 # Seven bits go through every mail server there is.
 _POLICY = SMTP.clone(cte_type="7bit")
 
@@ -55,6 +58,14 @@ def _id(message_id: str) -> str:
     """Return an id that can stand in a header, or nothing."""
     bare = message_id.strip()
     return bare if bare.isascii() and bare.isprintable() and " " not in bare else ""
+
+
+def is_mailable(address: str) -> bool:
+    """Whether mail can go to an address at all; SES takes ASCII left of the ``@`` only."""
+    domain = address.rpartition("@")[2]
+    return _MAILABLE.fullmatch(in_ascii(address)) is not None and not (
+        domain == "invalid" or domain.endswith(".invalid")
+    )
 
 
 def in_ascii(address: str) -> str:

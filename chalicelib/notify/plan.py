@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.configuration.model import Configuration, Language
 from chalicelib.notify.job import Channel, Job
+from chalicelib.notify.mail import is_mailable
 from chalicelib.notify.templates import fill, language_of, phrase
 from chalicelib.signing import Signer
 from chalicelib.store.keys import event_sk
@@ -98,7 +99,7 @@ def _is_silent(event: Event, ticket: Ticket) -> bool:
 
 
 def _reachable(job: Job) -> bool:
-    return job.channel is not Channel.EMAIL or not job.address.endswith(("@invalid", ".invalid"))
+    return job.channel is not Channel.EMAIL or is_mailable(job.address)
 
 
 def _to_customer(occasion: _Occasion) -> Iterator[Job]:

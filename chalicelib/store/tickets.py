@@ -17,6 +17,7 @@ from chalicelib.tickets.model import Ticket
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+LONGEST_PLACE = 100  # of an event's sort key; DynamoDB refuses what is over 1 KB
 Listing = Literal["queue", "requester", "organization", "assignee"]
 _PARTITION = {
     "queue": "queue_key",
@@ -116,7 +117,7 @@ class TicketStore:
     def event(self, number: str, event_id: str) -> Event:
         """Return one event by its id; raises ``EntryNotFound``."""
         place = f"{keys.EVENTS}{event_id.partition('.')[2]}"
-        key = pack({"PK": keys.ticket_pk(number), "SK": place})
+        key = pack({"PK": keys.ticket_pk(number), "SK": place[:LONGEST_PLACE]})
         answer = self.client.get_item(TableName=self.table, Key=key)
         if answer.get("Item", {}).get("type") != {"S": "event"}:
             message = f"The ticket has no entry {event_id[:40]} of that kind."
@@ -125,7 +126,10 @@ class TicketStore:
 
     def timeline(self, number: str, limit: int, cursor: str | None) -> Page:
         """Return a page of events and of what was told about them, oldest first."""
-        start = _cursor_in(cursor, f"T#{number}")["SK"] if cursor else keys.EVENTS
+        start = keys.EVENTS
+        if cursor:
+            key = _cursor_in(cursor, f"T#{number}")
+            start = _fitting(key, set(key) == {"SK"} and key["SK"].startswith(keys.EVENTS))["SK"]
         return _timeline_page(*self._query_ticket(number, start, limit))
 
     def _query_ticket(
@@ -147,7 +151,10 @@ class TicketStore:
         """Return a page of cards, newest ticket first. A queue's value is ``team#live|done``."""
         arguments: dict[str, Any] = {}
         if cursor:
-            arguments["ExclusiveStartKey"] = pack(_cursor_in(cursor, f"{by}#{value}"))
+            key = _cursor_in(cursor, f"{by}#{value}")
+            names = {"PK", "SK", _PARTITION[by], "created_key"}
+            fits = set(key) == names and key[_PARTITION[by]] == value and all(key.values())
+            arguments["ExclusiveStartKey"] = pack(_fitting(key, fits))
         answer = self.client.query(
             TableName=self.table,
             IndexName=by,
@@ -201,9 +208,13 @@ def _cursor_in(cursor: str, of: str) -> dict[str, str]:
         content = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         key: dict[str, str] = content["key"]
         belongs = content["of"] == of and all(isinstance(value, str) for value in key.values())
-    except (ValueError, KeyError, TypeError, AttributeError):
-        belongs = False
-    if not belongs:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        key, belongs = {}, False
+    return _fitting(key, belongs)
+
+
+def _fitting(key: dict[str, str], fits: bool) -> dict[str, str]:
+    if not fits:
         message = "“cursor” is not of this list: send the one that its last page returned, or none."
         raise InvalidCursor(message)
     return key

@@ -131,3 +131,10 @@ class UnknownTeam(Refusal):
 
     problem = "unknown-team"
     status = 422
+
+
+class UnknownProduct(Refusal):
+    """A ticket is about a product that the desk serves, or about none."""
+
+    problem = "unknown-product"
+    status = 422

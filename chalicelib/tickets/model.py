@@ -188,3 +188,9 @@ class Message(Frozen):
     raw_key: str | None = None  # S3 key of the raw mail
     message_id: str | None = None
     attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def files(self) -> frozenset[str]:
+        """Return the keys of everything that can be downloaded of it, but for the raw mail."""
+        texts = {self.text_key} if self.text_key else set()
+        return frozenset(texts | {each.key for each in self.attachments})

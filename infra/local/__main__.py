@@ -12,7 +12,7 @@ from datetime import datetime
 import httpx
 
 from infra.local.cloud import CannotStart
-from infra.local.desk import desk_up, sample
+from infra.local.desk import alone, desk_up, sample
 from infra.local.logs import follow
 from infra.local.places import Places, Running
 
@@ -49,24 +49,24 @@ def _say(line: str) -> None:
 
 def _tell_of_text_messages(running: Running) -> None:
     """Say each SMS as it goes out, until Ctrl-C."""
-    told = len(_text_messages(running))
+    told = _text_messages(running)
     while not threading.Event().wait(1):
         messages = _text_messages(running)
-        for phone, text in messages[told:]:
-            _say(f"SMS to {phone}: {text}")
-        told = len(messages)
+        for phone, texts in messages.items():
+            for text in texts[len(told.get(phone, [])) :]:
+                _say(f"SMS to {phone}: {text}")
+        told = messages or told
 
 
-def _text_messages(running: Running) -> list[tuple[str, str]]:
+def _text_messages(running: Running) -> dict[str, list[str]]:
     try:
         answer = httpx.get(f"{running.endpoint}/_ministack/sns/sms-messages", timeout=5).json()
     except httpx.HTTPError:
-        return []
-    return [
-        (phone, message.get("Message", ""))
+        return {}
+    return {
+        phone: [message.get("Message", "") for message in messages]
         for phone, messages in answer["sms_messages"].items()
-        for message in messages
-    ]
+    }
 
 
 def _welcome(running: Running, seconds: float) -> str:
@@ -94,8 +94,9 @@ curl -s -H "Authorization: Bearer $AGENT" "$API/tickets"
 curl -s -H "Authorization: Bearer $AGENT" -H 'Content-Type: application/json' "$API/tickets" \\
   -d '{{"subject": "Cannot print", "text": "Nothing.", "requester": "john@customer.example"}}'
 
-# put its number here
-NUMBER=
+# its number, and what one does with it
+NUMBER=$(curl -s -H "Authorization: Bearer $AGENT" "$API/tickets" |
+  python3 -c 'import json, sys; print(json.load(sys.stdin)["items"][0]["number"])')
 curl -s -H "Authorization: Bearer $AGENT" "$API/tickets/$NUMBER"
 curl -s -H "Authorization: Bearer $AGENT" -X POST "$API/tickets/$NUMBER/claim"
 curl -s -H "Authorization: Bearer $AGENT" -H 'Content-Type: application/json' \\
@@ -105,8 +106,9 @@ curl -s -H "Authorization: Bearer $AGENT" -H 'Content-Type: application/json' \\
 
 def reset(places: Places) -> int:
     """Forget the local desk's data."""
-    shutil.rmtree(places.state, ignore_errors=True)
-    (places.home / "running.json").unlink(missing_ok=True)
+    with alone(places):
+        shutil.rmtree(places.state, ignore_errors=True)
+        (places.home / "running.json").unlink(missing_ok=True)
     print(f"forgot {places.state}")
     return 0
 

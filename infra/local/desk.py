@@ -1,5 +1,6 @@
 """A desk that is up on the laptop: the cloud, the deployment, the sample, the mail ports."""
 
+import fcntl
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,19 @@ SAMPLE = Path(__file__).parent / "desk.yaml"
 
 
 @contextmanager
+def alone(places: Places) -> Iterator[None]:
+    """Hold the folder's lock; raises ``CannotStart`` when a desk of the same folder is up."""
+    places.home.mkdir(parents=True, exist_ok=True)
+    with (places.home / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            message = "A desk of this folder is up already: stop it first (Ctrl-C in its terminal)"
+            raise cloud.CannotStart(message) from None
+        yield
+
+
+@contextmanager
 def desk_up(
     places: Places, configuration: Configuration, say: Callable[[str], None]
 ) -> Iterator[Running]:
@@ -25,6 +39,14 @@ def desk_up(
 
     Raises ``CannotStart`` with one clear line when it does not come up; nothing is left running.
     """
+    with alone(places), _up(places, configuration, say) as running:
+        yield running
+
+
+@contextmanager
+def _up(
+    places: Places, configuration: Configuration, say: Callable[[str], None]
+) -> Iterator[Running]:
     cloud.require_free(places.port, "PORT")
     cloud.require_free(places.smtp_port, "SMTP_PORT")
     places.outbox.mkdir(parents=True, exist_ok=True)

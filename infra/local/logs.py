@@ -8,17 +8,19 @@ from typing import Any
 from infra.local.aws import client
 from infra.local.places import Running
 
+ROUTINE = ("START ", "END ", "REPORT ")
 SHOWN = ("level", "message", "correlation_id")
 
 
 def follow(running: Running) -> None:
     """Print new log lines each second, until interrupted."""
     since = int(time.time() * 1000)
-    seen: set[str] = set()
+    seen: set[tuple[str, int, str]] = set()
     while True:
         for group, event in sorted(_events(running, since), key=lambda each: each[1]["timestamp"]):
-            if event["eventId"] not in seen:
-                seen.add(event["eventId"])
+            place = (group, event["timestamp"], event["message"])
+            if place not in seen and not event["message"].startswith(ROUTINE):
+                seen.add(place)
                 print(f"{group:<14} {readable(event['message'])}", flush=True)
         time.sleep(1)
 
@@ -27,7 +29,7 @@ def _events(running: Running, since: int) -> Iterator[tuple[str, dict[str, Any]]
     logs = client("logs", running.endpoint)
     for group in logs.describe_log_groups()["logGroups"]:
         name = group["logGroupName"]
-        short = name.removeprefix("Ventanilla-").partition("Log")[0]
+        short = name.rpartition("/")[2].removeprefix("Ventanilla-").partition("Log")[0]
         answer = logs.filter_log_events(logGroupName=name, startTime=since)
         yield from ((short, event) for event in answer["events"])
 

@@ -70,5 +70,5 @@ class Running:
 
     @classmethod
     def load(cls, places: Places) -> "Running":
-        """Read what the last ``make run`` wrote; raises ``FileNotFoundError`` before the first."""
+        """Read what ``make run`` wrote; raises ``FileNotFoundError`` before the first."""
         return cls(**json.loads((places.home / "running.json").read_text()))

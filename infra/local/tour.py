@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+from botocore.exceptions import EndpointConnectionError
 
 from infra.local.aws import client
 from infra.local.places import Places, Running
@@ -92,9 +93,12 @@ class Tour:
         self.number = found[1] if found else ""
         self.received = received
         ticket = self._api("agent", "GET", f"/tickets/{self.number}")
-        files = ticket["timeline"]["items"][0]["message"]["attachments"]
+        first = ticket["timeline"]["items"][0]
+        files = first["message"]["attachments"]
         _require(files[0]["filename"] == "pantalla.png", "the attachment is not on the ticket")
-        link = self._api("agent", "GET", f"/tickets/{self.number}/files/{files[0]['id']}")
+        link = self._api(
+            "agent", "GET", f"/tickets/{self.number}/entries/{first['id']}/files/{files[0]['id']}"
+        )
         _require(httpx.get(link["url"]).content == b"\x89PNG\r\n", "the attachment differs")
         return f"the customer got “{received['Subject']}”", None
 
@@ -311,7 +315,7 @@ def main() -> int:
     try:
         running = Running.load(Places.from_environment())
         Tour(running, print, patient).play()
-    except (FileNotFoundError, httpx.ConnectError):
+    except (FileNotFoundError, httpx.HTTPError, EndpointConnectionError, ConnectionError):
         print("ventanilla: no desk is up: start one with make run", file=sys.stderr)
         return 1
     except DidNotHappen as failure:

@@ -42,6 +42,7 @@ def test_the_customer_sees_neither(ticket):
     view = ticket_view(ticket, REQUESTER)
     assert (view.clocks, view.escalations, view.legal_verbs) == (None, None, None)
     assert view.status == "open"
+    assert view.assignee is None
     assert view.due_at == ticket.due_at
 
 
@@ -66,7 +67,7 @@ def test_the_customers_timeline_tells_nothing_of_the_inside(desk, ticket):
 )
 def test_a_card_is_the_same_from_every_list(desk, ticket, by, value):
     (row,) = desk.tickets.list(by, value, 50, None).rows
-    card = card_view(by, value, row)
+    card = card_view(ANA, by, value, row)
     assert card.number == "K7M4-2QXG"
     assert card.created_at == ticket.created_at
     assert (card.requester, card.organization) == ("maria@cliente.example", "muni")

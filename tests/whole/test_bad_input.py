@@ -1,5 +1,7 @@
 """Bad input gets its clear answer from the deployed desk, and changes nothing."""
 
+import base64
+import json
 import smtplib
 
 import httpx
@@ -113,7 +115,7 @@ def test_another_customers_ticket_does_not_exist(other_requester, ticket):
     for method, where, body in (
         ("GET", path, None),
         ("GET", f"{path}/timeline", None),
-        ("GET", f"{path}/files/abc", None),
+        ("GET", f"{path}/entries/abc/files/abc", None),
         ("POST", f"{path}/messages", {"text": "hola"}),
         ("POST", f"{path}/close", None),
     ):
@@ -179,11 +181,44 @@ def test_a_mail_that_cannot_be_parsed_is_a_ticket_with_the_original(running, age
     assert raw in httpx.get(link["url"]).content
 
 
-def test_a_file_of_another_ticket_cannot_be_named(agent, ticket):
-    path = f"/tickets/{ticket['number']}/files"
-    for name in ("abc", "f" * 31, "F" * 32):
-        problem(agent("GET", f"{path}/{name}"), 404, "file-not-found")
-    problem(agent("GET", f"{path}/..%2FZPT2FCVM%2Fabc"), 404, "no-such-path")
+def test_a_file_that_is_none_of_the_entrys_cannot_be_named(agent, ticket):
+    entries = f"/tickets/{ticket['number']}/entries"
+    first = agent("GET", f"/tickets/{ticket['number']}").json()["timeline"]["items"][0]["id"]
+    for name in ("abc", "f" * 32):
+        problem(agent("GET", f"{entries}/{first}/files/{name}"), 404, "file-not-found")
+    problem(agent("GET", f"{entries}/{first}/files/..%2FZPT2FCVM%2Fabc"), 404, "no-such-path")
+    problem(agent("GET", f"{entries}/x.{'z' * 1200}/original"), 404, "entry-not-found")
+
+
+def test_the_long_text_of_a_note_is_no_customers_to_download(agent, requester):
+    ticket = agent.opened(requester=MARIA)
+    agent("POST", f"/tickets/{ticket['number']}/notes", {"text": "secreto " * 5_000})
+    note = agent("GET", f"/tickets/{ticket['number']}").json()["timeline"]["items"][-1]
+    path = f"/tickets/{ticket['number']}/entries/{note['id']}/files/{note['message']['text_file']}"
+    assert agent("GET", path).status_code == 200
+    problem(requester("GET", path), 404, "file-not-found")
+
+
+@pytest.mark.parametrize(
+    "cursor", [{}, {"SK": ""}, {"SK": "!"}, {"SK": "a"}, {"PK": "x", "SK": "#"}], ids=str
+)
+def test_a_tampered_cursor_is_refused(requester, agent, cursor):
+    number = agent.opened(requester=MARIA)["number"].replace("-", "")
+    for of, path in (
+        (f"T#{number}", f"/tickets/{number}/timeline?cursor="),
+        (f"requester#{MARIA}", "/tickets?requester=me&cursor="),
+    ):
+        made = base64.urlsafe_b64encode(json.dumps({"of": of, "key": cursor}).encode()).decode()
+        problem(requester("GET", path + made.rstrip("=")), 422, "invalid-cursor")
+    nested = base64.urlsafe_b64encode(b"[" * 1_400).decode()
+    problem(requester("GET", f"/tickets?cursor={nested}"), 422, "invalid-cursor")
+
+
+def test_what_does_not_fit_together_is_refused(agent):
+    problem(agent("GET", "/tickets?requester=me&state=held"), 422, "invalid-query")
+    problem(agent("GET", "/tickets?team=nivel1&assignee=me"), 422, "invalid-query")
+    body = {"subject": "x", "text": "y", "requester": MARIA, "product": "nope"}
+    assert "CGU+Plus" in problem(agent("POST", "/tickets", body), 422, "unknown-product")["detail"]
 
 
 def test_the_desk_shows_agents_whom_to_assign_and_customers_what_to_choose(agent, requester):
