@@ -18,8 +18,8 @@ from chalicelib.tickets.number import spoken
 from chalicelib.wiring import desk
 
 _WORDS = {
-    Language.ENGLISH: ("You are paged for", "I am on it", "Acknowledged. Nobody else is paged."),
-    Language.SPANISH: ("Se le avisa por", "Me hago cargo", "Confirmado. Nadie más será avisado."),
+    Language.ENGLISH: ("You are paged for", "I am on it", "Taken care of. Nobody else is paged."),
+    Language.SPANISH: ("Se le avisa por", "Me hago cargo", "Atendido. Nadie más será avisado."),
 }
 
 
@@ -33,11 +33,13 @@ class InvalidLink(Refusal):
 @operation("GET", "/pages/{token}", "Show a page", public=True, refuses=(404,))
 def show(token: str) -> Response:
     """Show what the page is about, and the button that acknowledges it."""
-    number, _, person = _read(token)
-    title, button, _ = _words(person)
-    subject = desk().tickets.load(number).subject
-    form = f'<form method="post"><button>{escape(button)}</button></form>'
-    return _html(f"{title} {spoken(number)}", f"<p>{escape(subject)}</p>{form}")
+    number, chain_id, person = _read(token)
+    title, button, done = _words(person)
+    ticket = desk().tickets.load(number)
+    waits = any(chain.id == chain_id and chain.waiting for chain in ticket.escalations)
+    form = f'<form method="post"><button>{escape(button)}</button></form>' if waits else ""
+    over = "" if waits else f"<p>{escape(done)}</p>"
+    return _html(f"{title} {spoken(number)}", f"<p>{escape(ticket.subject)}</p>{form}{over}")
 
 
 @operation("POST", "/pages/{token}", "Acknowledge by link", public=True, refuses=(404, 409))

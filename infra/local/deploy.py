@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,9 +28,18 @@ def synthesize() -> None:
     digest = _digest_of_sources()
     if STAMP.exists() and STAMP.read_text() == digest:
         return
-    from infra.app import build  # noqa: PLC0415 - starts Node, which an unchanged desk can do without
-
-    build(OUT, checked=False).synth()
+    done = subprocess.run(
+        [sys.executable, "-m", "infra.app", "--unchecked"],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name not in {"STAGE", "DOMAIN"}},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        message = f"The template cannot be made: {last}"
+        raise CannotStart(message)
     STAMP.write_text(digest)
 
 
