@@ -8,6 +8,7 @@ from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import receive
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.queue import enqueue
+from chalicelib.notify.send import StillSending
 from chalicelib.settings import settings
 from chalicelib.telemetry import count, logger
 from chalicelib.tickets.events import Kind
@@ -60,6 +61,8 @@ def send_message(body: str) -> None:
     logger.set_correlation_id(job.correlation_id)
     try:
         sent = sender().send(job)
+    except StillSending:
+        raise  # another sender is at it: nothing has failed
     except Exception:
         count("MailsFailed" if job.channel is Channel.EMAIL else "MessagesFailed")
         raise

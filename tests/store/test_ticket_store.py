@@ -1,6 +1,8 @@
 """The store's contract, on every engine: what is written comes back, whole or not at all."""
 
+import base64
 import dataclasses
+import json
 from datetime import timedelta
 
 import pytest
@@ -214,6 +216,28 @@ def test_a_cursor_of_one_list_does_not_open_another(desk, time):
     cursor = desk.tickets.list("queue", "nivel1#live", 1, None).cursor
     with pytest.raises(InvalidCursor):
         desk.tickets.list("requester", "maria@cliente.example", 1, cursor)
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        {"queue_key": "nivel3#live"},
+        {"created_key": ""},
+        {"more": "x"},
+        {"SK": 7},
+    ],
+    ids=str,
+)
+def test_a_cursor_that_somebody_changed_is_refused(desk, time, tampered):
+    for number in ("K7M42QXG", "NFCB6HG6"):
+        opened(desk, number=number)
+        time.passes(seconds=1)
+    cursor = desk.tickets.list("queue", "nivel1#live", 1, None).cursor
+    content = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    content["key"] |= tampered
+    changed = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
+    with pytest.raises(InvalidCursor):
+        desk.tickets.list("queue", "nivel1#live", 1, changed)
 
 
 def test_what_is_due_is_found_from_its_instant_on_and_not_before(desk, time):
