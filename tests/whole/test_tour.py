@@ -7,9 +7,11 @@ def test_a_ticket_lives_from_the_first_mail_to_its_end(running):
     told = []
     ticket = Tour(running, told.append).play()
     kinds = [each["kind"] for each in ticket["timeline"]["items"] if each["kind"] != "told"]
-    assert kinds == [
-        "created", "claimed", "replied", "answered", "clock_warning", "clock_breached", "paged",
-        "paged", "acknowledged", "resolved", "answered_late", "closed",
+    # When the warning comes depends on how long the functions take to start; the rest does not.
+    assert kinds.index("clock_warning") < kinds.index("clock_breached") < kinds.index("paged")
+    assert [each for each in kinds if each not in {"clock_warning", "clock_breached"}] == [
+        "created", "claimed", "replied", "answered", "paged", "paged", "acknowledged",
+        "resolved", "answered_late", "closed",
     ]  # fmt: skip
     assert len(told) == 11
 
