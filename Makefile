@@ -10,9 +10,9 @@ export AWS_DEFAULT_REGION ?= us-east-1
 
 RUN := .venv/bin/python -m
 NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \
-         infra/local/requirements.txt infra/install.py
+         infra/local/requirements.txt infra/install.py infra/typescript/package-lock.json
 
-.PHONY: help setup run reset logs redrive tour test check format bench synth deploy desk
+.PHONY: help setup run reset logs redrive tour client test check format tables bench synth deploy desk desk-check import
 
 help:           ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ logs: setup     ## follow what the local functions log
 tour: setup     ## play one ticket's life against the running desk
 	@$(RUN) infra.local.tour
 
+client: setup   ## write the TypeScript client into .local/client/ (URL= of a running desk)
+	@$(RUN) infra.typescript.client --url '$(URL)'
+
 redrive: setup  ## bring dead letters back (the local desk's; STACK= for AWS)
 	@$(RUN) infra.redrive $(if $(filter command line,$(origin STACK)),--stack $(STACK))
 
@@ -51,6 +54,9 @@ check: setup    ## lint, types, imports, templates
 format: setup   ## format the code
 	@$(RUN) ruff check --fix --quiet . ; $(RUN) ruff format app.py chalicelib infra tests
 
+tables: setup   ## write docs/workflow.md and docs/rights.md anew
+	@$(RUN) infra.tables
+
 bench: setup    ## requests and capacity by operation, import time, package size
 	@$(RUN) infra.bench
 
@@ -62,3 +68,10 @@ deploy: setup   ## deploy to AWS (DOMAIN=, STAGE=)
 
 desk: setup     ## give a desk.yaml to a deployed desk (FILE=, STACK=)
 	@$(RUN) infra.describe '$(FILE)' --stack $(STACK)
+
+desk-check: setup ## check a desk.yaml without loading it (FILE=)
+	@$(RUN) infra.describe '$(FILE)' --check
+
+import: setup   ## put customers on record from CSV files (FILE=, APPLY=1, STACK=, REFUSED=)
+	@$(RUN) infra.import_customers $(FILE) $(if $(filter-out 0 no,$(APPLY)),--apply) \
+	  $(if $(REFUSED),--refused '$(REFUSED)') $(if $(filter command line,$(origin STACK)),--stack $(STACK))

@@ -17,7 +17,8 @@ from chalice.app import (
 )
 
 from chalicelib import handlers
-from chalicelib.api import auth, pages, routes, system, tickets, verbs
+from chalicelib.api import auth, routes
+from chalicelib.api.rooms import ROOMS
 from chalicelib.batch import each_message, each_record
 from chalicelib.settings import triggers
 from chalicelib.telemetry import logger, metrics
@@ -33,7 +34,7 @@ def authorize(request: AuthRequest) -> AuthResponse:
     return auth.identified(request)
 
 
-routes.serve(app, authorize, tickets, verbs, pages, system)
+routes.serve(app, authorize, *ROOMS)
 
 
 @app.on_sqs_message(queue_arn=triggers().mail_queue, batch_size=10)

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from chalicelib.desk.waking import due_numbers, wake_ticket
+from chalicelib.desk import organizations
+from chalicelib.desk.waking import due_keys, wake_ticket
 from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import receive
 from chalicelib.notify.job import Channel, Job
@@ -11,7 +12,7 @@ from chalicelib.notify.queue import enqueue
 from chalicelib.notify.send import StillSending
 from chalicelib.settings import settings
 from chalicelib.telemetry import count, logger
-from chalicelib.tickets.events import Kind
+from chalicelib.tickets.events import Event, Kind
 from chalicelib.wiring import desk, planner, sender, sqs
 
 
@@ -32,16 +33,20 @@ def receive_mail(body: str) -> None:
 
 
 def sweep() -> None:
-    """Queue every ticket that is due, for ``wake`` to look at."""
-    numbers = list(due_numbers(desk()))
-    enqueue(sqs(), settings().wake_queue_url, [json.dumps({"number": each}) for each in numbers])
-    logger.info("swept", due=len(numbers))
+    """Queue every ticket and organization that is due, for ``wake`` to look at."""
+    due = list(due_keys(desk()))
+    enqueue(sqs(), settings().wake_queue_url, [json.dumps({"key": each}) for each in due])
+    logger.info("swept", due=len(due))
     count("SweepsFinished")
 
 
 def wake(body: str) -> None:
-    """Do what is due on one ticket."""
-    number = str(json.loads(body)["number"])
+    """Do what is due on one ticket or organization."""
+    thing, _, number = str(json.loads(body)["key"]).partition("#")
+    if thing == "ORG":
+        happened = [entry.kind for entry in organizations.wake(desk(), number)]
+        logger.info("organization woken", organization=number, happened=happened)
+        return
     kinds = [event.kind for event in wake_ticket(desk(), number)]
     logger.info("woken", number=number, events=kinds)
     count("Breaches", kinds.count(Kind.CLOCK_BREACHED))
@@ -51,7 +56,8 @@ def wake(body: str) -> None:
 def plan_messages(record: dict[str, Any]) -> None:
     """Queue the messages that one event is due."""
     event, messages = planner().take(record)
-    logger.set_correlation_id(event.correlation_id)
+    if isinstance(event, Event):
+        logger.set_correlation_id(event.correlation_id)
     logger.info("planned", event_id=event.id, kind=event.kind, messages=messages)
 
 

@@ -52,6 +52,20 @@ class Signer:
             return None
         return event_id.partition(".")[0]
 
+    def hook_token(self, system: str) -> str:
+        """Return what the path of an external system's hook carries."""
+        packed = base64.urlsafe_b64encode(system.encode()).decode().rstrip("=")
+        return f"{packed}.{self.sign('hook', system)}"
+
+    def hook_system(self, token: str) -> str | None:
+        """Return the system that a hook's token was made for, else None."""
+        packed, _, signature = token.partition(".")
+        try:
+            system = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+        except ValueError:
+            return None
+        return system if self.is_valid(signature, "hook", system) else None
+
     def page_token(self, number: str, chain: int, person: str) -> str:
         """Return what an acknowledge link carries: who was paged, for which chain and ticket."""
         content = f"{number}|{chain}|{person}"
@@ -69,3 +83,20 @@ class Signer:
             return None
         number, chain, person = content.split("|", 2)
         return number, int(chain), person
+
+    def upload_token(self, caller: str, *upload: str) -> str:
+        """Return what an upload is known by: what it is to be, for nobody but ``caller``."""
+        content = json.dumps(upload, ensure_ascii=False, separators=(",", ":"))
+        packed = base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+        return f"{packed}.{self.sign('upload', caller, content)}"
+
+    def upload(self, caller: str, token: str) -> tuple[str, ...] | None:
+        """Return what the token says of an upload of ``caller``'s own, else None."""
+        packed, _, signature = token.partition(".")
+        try:
+            content = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+        except ValueError:
+            return None
+        if not self.is_valid(signature, "upload", caller, content):
+            return None
+        return tuple(json.loads(content))

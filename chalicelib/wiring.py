@@ -15,8 +15,12 @@ from chalicelib.settings import settings
 from chalicelib.signing import Signer
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
+from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
+from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.people import PeopleStore
+from chalicelib.store.rates import RateStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
 
@@ -53,6 +57,9 @@ def desk() -> Desk:
     return Desk(
         tickets=TicketStore(*table),
         customers=CustomerStore(*table),
+        organizations=OrganizationStore(*table),
+        people=PeopleStore(*table),
+        external=ExternalStore(*table),
         mails=MailStore(*table),
         told=ToldStore(*table),
         files=FileStore(_s3(), names.raw_mail_bucket, names.attachments_bucket),
@@ -61,6 +68,12 @@ def desk() -> Desk:
         now=lambda: datetime.now(UTC),
         random_bits=randbits,
     )
+
+
+@cache
+def rates() -> RateStore:
+    """Return the counters of calls that all containers share."""
+    return RateStore(_client("dynamodb"), settings().table)
 
 
 def _s3() -> Any:

@@ -1,156 +1,148 @@
-"""``make bench``: what each operation costs in requests and capacity, import time, package size."""
+"""``make bench``: what each operation costs in requests and capacity, import time, package size.
 
-import random
+Every operation is measured at 1,000 and at 100,000 live tickets: what it costs must not grow.
+"""
+
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import NamedTuple
 
-from chalicelib.customers.person import Person
-from chalicelib.desk import opening, verbs
-from chalicelib.desk.context import Call, Desk
-from chalicelib.desk.waking import due_numbers, wake_ticket
-from chalicelib.signing import Signer
-from chalicelib.store.configuration import ConfigurationStore
-from chalicelib.store.customers import CustomerStore
-from chalicelib.store.files import FileStore
-from chalicelib.store.mails import MailStore
-from chalicelib.store.once import content_marker, delivery_marker
-from chalicelib.store.tickets import MailKey, TicketStore
-from chalicelib.store.told import ToldStore
-from chalicelib.tickets.events import Actor, Role
-from chalicelib.tickets.model import Channel, Message
-from infra.engine import Meter, create_table, dynamodb_client, engine
+from chalicelib.desk import verbs, work
+from chalicelib.desk.acting import acting
+from chalicelib.desk.waking import due_keys, wake_ticket
+from infra.engine import engine
 from infra.local.deploy import OUT, synthesize
-from infra.local.desk import sample
+from infra.measured import ANA, CUSTOMER, HEAD, START, Bench
 
-MARIA = Person(
-    email="maria@cliente.example", name="María Vega", organization="municipalidad", language="es"
-)
-ANA = Call(Actor(id="ana@mesa.example", role=Role.AGENT, name="Ana Rojas"), "bench")
-CUSTOMER = Actor(id=MARIA.email, role=Role.REQUESTER, name=MARIA.name)
+SIZES = (1_000, 100_000)
 RUNS = 30
-BACKLOG = 200
-START = datetime(2026, 11, 23, 13, tzinfo=UTC)
-BUDGETS = {  # capacity units, of DESIGN's table: reads beside writes
-    "open a ticket of 2 KB (API)": 18,
-    "open a ticket of 2 KB (mail)": 19,
-    "reply to the customer": 15,
-    "customer answers": 15,
-    "claim": 15,
-    "wake one due ticket": 15,
-    "open it, with 20 entries": 5,
-    "list 50 of a queue": 3.5,
-    "sweep, nothing due": 2,
-}
+SAY = "Reinicie el equipo y pruebe de nuevo, por favor."
 PYTHON_IMPORT = "import boto3; boto3.client('dynamodb', region_name='us-east-1')"
 
 
-class Bench:
-    """A desk on the engine, and a meter on its client."""
+class Operation(NamedTuple):
+    """What is measured, and its budget in capacity units of DESIGN's table: reads beside writes."""
 
-    def __init__(self, endpoint: str) -> None:
-        """Make a table with a backlog of live tickets."""
-        client = dynamodb_client(endpoint)
-        table = create_table(client)
-        self.at = START
-        configuration = ConfigurationStore(client, table)
-        configuration.save(sample())
-        configuration.read()
-        self.desk = Desk(
-            tickets=TicketStore(client, table),
-            customers=CustomerStore(client, table),
-            mails=MailStore(client, table),
-            told=ToldStore(client, table),
-            files=FileStore(cast("Any", None), "", ""),  # nothing here is long
-            configuration=configuration,
-            signer=lambda: Signer(b"bench"),
-            now=lambda: self.at,
-            random_bits=random.Random(1).getrandbits,  # noqa: S311 - not a secret
-        )
-        self.numbers = [self.open() for _ in range(BACKLOG)]
-        self.meter = Meter(client)
+    name: str
+    budget: float
+    perform: Callable[[Bench, int], object]
 
-    def open(self, *, by_mail: bool = False) -> str:
-        """Open a ticket with a text of 1.5 KB, 2 KB with all the rest, and return its number."""
-        request = opening.Request(
-            subject="No puedo entrar al sistema desde ayer",
-            author=CUSTOMER,
-            requester=self.desk.customers.find(MARIA.email) if by_mail else MARIA,
-            channel=Channel.EMAIL if by_mail else Channel.API,
-        )
-        message = Message(text="a" * 1500, channel=request.channel)
 
-        def perform(number: str) -> Any:
-            markers = (
-                (
-                    delivery_marker(f"ses-{number}", "cgu@mesa.example", number, self.at),
-                    content_marker(number, "cgu@mesa.example", number, self.at),
-                )
-                if by_mail
-                else ()
-            )
-            mail = MailKey("cgu@mesa.example", f"<{number}@x>") if by_mail else None
-            return opening.open_ticket(
-                self.desk, number, request, message, "bench", markers, mail=mail
-            )
+class Cost(NamedTuple):
+    """What an operation took: requests, the most capacity units of all runs, the median time."""
 
-        return opening.with_new_number(self.desk.random_bits, perform).number
+    requests: int
+    units: float
+    milliseconds: float
 
-    def measure(self, name: str, operation: Callable[[int], object]) -> None:
-        """Print requests, capacity units and the median time of ``RUNS`` runs."""
-        units, requests, seconds = [], 0, []
-        for run in range(RUNS):
-            self.at += timedelta(seconds=1)
-            self.meter.reset()
-            begun = time.perf_counter()
-            operation(run)
-            seconds.append(time.perf_counter() - begun)
-            units.append(self.meter.units)
-            requests = len(self.meter.requests)
-        budget = BUDGETS[name]
-        kept = "" if max(units) <= budget else "  OVER BUDGET"
-        print(
-            f"{name:<30}{requests:>9}{max(units):>9.1f}{budget:>9}"
-            f"{statistics.median(seconds) * 1000:>10.1f}{kept}"
-        )
+
+OPERATIONS = (
+    Operation("open a ticket of 2 KB (API)", 18 + 3, lambda bench, _: bench.open()),
+    Operation("open a ticket of 2 KB (mail)", 18 + 3, lambda bench, _: bench.open(by_mail=True)),
+    Operation("claim", 14 + 1, lambda bench, run: verbs.claim(bench.desk, bench.numbers[run], ANA)),
+    Operation(
+        "reply to the customer",
+        14 + 1,
+        lambda bench, run: verbs.say(bench.desk, bench.numbers[run], SAY, ANA, False),
+    ),
+    Operation(
+        "customer answers",
+        14 + 1,
+        lambda bench, run: verbs.say(bench.desk, bench.numbers[run], SAY, CUSTOMER, False),
+    ),
+    Operation(
+        "coordinator answers",
+        14 + 1 + 3,
+        lambda bench, run: verbs.say(bench.desk, bench.numbers[run], SAY, HEAD, False),
+    ),
+    Operation(
+        "log time on a contract",
+        14 + 1 + 6,
+        lambda bench, run: work.log(bench.desk, bench.numbers[run], 5, None, ANA),
+    ),
+    Operation(
+        "open it, with 20 entries",
+        5,
+        lambda bench, _: bench.desk.tickets.open(bench.numbers[100], 20),
+    ),
+    Operation(
+        "what a coordinator is to it",
+        3,
+        lambda bench, _: acting(bench.desk, HEAD.actor, bench.ticket),
+    ),
+    Operation(
+        "list 50 of a queue",
+        3.5,
+        lambda bench, _: bench.desk.tickets.list("queue", "nivel1#live", 50, None),
+    ),
+    Operation(
+        "list 50 of an organization",
+        3.5,
+        lambda bench, _: bench.desk.tickets.list("organization", "prueba", 50, None),
+    ),
+    Operation("sweep, nothing due", 2, lambda bench, _: list(due_keys(bench.desk))),
+    Operation(
+        "wake one due ticket",
+        14 + 1,
+        lambda bench, run: wake_ticket(bench.desk, bench.numbers[120 + run]),
+    ),
+)
 
 
 def main() -> int:
-    """Print every figure."""
+    """Print every figure; the exit code is 1 when a budget is exceeded."""
     with engine() as endpoint:
-        _operations(Bench(endpoint))
+        small, large = (dict(_costs(Bench(endpoint, size))) for size in SIZES)
+    kept = [
+        _told(operation, small[operation.name], large[operation.name]) for operation in OPERATIONS
+    ]
     _imports()
     _package()
-    return 0
+    return 0 if all(kept) else 1
 
 
-def _operations(bench: Bench) -> None:
-    desk, numbers = bench.desk, bench.numbers
-    print(f"{'operation':<30}{'requests':>9}{'units':>9}{'budget':>9}{'ms':>10}")
-    bench.measure("open a ticket of 2 KB (API)", lambda _: bench.open())
-    bench.measure("open a ticket of 2 KB (mail)", lambda _: bench.open(by_mail=True))
-    bench.measure("claim", lambda run: verbs.claim(desk, numbers[run], ANA))
-    say = "Reinicie el equipo y pruebe de nuevo, por favor."
-    bench.measure(
-        "reply to the customer", lambda run: verbs.say(desk, numbers[run], say, ANA, False)
-    )
-    customer = Call(CUSTOMER, "bench")
-    bench.measure(
-        "customer answers", lambda run: verbs.say(desk, numbers[run], say, customer, False)
-    )
+def _costs(bench: Bench) -> Iterator[tuple[str, Cost]]:
     for _ in range(18):
-        verbs.note(desk, numbers[100], "Llamé al cliente: sigue igual. " * 5, ANA)
-    bench.measure("open it, with 20 entries", lambda _: desk.tickets.open(numbers[100], 20))
-    bench.measure(
-        "list 50 of a queue", lambda _: desk.tickets.list("queue", "nivel1#live", 50, None)
+        verbs.note(bench.desk, bench.numbers[100], "Llamé al cliente: sigue igual. " * 5, ANA)
+    bench.ticket = bench.desk.tickets.load(bench.numbers[100])
+    for operation in OPERATIONS:
+        if operation.name.startswith("wake"):
+            bench.at = START + timedelta(hours=2)
+        yield operation.name, _cost(bench, operation)
+
+
+def _cost(bench: Bench, operation: Operation) -> Cost:
+    units, seconds = [], []
+    for run in range(RUNS):
+        bench.at += timedelta(seconds=1)
+        bench.meter.reset()
+        begun = time.perf_counter()
+        operation.perform(bench, run)
+        seconds.append(time.perf_counter() - begun)
+        units.append(bench.meter.units)
+    median = statistics.median(seconds) * 1000
+    return Cost(len(bench.meter.requests), max(units), median)
+
+
+def _told(operation: Operation, small: Cost, large: Cost) -> bool:
+    """Print a line of the table; return whether the budget holds at both sizes."""
+    if operation is OPERATIONS[0]:
+        print(f"{'':<30}{'':>9}{'units at tickets':>20}{'':>9}{'ms at tickets':>20}")
+        print(
+            f"{'operation':<30}{'requests':>9}{SIZES[0]:>10,}{SIZES[1]:>10,}{'budget':>9}"
+            f"{SIZES[0]:>10,}{SIZES[1]:>10,}"
+        )
+    kept = max(small.units, large.units) <= operation.budget
+    print(
+        f"{operation.name:<30}{large.requests:>9}{small.units:>10.1f}{large.units:>10.1f}"
+        f"{operation.budget:>9}{small.milliseconds:>10.1f}{large.milliseconds:>10.1f}"
+        f"{'' if kept else '  OVER BUDGET'}"
     )
-    bench.measure("sweep, nothing due", lambda _: list(due_numbers(desk)))
-    bench.at = START + timedelta(hours=2)
-    bench.measure("wake one due ticket", lambda run: wake_ticket(desk, numbers[120 + run]))
+    return kept
 
 
 def _imports() -> None:

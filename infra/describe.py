@@ -3,46 +3,37 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
-
-import yaml
-from pydantic import ValidationError
 
 from chalicelib.configuration.model import Configuration
+from chalicelib.configuration.reading import Finding, InvalidDesk, read
 from chalicelib.store.configuration import ConfigurationStore
 
+__all__ = ["InvalidDesk", "read_desk"]
 
-class InvalidDesk(Exception):
-    """What is wrong with a desk.yaml, a line for each error."""
+_MOST_BYTES = 4 * 1024 * 1024  # more than any desk: what is longer is not read into memory
 
 
 def read_desk(path: Path) -> Configuration:
     """Return the desk that a file describes; raises ``InvalidDesk`` with all errors at once."""
     try:
-        described = yaml.safe_load(path.read_text("utf-8"))
+        with path.open("rb") as file:
+            body = file.read(_MOST_BYTES)
     except IsADirectoryError as error:
-        message = "Which desk.yaml? make desk FILE=desk.yaml"
-        raise InvalidDesk(message) from error
+        raise _of_the_file(path, "is a folder", "Name the file: FILE=desk.yaml") from error
     except OSError as error:
-        message = f"{path}: cannot be read: {error.strerror}"
-        raise InvalidDesk(message) from error
-    except yaml.YAMLError as error:
-        message = f"{path}: is not YAML: {error}"
-        raise InvalidDesk(message) from error
-    return desk_of(described, str(path))
-
-
-def desk_of(described: Any, origin: str) -> Configuration:
-    """Return the desk that plain data describes."""
+        reason = f"cannot be read: {error.strerror}"
+        raise _of_the_file(path, reason, "Name a file that is there") from error
     try:
-        return Configuration.model_validate(described)
-    except ValidationError as error:
-        lines = [
-            f"{origin}: {'.'.join(str(part) for part in each['loc']) or 'the whole file'}: "
-            f"{each['msg'].removeprefix('Value error, ')}"
-            for each in error.errors(include_url=False)
-        ]
-        raise InvalidDesk("\n".join(lines)) from error
+        # What is cut off is too long in any case, and may end within a character.
+        text = body.decode("utf-8", "ignore" if len(body) == _MOST_BYTES else "strict")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise _of_the_file(path, "is not UTF-8", "Save it as UTF-8", line) from error
+    return read(text, str(path))
+
+
+def _of_the_file(path: Path, reason: str, remedy: str, line: int = 0) -> InvalidDesk:
+    return InvalidDesk([Finding(line, 1 if line else 0, "", reason, remedy)], str(path))
 
 
 def main() -> int:

@@ -13,7 +13,9 @@ from infra.grants import GRANTS
 if TYPE_CHECKING:
     from infra.desk_stack import DeskStack
 
-STREAM_FILTER = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["event"]}}}}'
+STREAM_FILTER = (
+    '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["event","organization"]}}}}'
+)
 
 
 class Statement(NamedTuple):

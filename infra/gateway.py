@@ -21,6 +21,17 @@ ANSWERS = {
     "DEFAULT_5XX": (None, "internal", "Something went wrong here. Repeat the request."),
 }
 
+# API Gateway gives these answers without the desk's configuration, so it cannot know whose pages
+# may read them. It names whatever origin asks (none, where none does): each answer is one sentence
+# from above, the same for everybody, and a front end that could not read it would not tell a token
+# that has expired from a network that is down. What the desk itself answers follows the list of
+# desk.yaml, in chalicelib/api/cors.py.
+READABLE_BY_PAGES = {
+    "gatewayresponse.header.Access-Control-Allow-Origin": "method.request.header.Origin",
+    "gatewayresponse.header.Access-Control-Expose-Headers": "'Retry-After'",
+    "gatewayresponse.header.Vary": "'Origin'",
+}
+
 
 def url(stack: "DeskStack") -> str:
     """Return the address of the API's stage."""
@@ -38,7 +49,10 @@ def problem_answers(stack: "DeskStack") -> None:
             f'{{"type":"urn:ventanilla:problem:{name}","title":"{title}",'
             f'"status":{number},"detail":"{detail}"}}'
         )
-        headers = {"gatewayresponse.header.Content-Type": "'application/problem+json'"}
+        headers = {
+            "gatewayresponse.header.Content-Type": "'application/problem+json'",
+            **READABLE_BY_PAGES,
+        }
         if kind == "THROTTLED":
             headers["gatewayresponse.header.Retry-After"] = "'1'"
         apigateway.CfnGatewayResponse(

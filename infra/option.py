@@ -1,6 +1,6 @@
 """A parameter of the stack that can be left empty, and what then takes its place."""
 
-from aws_cdk import CfnCondition, CfnParameter, Fn, Stack
+from aws_cdk import Aws, CfnCondition, CfnParameter, Fn, IResolvable, Stack
 
 
 class Option:
@@ -16,6 +16,10 @@ class Option:
     def value(self) -> str:
         """Return what was given, or the empty text."""
         return self.parameter.value_as_string
+
+    def given(self, value: object) -> IResolvable:
+        """Return ``value`` for a property that stands only where the parameter was given."""
+        return Fn.condition_if(self._given.logical_id, value, Aws.NO_VALUE)
 
     def otherwise(self, own: str) -> str:
         """Return what was given, or ``own``."""

@@ -1,12 +1,15 @@
 """What the desk keeps: the table with its indexes and stream, and the buckets."""
 
-from aws_cdk import Duration, RemovalPolicy
+from typing import cast
+
+from aws_cdk import Duration, Fn, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from chalicelib.store.schema import CARD, INDEXES
+from infra.option import Option
 
 STRING = dynamodb.AttributeType.STRING
 
@@ -65,9 +68,26 @@ def raw_mail_bucket(scope: Construct, account: str) -> s3.Bucket:
     return bucket
 
 
-def attachments_bucket(scope: Construct) -> s3.Bucket:
-    """Return the bucket of attachments and long texts, kept as long as their tickets."""
+def attachments_bucket(scope: Construct, origins: Option) -> s3.Bucket:
+    """Return the bucket of attachments and long texts, kept as long as their tickets.
+
+    What was uploaded and not attached goes after a day. Pages of ``origins`` (with commas between)
+    may upload and download.
+    """
     bucket = _bucket(scope, "Attachments")
+    bucket.add_lifecycle_rule(
+        prefix="uploads/",
+        expiration=Duration.days(1),
+        noncurrent_version_expiration=Duration.days(1),
+    )
+    rule = {
+        "AllowedOrigins": Fn.split(",", origins.value),
+        "AllowedMethods": ["POST", "GET"],
+        "AllowedHeaders": ["*"],
+        "MaxAge": 3600,
+    }
+    made = cast("s3.CfnBucket", bucket.node.default_child)
+    made.add_property_override("CorsConfiguration", origins.given({"CorsRules": [rule]}))
     bucket.add_lifecycle_rule(
         transitions=[
             s3.Transition(

@@ -6,14 +6,19 @@ from itertools import count
 from typing import Any
 
 from chalicelib.configuration.model import Configuration
+from chalicelib.customers.agreement import Agreement
+from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
 from chalicelib.desk.context import Call, Desk
-from chalicelib.desk.opening import Request
+from chalicelib.desk.placing import Request
 from chalicelib.signing import Signer
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
+from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
+from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
 from chalicelib.tickets.events import Actor, Role
@@ -21,7 +26,22 @@ from chalicelib.tickets.model import Channel, Message
 from infra.local.desk import sample
 
 MONDAY = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)  # 10:00 in Santiago
-MARIA = Person(email="maria@cliente.example", name="María Vega", organization="muni", language="es")
+MARIA = Person(
+    email="maria@cliente.example",
+    version=1,
+    name="María Vega",
+    organizations={"muni": "member"},
+    language="es",
+)
+MUNI = Organization(
+    id="muni",
+    version=1,
+    name="Municipalidad",
+    agreements=(
+        Agreement(id="muni.1", name="Soporte", starts_on="2020-01-01", ends_on="2040-12-31"),
+    ),
+    agreements_made=1,
+)
 REQUESTER = Actor(id=MARIA.email, role=Role.REQUESTER, name=MARIA.name)
 ANA = Actor(id="ana@mesa.example", role=Role.AGENT, name="Ana Rojas")
 SOFIA = Actor(id="sofia@mesa.example", role=Role.SUPERVISOR, name="Sofía Pinto")
@@ -52,9 +72,14 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
     stored = ConfigurationStore(client, table)
     stored.save(configuration())
     stored.read()
+    OrganizationStore(client, table).save(None, MUNI, (), None)
+    PeopleStore(client, table).save(None, MARIA)
     return Desk(
         tickets=TicketStore(client, table),
         customers=CustomerStore(client, table),
+        organizations=OrganizationStore(client, table),
+        people=PeopleStore(client, table),
+        external=ExternalStore(client, table),
         mails=MailStore(client, table),
         told=ToldStore(client, table),
         files=FileStore(files, "raw-mail", "attachments"),
@@ -78,7 +103,7 @@ def a_request(**fields: Any) -> Request:
     given = {
         "subject": "No puedo entrar al sistema",
         "author": REQUESTER,
-        "requester": MARIA,
+        "requester": MARIA.email,
         "channel": Channel.API,
         **fields,
     }

@@ -1,25 +1,25 @@
 """The OpenAPI document as one page that people read; no script, nothing loaded from elsewhere."""
 
+import json
+import re
 from html import escape
 from typing import Any
 
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:56em;margin:2em auto;padding:0 1em;color:#222}"
-    "h2{margin-top:2em;border-top:1px solid #ccc;padding-top:1em}code{background:#f3f3f3}"
+    "h2{margin-top:2em;border-top:1px solid #ccc;padding-top:1em}"
+    "code,pre{background:#f3f3f3}pre{padding:.5em;overflow:auto}"
     "table{border-collapse:collapse}td,th{text-align:left;padding:.2em 1em .2em 0;"
     "vertical-align:top}"
-    "@media(prefers-color-scheme:dark){body{background:#181818;color:#ddd}code{background:#333}}"
+    "@media(prefers-color-scheme:dark){body{background:#181818;color:#ddd}code,pre{background:#333}}"
 )
 
 
 def page(document: dict[str, Any]) -> str:
     """Return the page of an OpenAPI document."""
     info = document["info"]
-    operations = "".join(
-        _operation(method, path, described)
-        for path, methods in document["paths"].items()
-        for method, described in methods.items()
-    )
+    rooms = "".join(_room(tag, document) for tag in document["tags"])
+    refusals = "".join(_refusal(each) for each in document["components"]["responses"].values())
     schemas = "".join(
         _schema(name, schema) for name, schema in document["components"]["schemas"].items()
     )
@@ -27,33 +27,81 @@ def page(document: dict[str, Any]) -> str:
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(info["title"])} API'
         f'</title><meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{_STYLE}</style><h1>{escape(info['title'])} API</h1>"
-        f'<p>{escape(info["description"])}</p><p><a href="openapi.json">openapi.json</a></p>'
-        f"{operations}<h2>Shapes</h2>{schemas}</html>"
+        f'<p>{_prose(info["description"])}</p><p><a href="openapi.json">openapi.json</a></p>'
+        f"{rooms}<h2>Refusals</h2>{refusals}<h2>Shapes</h2>{schemas}</html>"
     )
 
 
-def _operation(method: str, path: str, described: dict[str, Any]) -> str:
-    body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+def _room(tag: dict[str, str], document: dict[str, Any]) -> str:
+    operations = "".join(
+        _operation(method, path, described, document)
+        for path, methods in document["paths"].items()
+        for method, described in methods.items()
+        if described["tags"] == [tag["name"]]
+    )
+    name = escape(tag["name"])
+    return f'<h2 id="{name}">{name}</h2><p>{_prose(tag["description"])}</p>{operations}'
+
+
+def _operation(method: str, path: str, described: dict[str, Any], document: dict[str, Any]) -> str:
+    takes = [_resolved(each, document) for each in described["parameters"]]
     parameters = "".join(
         f"<tr><td><code>{escape(each['name'])}</code><td>{escape(each['in'])}"
-        f"<td>{escape(each.get('description') or _type(each['schema']))}"
-        for each in described["parameters"]
+        f"<td>{_prose(each['description'])}<td><code>{escape(str(each['example']))}</code>"
+        for each in takes
     )
-    responses = "".join(
-        f"<tr><td>{escape(status)}<td>{_shape(each)}<td>{escape(each['description'])}"
-        for status, each in described["responses"].items()
-    )
+    body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+    status, answered = next(iter(described["responses"].items()))
+    (shown, *_) = answered["content"].values()
     return (
-        f"<h2><code>{escape(method.upper())} {escape(path)}</code> {escape(described['summary'])}"
-        f"</h2><p>{escape(described['description'])}</p>"
-        + (f"<p>Body: {_link(body['schema'])}</p>" if body else "")
+        f"<h3><code>{escape(method.upper())} {escape(path)}</code> {escape(described['summary'])}"
+        f"</h3><p>{_prose(described['description'])}</p>"
         + (f"<table>{parameters}</table>" if parameters else "")
-        + f"<details><summary>Answers</summary><table>{responses}</table></details>"
+        + (f"<p>Body: {_link(body['schema'])}</p>{_example(body['example'])}" if body else "")
+        + f"<p>Answers {escape(status)} {_link(shown['schema'])}, or {_refusals(described)}.</p>"
+        + f"<details><summary>Example</summary>{_example(_shown(shown, document))}</details>"
     )
 
 
-def _shape(response: dict[str, Any]) -> str:
-    return "".join(_link(each["schema"]) for each in response.get("content", {}).values())
+def _refusals(described: dict[str, Any]) -> str:
+    """Return the statuses of an operation's refusals, which stand once at the end of the page."""
+    _, *refusals = described["responses"]
+    return ", ".join(f'<a href="#{escape(each)}">{escape(each)}</a>' for each in refusals)
+
+
+def _refusal(described: dict[str, Any]) -> str:
+    (content, *_) = described["content"].values()
+    status = content["example"]["status"]
+    return (
+        f'<h3 id="{status}">{status}</h3><p>{_prose(described["description"])}</p>'
+        f"{_example(content['example'])}"
+    )
+
+
+def _resolved(described: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """Return what a reference stands for, or what is no reference itself."""
+    if "$ref" not in described:
+        return described
+    found: Any = document
+    for part in described["$ref"].removeprefix("#/").split("/"):
+        found = found[part]
+    return dict(found)
+
+
+def _shown(content: dict[str, Any], document: dict[str, Any]) -> Any:
+    if "examples" in content:
+        return _resolved(content["examples"]["usual"], document)["value"]
+    return content.get("example", "")
+
+
+def _example(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+    return f"<pre>{escape(text)}</pre>"
+
+
+def _prose(text: str) -> str:
+    """Return a sentence whose words in backquotes are code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _schema(name: str, schema: dict[str, Any]) -> str:
@@ -65,12 +113,14 @@ def _schema(name: str, schema: dict[str, Any]) -> str:
     )
     values = ", ".join(escape(str(value)) for value in schema.get("enum", ()))
     return (
-        f'<h3 id="{escape(name)}">{escape(name)}</h3><p>{escape(schema.get("description", ""))}'
+        f'<h3 id="{escape(name)}">{escape(name)}</h3><p>{_prose(schema.get("description", ""))}'
         f"{values}</p><table>{rows}</table>"
     )
 
 
 def _link(schema: dict[str, Any]) -> str:
+    if "$ref" not in schema:
+        return ""
     name = schema["$ref"].rpartition("/")[2]
     return f'<a href="#{escape(name)}">{escape(name)}</a>'
 
@@ -80,6 +130,8 @@ def _type(schema: dict[str, Any]) -> str:
         return str(schema["$ref"].rpartition("/")[2])
     if "anyOf" in schema:
         return " or ".join(_type(each) for each in schema["anyOf"] if each.get("type") != "null")
+    if values := schema.get("enum", [schema["const"]] if "const" in schema else []):
+        return " or ".join(f"“{value}”" for value in values)
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}))}"
     words = [str(schema.get("type", "any")), str(schema.get("format", ""))]

@@ -1,157 +1,121 @@
 """The OpenAPI 3.1 document, from the declared operations and their models."""
 
-import re
-from collections.abc import Iterator
+import sys
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
-
-from chalicelib.api.problem import PROBLEM
+from chalicelib.api import examples, parameters, responses, schemas
 from chalicelib.api.routes import OPERATIONS, Operation
+from chalicelib.api.shapes import Problem
 
-_REFUSALS = {
-    400: "The request cannot be read.",
-    401: "There is no valid token.",
-    403: "You may not do this.",
-    404: "There is no such thing that you may see.",
-    409: "The ticket's state does not allow it, or somebody else is changing it.",
-    412: "The ticket has changed since the version in If-Match.",
-    413: "The body is too large.",
-    422: "A field is wrong; “errors” names each with its reason.",
-    429: "Too many requests; wait as long as Retry-After says.",
-    500: "Something went wrong at the desk, and was recorded.",
-    503: "The desk is busy or not configured.",
-}
+JSON = "application/json"
+CREATED = 201
+_ABOUT = (
+    "The help desk's tickets. Send a bearer token; whatever changes something takes an "
+    "Idempotency-Key, and what has an ETag takes it in If-Match. Answers leave out what is empty. "
+    "Every refusal is a problem document (RFC 9457), and its `type` names its kind. An answer of "
+    "API Gateway itself (502, 504) says nothing of what was done: repeat the request under its key."
+)
 
 
 @cache
 def document() -> dict[str, Any]:
     """Return the document; made once per Lambda, and only when somebody asks for it."""
-    schemas = _schemas()
     paths: dict[str, dict[str, Any]] = {}
     for each in OPERATIONS:
         paths.setdefault(each.path, {})[each.method.lower()] = _operation(each)
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "Ventanilla",
-            "version": "1",
-            "description": "The help desk's tickets. Send a bearer token; POST takes an "
-            "Idempotency-Key, and changes take the ticket's ETag in If-Match.",
-        },
+        "info": {"title": "Ventanilla", "version": "1", "description": _ABOUT},
+        "servers": [{"url": ".", "description": "Where this document is."}],
+        "tags": _tags(),
         "paths": paths,
         "components": {
-            "schemas": {**schemas, "Problem": _PROBLEM_SCHEMA},
+            "schemas": _schemas(),
+            "parameters": parameters.COMPONENTS,
+            "responses": responses.components(),
+            "examples": examples.shared(),
             "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "An ID token of the desk's issuer, or a machine's access token.",
+                }
             },
         },
         "security": [{"token": []}],
     }
 
 
-_PROBLEM_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "description": "RFC 9457. “errors” stands with status 422, one entry a field.",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "field": {"type": "string"},
-                    "reason": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-    },
-}
+def operation_id(declared: Operation) -> str:
+    """Return the name of an operation: its room, and its view there."""
+    return f"{_room(declared)}_{declared.view.__name__}"
+
+
+def _room(declared: Operation) -> str:
+    return declared.view.__module__.rpartition(".")[2]
+
+
+def _tags() -> list[dict[str, str]]:
+    """Return the rooms, each with the sentence that it opens with."""
+    rooms = dict.fromkeys(each.view.__module__ for each in OPERATIONS)
+    told = {room: (sys.modules[room].__doc__ or "").partition("\n\n")[0] for room in rooms}
+    return [
+        {"name": room.rpartition(".")[2], "description": " ".join(text.split())}
+        for room, text in told.items()
+    ]
 
 
 def _schemas() -> dict[str, Any]:
-    taken = {each.body for each in OPERATIONS if each.body}
-    given = {each.answers for each in OPERATIONS if each.answers}
-    inputs: list[tuple[type[BaseModel], Any]] = [(model, "validation") for model in taken]
-    outputs: list[tuple[type[BaseModel], Any]] = [(model, "serialization") for model in given]
-    ordered = sorted(inputs + outputs, key=lambda each: each[0].__name__)
-    _, definitions = models_json_schema(ordered, ref_template="#/components/schemas/{model}")
-    found: dict[str, Any] = definitions.get("$defs", {})
-    return found
+    bodies = schemas.of_bodies({each.body for each in OPERATIONS if each.body})
+    answers = schemas.of_answers({each.answers for each in OPERATIONS if each.answers} | {Problem})
+    return dict(sorted({**bodies, **answers}.items()))
 
 
 def _operation(declared: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
-        "operationId": f"{declared.view.__module__.rpartition('.')[2]}_{declared.view.__name__}",
+        "operationId": operation_id(declared),
         "summary": declared.summary,
-        "description": " ".join((declared.view.__doc__ or "").split()),
-        "parameters": list(_parameters(declared)),
-        "responses": _responses(declared),
+        "description": " ".join((declared.view.__doc__ or "").replace("``", "`").split()),
+        "tags": [_room(declared)],
+        "parameters": list(parameters.of_operation(declared)),
+        "responses": {str(declared.status): _answer(declared), **responses.of_operation(declared)},
     }
     if declared.public:
         described["security"] = []
     if declared.body is not None:
         described["requestBody"] = {
             "required": any(field.is_required() for field in declared.body.model_fields.values()),
-            "content": {"application/json": {"schema": _reference(declared.body)}},
+            "content": {
+                JSON: {
+                    "schema": schemas.reference(declared.body),
+                    "example": examples.body(operation_id(declared), declared.body.__name__),
+                }
+            },
         }
     return described
 
 
-def _parameters(declared: Operation) -> Iterator[dict[str, Any]]:
-    for name in re.findall(r"{(\w+)}", declared.path):
-        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-    if declared.query is not None:
-        schema = declared.query.model_json_schema(ref_template="#/components/schemas/{model}")
-        for name, described in schema["properties"].items():
-            yield {"name": name, "in": "query", "required": False, "schema": described}
-    if declared.method != "GET" and not declared.public:
-        yield _header("Idempotency-Key", "A retry under the same key changes nothing.")
-        if "{number}" in declared.path:
-            yield _header("If-Match", "The ETag that you saw; a newer version refuses with 412.")
-
-
-def _header(name: str, description: str) -> dict[str, Any]:
-    schema = {"type": "string"}
+def _answer(declared: Operation) -> dict[str, Any]:
+    """Return what is answered when all went well."""
+    told = ["X-Request-Id"]
+    if declared.answers is None:
+        content = _file(declared)
+    else:
+        shown = examples.answer(operation_id(declared), declared.answers.__name__)
+        content = {JSON: {"schema": schemas.reference(declared.answers), **shown}}
+        if "version" in declared.answers.model_fields:
+            told += ["ETag", "Location"] if declared.status == CREATED else ["ETag"]
     return {
-        "name": name, "in": "header", "required": False, "schema": schema,
-        "description": description,
-    }  # fmt: skip
+        "description": declared.summary,
+        "headers": responses.headers(*told),
+        "content": content,
+    }
 
 
-def _responses(declared: Operation) -> dict[str, Any]:
-    success: dict[str, Any] = {"description": declared.summary}
-    if declared.answers is not None:
-        success["content"] = {"application/json": {"schema": _reference(declared.answers)}}
-    responses = {str(declared.status): success}
-    problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for status in sorted(_refusals(declared)):
-        responses[str(status)] = {"description": _REFUSALS[status], "content": problem}
-    return responses
-
-
-def _refusals(declared: Operation) -> set[int]:
-    """Return the statuses that an operation may refuse with."""
-    statuses = {429, 500, 503, *declared.refuses}
-    if not declared.public:
-        statuses |= {401, 403}
-    if "{number}" in declared.path:
-        statuses |= {404}
-    if declared.body is not None:
-        statuses |= {400, 409, 413, 422}
-        if "{number}" in declared.path:
-            statuses |= {412}
-    if declared.query is not None:
-        statuses |= {422}
-    return statuses
-
-
-def _reference(model: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{model.__name__}"}
+def _file(declared: Operation) -> dict[str, Any]:
+    """Return the content of an answer that is no model: a page, or this document."""
+    if declared.media == JSON:
+        return {JSON: {"schema": {"type": "object"}, "example": {"openapi": "3.1.0"}}}
+    return {declared.media: {"schema": {"type": "string"}, "example": "<!doctype html>…"}}

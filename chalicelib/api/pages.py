@@ -30,7 +30,7 @@ class InvalidLink(Refusal):
     status = 404
 
 
-@operation("GET", "/pages/{token}", "Show a page", public=True, refuses=(404,))
+@operation("GET", "/pages/{token}", "Show a page", media="text/html", public=True)
 def show(token: str) -> Response:
     """Show what the page is about, and the button that acknowledges it."""
     number, chain_id, person = _read(token)
@@ -42,7 +42,9 @@ def show(token: str) -> Response:
     return _html(f"{title} {spoken(number)}", f"<p>{escape(ticket.subject)}</p>{form}{over}")
 
 
-@operation("POST", "/pages/{token}", "Acknowledge by link", public=True, refuses=(404, 409))
+@operation(
+    "POST", "/pages/{token}", "Acknowledge by link", media="text/html", public=True, refuses=(409,)
+)
 def acknowledge(token: str) -> Response:
     """Acknowledge the page in the name of whom it was sent to."""
     number, chain, person = _read(token)

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 from chalice.app import Response
 from pydantic import ValidationError
 
+from chalicelib.configuration.reading import InvalidDesk
 from chalicelib.store.configuration import NoConfiguration
 from chalicelib.telemetry import log_failure
 from chalicelib.tickets.errors import Refusal
@@ -43,6 +44,21 @@ class InvalidQuery(Refusal):
     status = 422
 
 
+class TooManyRequests(Refusal):
+    """A client made more calls in a minute than the desk takes from it."""
+
+    problem = "too-many-requests"
+    status = 429
+
+    def __init__(self, limit: int, seconds: int) -> None:
+        """Say the limit, and in how many seconds the next minute begins."""
+        super().__init__(
+            f"At most {limit} calls a minute are taken from you. Repeat this one in {seconds} s.",
+            limit=limit,
+        )
+        self.seconds = seconds
+
+
 class InvalidInput(Exception):
     """A request's body or query has wrong fields; ``errors`` says which."""
 
@@ -55,9 +71,14 @@ class InvalidInput(Exception):
 def answer_to(error: Exception) -> Response:
     """Return the problem document for whatever a view raised; what is unforeseen is logged."""
     if isinstance(error, Refusal):
-        return problem(error.status, error.problem, error.detail, **error.members)
+        refused = problem(error.status, error.problem, error.detail, **error.members)
+        if isinstance(error, TooManyRequests):
+            refused.headers["Retry-After"] = str(error.seconds)
+        return refused
     if isinstance(error, InvalidInput):
         return _invalid(error.errors)
+    if isinstance(error, InvalidDesk):
+        return _invalid_desk(error)
     if isinstance(error, NoConfiguration):
         return problem(503, "not-configured", str(error))
     if isinstance(error, ClientError) and error.response["Error"].get("Code") in _BUSY:
@@ -79,6 +100,21 @@ def problem(status: int, name: str, detail: str, **members: object) -> Response:
         **members,
     }
     return Response(json.dumps(document, ensure_ascii=False), {"Content-Type": PROBLEM}, status)
+
+
+def _invalid_desk(error: InvalidDesk) -> Response:
+    errors = [
+        {
+            "field": each.path,
+            "line": each.line,
+            "column": each.column,
+            "reason": each.reason,
+            "detail": each.remedy,
+        }
+        for each in error.findings
+    ]
+    message = f"The description has {len(errors)} errors and was not applied: correct them all."
+    return problem(422, "invalid-desk", message, errors=errors)
 
 
 def _invalid(error: ValidationError) -> Response:

@@ -2,30 +2,58 @@
 
 import json
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import TypeVar
+from urllib.parse import unquote
 
 from chalice.app import Request
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.api.problem import BodyTooLarge, InvalidHeader, InvalidInput, MalformedBody
 from chalicelib.desk.context import Call, OnceKey
+from chalicelib.tickets.errors import Refusal
 from chalicelib.tickets.events import Actor, Role
 
 LONGEST_BODY = 256 * 1024  # bytes
+LONGEST_NAME = 900  # bytes of a part of the path; DynamoDB's sort keys have 1,024
 Shape = TypeVar("Shape", bound=BaseModel)
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def call_of(request: Request) -> Call:
-    """Return who calls, as the authorizer established it, and under which terms."""
-    return Call(
-        actor=actor_of(request),
-        correlation_id=str(request.context.get("requestId", "")),
-        if_version=_if_version(request.headers.get("if-match")),
-        once=_once(request) if request.method != "GET" else None,
-    )
+def call_of(request: Request, *, seen: bool = False) -> Call:
+    """Return who calls, as the authorizer established it, and under which terms.
+
+    Raises ``NothingSeen`` where it must be ``seen`` what is changed, and the call does not say.
+    """
+    actor, found_by = actor_of(request), str(request.context.get("requestId", ""))
+    if request.method == "GET":
+        return Call(actor, found_by)
+    header = request.headers.get("if-match")
+    if seen and header is None:
+        raise NothingSeen
+    return Call(actor, found_by, _if_version(header), once=_once(request))
+
+
+class NoSuchThing(Refusal):
+    """The path names what cannot be."""
+
+    problem = "no-such-path"
+    status = 404
+
+
+class NothingSeen(Refusal):
+    """A change came without the version that its sender saw."""
+
+    problem = "precondition-required"
+    status = 428
+
+    def __init__(self) -> None:
+        """Say the remedy."""
+        super().__init__(
+            "Send “If-Match” with the ETag that you read, or “*” for whatever stands now."
+        )
 
 
 def actor_of(request: Request) -> Actor:
@@ -51,6 +79,19 @@ def body_of(request: Request) -> dict[str, object]:
         message = "The body is JSON, but not an object: send {…}."
         raise MalformedBody(message)
     return body
+
+
+def path_of(parameters: Mapping[str, str]) -> dict[str, object]:
+    """Return the parts of the path as their sender wrote them: API Gateway leaves them encoded.
+
+    Raises ``NoSuchThing`` for what is longer than any key of the table.
+    """
+    parts: dict[str, object] = {name: unquote(each) for name, each in parameters.items()}
+    for name, each in parts.items():
+        if len(str(each).encode()) > LONGEST_NAME:
+            message = f"The {name} in the path is longer than {LONGEST_NAME} bytes: there is none."
+            raise NoSuchThing(message)
+    return parts
 
 
 def query_of(request: Request) -> dict[str, object]:

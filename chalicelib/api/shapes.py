@@ -1,18 +1,63 @@
 """The shapes of the API's answers; the OpenAPI document is made from them."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib.tickets.model import Priority
-from chalicelib.tickets.status import Status
+from chalicelib.configuration.catalogue import Class
+from chalicelib.configuration.model import Language
+from chalicelib.customers.history import Happening
+from chalicelib.escalation.policy import Trigger
+from chalicelib.tickets.events import Kind, Role
+from chalicelib.tickets.model import Channel, Level, Metric, Priority
+from chalicelib.tickets.status import LEGAL, Status
+from chalicelib.tickets.work import (
+    Approval,
+    Caller,
+    CheckItem,
+    External,
+    Relation,
+)
+
+Verb = Annotated[str, Field(json_schema_extra={"enum": sorted(LEGAL)})]
+Held = Literal["spam", "virus", "no_agreement", "stranger"]
+
+
+class FieldError(BaseModel):
+    """What is wrong with a field; ``line`` and ``column`` are its place in a desk.yaml."""
+
+    field: str
+    reason: str
+    detail: str
+    line: int | None = None
+    column: int | None = None
+
+
+class Problem(BaseModel):
+    """RFC 9457. ``errors`` stands with status 422, one entry a field.
+
+    ``type`` is what programs tell problems apart by; some kinds say more: the ``legal`` verbs, the
+    version that is the current one, the limit that was reached.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = None
+    current_status: Status | None = None
+    legal: list[Verb] | None = None
+    current_version: int | None = None
+    limit: int | None = None
 
 
 class ClockView(BaseModel):
     """A promise: how much of it is used, and when it is due while it runs."""
 
-    metric: str
+    metric: Metric
     target_seconds: int
     counted_seconds: int
     running_since: datetime | None
@@ -26,8 +71,8 @@ class ChainView(BaseModel):
     """An escalation at work."""
 
     policy: str
-    trigger: str
-    metric: str
+    trigger: Trigger
+    metric: Metric
     started_at: datetime
     steps_fired: int
     steps: int
@@ -35,8 +80,57 @@ class ChainView(BaseModel):
     acknowledged_by: str | None
 
 
+class Stopped(BaseModel):
+    """Where a ticket is stopped: its status, on whom it waits, and since when."""
+
+    at: Status
+    on: str
+    since: datetime
+
+
+class LinkView(BaseModel):
+    """Another ticket, and what it is to this one."""
+
+    number: str
+    relation: Relation
+
+
+class VisitView(BaseModel):
+    """A call or a visit; customers find who comes in their invitation."""
+
+    form: Literal["call", "visit"]
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    agent: str | None
+    sequence: int
+    cancelled: bool
+
+
+class OfferView(BaseModel):
+    """A version that the customer may accept or decline."""
+
+    version: str
+    offered_by: str | None
+    offered_at: datetime
+    accepted: bool | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class SessionView(BaseModel):
+    """A remote session; its link and its agent are for the desk's people alone."""
+
+    id: int
+    tool: str
+    link: str | None
+    agent: str | None
+    started_at: datetime
+    ended_at: datetime | None
+
+
 class TicketView(BaseModel):
-    """A ticket. ``clocks``, ``escalations`` and ``legal_verbs`` are for the desk's people."""
+    """A ticket. What is empty for customers is for the desk's people alone."""
 
     number: str
     version: int
@@ -45,7 +139,7 @@ class TicketView(BaseModel):
     priority: Priority
     kind: str
     product: str | None
-    channel: str
+    channel: Channel
     team: str
     requester: str
     requester_name: str | None
@@ -53,13 +147,32 @@ class TicketView(BaseModel):
     copied: tuple[str, ...]
     assignee: str | None
     continues: str | None
+    merged_into: str | None
+    stopped: Stopped
+    held: Held | None
+    impact: Level
+    urgency: Level
+    major: bool
+    agreement: str | None
+    approval: Approval | None
+    visit: VisitView | None
+    offer: OfferView | None
+    sessions: tuple[SessionView, ...]
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None
     closes_at: datetime | None
+    priority_reason: str | None = None
+    sla: str | None = None
+    watchers: tuple[str, ...] | None = None
+    links: tuple[LinkView, ...] | None = None
+    checklist: tuple[CheckItem, ...] | None = None
+    external: External | None = None
+    caller: Caller | None = None
+    minutes: int | None = None
     clocks: tuple[ClockView, ...] | None = None
     escalations: tuple[ChainView, ...] | None = None
-    legal_verbs: tuple[str, ...] | None = None
+    legal_verbs: tuple[Verb, ...] | None = None
 
 
 class CardView(BaseModel):
@@ -75,6 +188,7 @@ class CardView(BaseModel):
     requester_name: str | None = None
     organization: str | None = None
     product: str | None = None
+    channel: Channel | None = None
     assignee: str | None = None
     created_at: datetime
     updated_at: datetime
@@ -103,7 +217,7 @@ class MessageView(BaseModel):
     text: str
     shortened: bool  # the whole text is the file ``text_file``
     text_file: str | None
-    channel: str
+    channel: Channel
     author_name: str | None
     definitive: bool | None
     verified: bool
@@ -111,18 +225,25 @@ class MessageView(BaseModel):
     attachments: tuple[FileView, ...]
 
 
+class ChangeView(BaseModel):
+    """A field before and after; what is left out was, or is, empty."""
+
+    before: Any = None
+    after: Any = None
+
+
 class EntryView(BaseModel):
     """A line of the timeline: something that happened, or (kind ``told``) a message sent."""
 
     id: str
-    kind: str
+    kind: Kind | Literal["told"]
     at: datetime
     actor: str | None = None
     actor_name: str | None = None
     internal: bool = False
     message: MessageView | None = None
     reason: str | None = None
-    changes: dict[str, Any] | None = None
+    changes: dict[str, ChangeView] | None = None
     details: dict[str, Any] | None = None
 
 
@@ -133,10 +254,123 @@ class Timeline(BaseModel):
     cursor: str | None = None
 
 
+class Result(BaseModel):
+    """What became of one ticket of many; where it was refused, ``problem`` says why."""
+
+    number: str
+    status: int
+    version: int | None = None
+    problem: Problem | None = None
+
+
+class Results(BaseModel):
+    """What became of each ticket, in the order asked."""
+
+    items: list[Result]
+
+
 class TicketWithTimeline(TicketView):
     """A ticket with the first page of its timeline."""
 
     timeline: Timeline
+
+
+class AgreementView(BaseModel):
+    """A contract, and how much of its hours this period has used."""
+
+    id: str
+    version: int
+    organization: str
+    name: str
+    state: Literal["active", "suspended"]
+    starts_on: date
+    ends_on: date
+    products: list[str] | None  # none: all
+    channels: list[Channel] | None  # none: all
+    sla: str | None
+    hours: int | None
+    minutes_used: int
+    grace_days: int
+    renewal: Literal["never", "tacit", "express"]
+
+
+class AgreementList(BaseModel):
+    """An organization's agreements."""
+
+    items: list[AgreementView]
+
+
+class OrganizationView(BaseModel):
+    """A customer with its agreements."""
+
+    id: str
+    version: int
+    name: str
+    domains: tuple[str, ...]
+    sharing: Literal["none", "role", "all"]
+    language: Language | None
+    agreements: list[AgreementView]
+
+
+class OrganizationCard(BaseModel):
+    """A customer in a list."""
+
+    id: str
+    name: str
+
+
+class OrganizationList(BaseModel):
+    """A page of organizations, by name."""
+
+    items: list[OrganizationCard]
+    cursor: str | None = None
+
+
+class PersonView(BaseModel):
+    """Somebody who may ask, with their role in each organization."""
+
+    email: str
+    version: int
+    name: str | None
+    language: Language | None
+    organizations: dict[str, Literal["member", "coordinator"]]
+    addresses: tuple[str, ...]
+    phones: tuple[str, ...]
+
+
+class PersonCard(BaseModel):
+    """Somebody in a list; ``role`` in the organization that the list is of."""
+
+    email: str
+    name: str | None = None
+    role: Literal["member", "coordinator"] | None = None
+
+
+class PersonList(BaseModel):
+    """A page of people, by address."""
+
+    items: list[PersonCard]
+    cursor: str | None = None
+
+
+class HistoryEntry(BaseModel):
+    """Something that happened to an organization or an agreement."""
+
+    id: str
+    kind: Happening
+    at: datetime
+    actor: str
+    agreement: str | None
+    changes: dict[str, ChangeView] | None
+    details: dict[str, Any] | None
+    reason: str | None
+
+
+class History(BaseModel):
+    """A page of an audit, the latest entry first."""
+
+    items: list[HistoryEntry]
+    cursor: str | None = None
 
 
 class FileLink(BaseModel):
@@ -145,11 +379,25 @@ class FileLink(BaseModel):
     url: str
 
 
+class UploadForm(BaseModel):
+    """Where to send a file: ``method`` to ``url`` as ``multipart/form-data``, until ``expires_at``.
+
+    First all ``fields``, then the bytes as the field ``file``. Attach it by its ``id``, within a
+    day.
+    """
+
+    id: str
+    url: str
+    method: Literal["POST"] = "POST"
+    fields: dict[str, str]
+    expires_at: datetime
+
+
 class Me(BaseModel):
     """Who the token says you are."""
 
     id: str
-    role: str
+    role: Role
     name: str | None
 
 
@@ -158,21 +406,80 @@ class StaffView(BaseModel):
 
     id: str
     name: str
-    role: str
+    role: Literal[Role.AGENT, Role.SUPERVISOR, Role.ADMIN]
     team: str
+
+
+class KindView(BaseModel):
+    """A kind of ticket, its names, and its class (PQRSI)."""
+
+    name: str
+    name_in: dict[str, str]
+    of_class: Class
 
 
 class DeskView(BaseModel):
     """What a front end offers to choose from: teams, people, products."""
 
+    version: int
     name: str
-    language: str
+    language: Language
     teams: dict[str, str]  # id to title
     products: list[str]
+    kinds: dict[str, KindView]
+    channels: dict[str, list[Channel]]  # offered at a level; all, where none are said
     staff: list[StaffView]
+
+
+class Changes(BaseModel):
+    """The version that holds, and what was (or would be) changed, a line each."""
+
+    version: int
+    changes: list[str]
+
+
+class RevisionView(BaseModel):
+    """Who changed the desk, when and why."""
+
+    version: int
+    at: datetime | None
+    by: str
+    reason: str | None
+
+
+class Versions(BaseModel):
+    """Every version of the desk's description, the latest first."""
+
+    items: list[RevisionView]
+
+
+class Description(BaseModel):
+    """A version of desk.yaml."""
+
+    version: int
+    yaml: str
+
+
+class Hook(BaseModel):
+    """Where an external system posts; whoever knows the path may."""
+
+    system: str
+    path: str
+
+
+class Hooks(BaseModel):
+    """The hooks of all external systems."""
+
+    items: list[Hook]
+
+
+class Followed(BaseModel):
+    """Whether the ticket has changed by it."""
+
+    changed: bool
 
 
 class Health(BaseModel):
     """That the API answers."""
 
-    status: str
+    status: Literal["ok"]

@@ -7,9 +7,8 @@ from chalice.app import Response
 from chalicelib.api.docs import page
 from chalicelib.api.openapi import document
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import DeskView, Health, Me, StaffView
+from chalicelib.api.shapes import Health, Me
 from chalicelib.desk.context import Call
-from chalicelib.wiring import desk
 
 
 @operation("GET", "/health", "Health", answers=Health, public=True)
@@ -24,24 +23,6 @@ def me(call: Call) -> Me:
     return Me(id=call.actor.id, role=call.actor.role, name=call.actor.name)
 
 
-@operation("GET", "/desk", "The desk", answers=DeskView)
-def show_desk(call: Call) -> DeskView:
-    """Return what one can choose from: teams, products, and for agents whom to assign to."""
-    described = desk().configuration.read()
-    staff = [
-        StaffView(id=address, name=person.name, role=person.role, team=person.team)
-        for address, person in described.staff.items()
-    ]
-    products = (mailbox.product for mailbox in described.mailboxes.values())
-    return DeskView(
-        name=described.name,
-        language=described.language,
-        teams={name: team.name for name, team in described.teams.items()},
-        products=sorted({product for product in products if product}),
-        staff=staff if call.actor.staff else [],
-    )
-
-
 @operation("GET", "/openapi.json", "This document", public=True)
 def openapi() -> Response:
     """Return the OpenAPI 3.1 document, made from the same models that check the requests."""
@@ -53,7 +34,7 @@ def openapi() -> Response:
     return Response(text, headers)
 
 
-@operation("GET", "/docs", "Documentation", public=True)
+@operation("GET", "/docs", "Documentation", media="text/html", public=True)
 def docs() -> Response:
     """Return the document as a page that people read."""
     headers: dict[str, str | list[str]] = {

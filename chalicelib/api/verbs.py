@@ -4,9 +4,11 @@ from chalice.app import Response
 
 from chalicelib.api.inputs import (
     Assignment,
+    Escalation,
     NewMessage,
     NewNote,
     Nothing,
+    Releasing,
     Reopening,
     Resolution,
     Waiting,
@@ -15,7 +17,7 @@ from chalicelib.api.problem import InvalidQuery
 from chalicelib.api.routes import operation
 from chalicelib.api.shapes import TicketView
 from chalicelib.api.tickets import with_etag
-from chalicelib.desk import verbs
+from chalicelib.desk import editing, verbs
 from chalicelib.desk.context import Call
 from chalicelib.tickets.number import parse_number
 from chalicelib.wiring import desk
@@ -34,14 +36,17 @@ def message(call: Call, number: str, body: NewMessage) -> Response:
     """Write to the other side: an agent's answer goes to the customer by mail, and a customer's
     message opens a waiting or resolved ticket again.
     """
-    ticket = verbs.say(desk(), parse_number(number), body.text, call, body.definitive)
+    ticket = verbs.say(
+        desk(), parse_number(number), body.text, call, body.definitive, body.attachments
+    )
     return with_etag(ticket, call.actor)
 
 
 @operation("POST", "/tickets/{number}/notes", "Leave a note", body=NewNote, answers=TicketView)
 def note(call: Call, number: str, body: NewNote) -> Response:
     """Leave a note that no customer ever sees."""
-    return with_etag(verbs.note(desk(), parse_number(number), body.text, call), call.actor)
+    ticket = verbs.note(desk(), parse_number(number), body.text, call, body.attachments)
+    return with_etag(ticket, call.actor)
 
 
 @operation("POST", "/tickets/{number}/claim", "Take it", body=Nothing, answers=TicketView)
@@ -93,7 +98,22 @@ def reopen(call: Call, number: str, body: Reopening) -> Response:
     return with_etag(verbs.reopen(desk(), parse_number(number), body.reason, call), call.actor)
 
 
-@operation("POST", "/tickets/{number}/release", "Let it in", body=Nothing, answers=TicketView)
-def release(call: Call, number: str, body: Nothing) -> Response:  # noqa: ARG001 - see claim
-    """Let a ticket in that was held as spam or virus: it becomes what it would have been."""
-    return with_etag(verbs.release(desk(), parse_number(number), call), call.actor)
+@operation("POST", "/tickets/{number}/escalate", "Escalate it", body=Escalation, answers=TicketView)
+def escalate(call: Call, number: str, body: Escalation) -> Response:
+    """Pass the ticket on to the team of the next level, or of the one that you name."""
+    ticket = editing.escalate(desk(), parse_number(number), body.level, body.reason, call)
+    return with_etag(ticket, call.actor)
+
+
+@operation("POST", "/tickets/{number}/release", "Let it in", body=Releasing, answers=TicketView)
+def release(call: Call, number: str, body: Releasing) -> Response:
+    """Let a ticket in that was set aside: it becomes what it would have been. Without an agreement
+    this takes a supervisor and a reason.
+    """
+    return with_etag(editing.release(desk(), parse_number(number), body.reason, call), call.actor)
+
+
+@operation("POST", "/tickets/{number}/spam", "Throw it out", body=Nothing, answers=TicketView)
+def spam(call: Call, number: str, body: Nothing) -> Response:  # noqa: ARG001 - see claim
+    """Mark the ticket as spam: nobody is told, and “release” brings it back."""
+    return with_etag(editing.spam(desk(), parse_number(number), call), call.actor)

@@ -3,21 +3,42 @@
 from typing import Any
 
 from chalicelib.api.shapes import (
+    AgreementView,
     CardView,
     ChainView,
     ClockView,
     EntryView,
     FileView,
+    HistoryEntry,
+    LinkView,
     MessageView,
+    OfferView,
+    OrganizationView,
+    SessionView,
+    Stopped,
     TicketView,
     Timeline,
+    VisitView,
 )
+from chalicelib.customers.agreement import Agreement
+from chalicelib.customers.history import Entry
+from chalicelib.customers.organization import Organization
 from chalicelib.rights import may
-from chalicelib.store.tickets import Listing, Page
+from chalicelib.store.cursor import Page
+from chalicelib.store.tickets import Listing
 from chalicelib.tickets.events import Actor, Event, Kind
-from chalicelib.tickets.model import Chain, Clock, Message, Ticket
+from chalicelib.tickets.model import NO_AGREEMENT, STRANGER, Chain, Clock, Message, Ticket
 from chalicelib.tickets.number import spoken
-from chalicelib.tickets.status import legal_verbs
+from chalicelib.tickets.status import OVER, Status, legal_verbs
+from chalicelib.tickets.value import Frozen
+
+# What customers see of a ticket; its other fields are the desk's own.
+_PUBLIC = (
+    "version", "subject", "status", "priority", "kind", "product", "channel", "team", "requester",
+    "requester_name", "organization", "copied", "created_at", "updated_at", "impact", "urgency",
+    "major", "agreement",
+)  # fmt: skip
+_INTERNAL = ("priority_reason", "sla", "watchers", "checklist", "external", "caller", "minutes")
 
 
 def ticket_view(ticket: Ticket, actor: Actor) -> TicketView:
@@ -28,16 +49,89 @@ def ticket_view(ticket: Ticket, actor: Actor) -> TicketView:
         due_at=ticket.due_at,
         closes_at=ticket.close_at,
         continues=spoken(ticket.continues) if ticket.continues else None,
-        clocks=tuple(_clock(clock) for clock in ticket.clocks) if internal else None,
-        escalations=tuple(_chain(chain) for chain in ticket.escalations) if internal else None,
-        legal_verbs=tuple(legal_verbs(ticket.status)) if internal else None,
-        assignee=ticket.assignee if internal else None,
-        **{
-            name: getattr(ticket, name)
-            for name in TicketView.model_fields
-            if name in Ticket.model_fields
-            and name not in {"number", "due_at", "clocks", "continues", "escalations", "assignee"}
-        },
+        merged_into=spoken(ticket.merged_into) if ticket.merged_into else None,
+        **{name: getattr(ticket, name) for name in _PUBLIC},
+        **(_internal(ticket) if internal else _outside(ticket)),
+        **_work(ticket, internal=internal),
+    )
+
+
+def _work(ticket: Ticket, *, internal: bool) -> dict[str, Any]:
+    """Return what the workflow keeps; for customers without addresses and links of the desk's."""
+    approval, visit, offer = ticket.approval, ticket.visit, ticket.offer
+    if approval is not None and not internal:
+        explained = {} if approval.granted is False else {"reason": None}
+        known = {} if approval.by == "coordinator" else {"decided_by": None}
+        approval = approval.model_copy(update={**explained, **known})
+    inside = frozenset() if internal else frozenset({"agent", "link", "offered_by"})
+
+    def shown(part: Frozen) -> dict[str, Any]:
+        return {name: None if name in inside else each for name, each in part}
+
+    return {
+        "approval": approval,
+        "visit": VisitView(**shown(visit)) if visit else None,
+        "offer": OfferView(**shown(offer)) if offer else None,
+        "sessions": tuple(SessionView(**shown(each)) for each in ticket.sessions),
+    }
+
+
+def _internal(ticket: Ticket) -> dict[str, Any]:
+    """Return what the desk's people see beside the rest."""
+    links = (LinkView(number=spoken(each.number), relation=each.relation) for each in ticket.links)
+    return {
+        "assignee": ticket.assignee,
+        "held": ticket.held,
+        "stopped": _stopped(ticket, ticket.stopped_on),
+        "clocks": tuple(_clock(clock) for clock in ticket.clocks),
+        "escalations": tuple(_chain(chain) for chain in ticket.escalations),
+        "legal_verbs": tuple(legal_verbs(ticket.status)),
+        "links": tuple(links),
+        **{name: getattr(ticket, name) for name in _INTERNAL},
+    }
+
+
+def _outside(ticket: Ticket) -> dict[str, Any]:
+    """Return what customers see of it instead: that it is with the desk, not with whom."""
+    theirs = ticket.status is Status.WAITING_CUSTOMER or ticket.status in OVER
+    return {
+        "assignee": None,
+        "held": ticket.held if ticket.held in {NO_AGREEMENT, STRANGER} else None,
+        "stopped": _stopped(ticket, ticket.stopped_on if theirs else "the desk"),
+    }
+
+
+def _stopped(ticket: Ticket, on: str) -> Stopped:
+    return Stopped(at=ticket.status, on=on, since=ticket.stopped_since or ticket.created_at)
+
+
+def organization_view(organization: Organization) -> OrganizationView:
+    """Return an organization with its agreements."""
+    shown = organization.model_dump(include=set(OrganizationView.model_fields) - {"agreements"})
+    agreements = [agreement_view(each) for each in organization.agreements]
+    return OrganizationView(**shown, agreements=agreements)
+
+
+def agreement_view(agreement: Agreement) -> AgreementView:
+    """Return an agreement; sets as sorted lists."""
+    plain = agreement.model_dump(mode="json", include=set(AgreementView.model_fields))
+    for name in ("products", "channels"):
+        plain[name] = sorted(plain[name]) if plain[name] is not None else None
+    return AgreementView(**plain, organization=agreement.id.rpartition(".")[0])
+
+
+def entry_view(entry: Entry) -> HistoryEntry:
+    """Return a line of an organization's audit."""
+    plain = entry.model_dump(mode="json")
+    return HistoryEntry(
+        id=entry.id,
+        kind=entry.kind,
+        at=entry.at,
+        actor=entry.actor.id,
+        agreement=entry.agreement,
+        changes=plain["changes"] or None,
+        details=plain["details"] or None,
+        reason=entry.reason,
     )
 
 
@@ -80,6 +174,10 @@ def _entry(row: dict[str, Any], internal: bool) -> EntryView:
     )
 
 
+_EXPLAINED = frozenset({Kind.WAITING, Kind.REJECTED, Kind.UNSCHEDULED})  # to customers too
+_TOLD = ("state", "version", "text", "tool", "into")  # of an event's details
+
+
 def _public_event(event: Event) -> EntryView:
     """Return what the customer sees of an event: no addresses or reasons of the desk's people."""
     status = event.changes.get("status")
@@ -94,7 +192,8 @@ def _public_event(event: Event) -> EntryView:
         actor=None if event.actor.staff or unverified else event.actor.id,
         actor_name=None if unverified else event.actor.name,
         message=message,
-        reason=event.reason if event.kind is Kind.WAITING else None,
+        reason=event.reason if event.kind in _EXPLAINED else None,
+        details={name: event.details[name] for name in _TOLD if name in event.details} or None,
         changes={"status": status.model_dump(mode="json")} if status else None,
     )
 

@@ -1,12 +1,18 @@
 """What desk.yaml holds: teams, people, addresses, calendars, policies and schedules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from chalicelib.configuration.api import Api
+from chalicelib.configuration.attachments import Attachments
+from chalicelib.configuration.catalogue import USUAL, TicketKind
+from chalicelib.configuration.commerce import Agreements, ExternalSystem
+from chalicelib.configuration.priorities import Priorities
+from chalicelib.configuration.references import UndefinedNames, undefined
 from chalicelib.escalation.on_call import Schedule, Zone
 from chalicelib.escalation.policy import EscalationPolicy
 from chalicelib.sla.calendar import Calendar
@@ -14,7 +20,8 @@ from chalicelib.sla.clock import WALL, TimeScale
 from chalicelib.sla.duration import WrittenDuration
 from chalicelib.sla.policy import SlaPolicy
 from chalicelib.tickets.events import Role
-from chalicelib.tickets.model import Frozen
+from chalicelib.tickets.model import Channel
+from chalicelib.tickets.value import Frozen
 
 Address = Annotated[
     str,
@@ -23,10 +30,6 @@ Address = Annotated[
     ),
 ]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+[1-9]\d{6,14}$")]
-
-
-# Where a name stands, the name, the section that must define it, and what that defines.
-Reference = tuple[str, str, str, Mapping[str, object]]
 
 
 class Language(StrEnum):
@@ -44,13 +47,20 @@ class Staff(Frozen):
     team: str
     language: Language | None = None
     phone: Phone | None = None  # pages go there by SMS, beside the e-mail
+    skills: tuple[str, ...] = ()
+    certifications: tuple[str, ...] = ()  # level 4 asks for two
+
+
+LEVEL_OF_SERVERS = 4
+CERTIFICATIONS = 2  # that somebody of that level has at least
+TeamLevel = Annotated[int, Field(ge=1, le=4)]
 
 
 class Team(Frozen):
     """A queue and the people who work it."""
 
     name: str
-    level: int = Field(default=1, ge=1, le=4)
+    level: TeamLevel = 1
     supervisor: Address | None = None
 
 
@@ -67,59 +77,43 @@ class Configuration(Frozen):
 
     name: str
     language: Language = Language.ENGLISH
-    zone: Zone = "UTC"  # of the times that the desk writes in its mails
+    zone: Zone = "UTC"  # of the times that the desk writes in its mails, and of contracts' days
     staff: Mapping[Address, Staff]
     teams: Mapping[str, Team] = Field(min_length=1)
     mailboxes: Mapping[Address, Mailbox] = Field(min_length=1)
+    catalogue: Mapping[str, TicketKind] = Field(default=USUAL, min_length=1)
+    priorities: Priorities = Priorities()
+    channels: Mapping[TeamLevel, frozenset[Channel]] = {}  # offered at each level; all, if not said
+    agreements: Agreements = Agreements()
+    external: Mapping[str, ExternalSystem] = {}
     calendars: Mapping[str, Calendar] = {}
     sla: tuple[SlaPolicy, ...] = ()
     escalation: tuple[EscalationPolicy, ...] = ()
     on_call: Mapping[str, Schedule] = {}
     closes_after: WrittenDuration = timedelta(days=7)
     reopens_within: WrittenDuration = timedelta(days=30)
+    api: Api = Api()
+    attachments: Attachments = Attachments()
 
     @model_validator(mode="after")
     def _names_are_defined(self) -> Self:
-        missing = [
-            f"{place} names “{name}”, which {section} does not define"
-            for place, name, section, defined in self._references()
-            if name not in defined
-        ]
-        if missing:
-            raise ValueError("; ".join(missing))
+        if missing := tuple(undefined(self)):
+            raise UndefinedNames(missing)
         return self
 
-    def _references(self) -> Iterator[Reference]:
-        for address, person in self.staff.items():
-            yield f"staff.{address}.team", person.team, "teams", self.teams
-        for address, mailbox in self.mailboxes.items():
-            yield f"mailboxes.{address}.team", mailbox.team, "teams", self.teams
-        for name, team in self.teams.items():
-            if team.supervisor:
-                yield f"teams.{name}.supervisor", team.supervisor, "staff", self.staff
-        matches = [(each.name, each.when) for each in self.sla]
-        matches += [(each.name, each.when) for each in self.escalation]
-        for name, match in matches:
-            for team_name in match.teams or ():
-                yield f"{name}.when.teams", team_name, "teams", self.teams
-        for policy in self.sla:
-            if policy.calendar:
-                yield f"sla.{policy.name}.calendar", policy.calendar, "calendars", self.calendars
-        yield from self._references_of_escalation()
-
-    def _references_of_escalation(self) -> Iterator[Reference]:
-        for name, schedule in self.on_call.items():
-            stand_ins = (override.person for override in schedule.overrides)
-            for person_id in (*schedule.people, *stand_ins):
-                yield f"on_call.{name}", person_id, "staff", self.staff
-        sections = {"on_call": self.on_call, "person": self.staff}
-        for escalation in self.escalation:
-            place = f"escalation.{escalation.name}.steps"
-            for target in (target for step in escalation.steps for target in step.notify):
-                kind, _, named = target.partition(":")
-                if kind in sections:
-                    section = "on_call" if kind == "on_call" else "staff"
-                    yield place, named, section, sections[kind]
+    @model_validator(mode="after")
+    def _level_four_is_certified(self) -> Self:
+        """Servers are for people with two certifications at least (E3)."""
+        lacking = [
+            address
+            for address, person in self.staff.items()
+            if self.level_of(person.team) == LEVEL_OF_SERVERS
+            and len(set(person.certifications)) < CERTIFICATIONS
+        ]
+        if lacking:
+            message = f"level 4 asks for {CERTIFICATIONS} certifications: name those of {lacking}"
+            raise ValueError(message)
+        return self
 
     def time(self, calendar: str | None) -> TimeScale:
         """Return how time counts under that calendar; wall time for none.
@@ -141,6 +135,19 @@ class Configuration(Frozen):
         domains = {each.rpartition("@")[2] for each in self.mailboxes}
         is_reply = local.partition("+")[0] == "reply" and domain in domains
         return is_reply or self.mailbox_of(address) is not None
+
+    @property
+    def products(self) -> frozenset[str]:
+        """The products that the desk serves: those of its mailboxes."""
+        return frozenset(each.product for each in self.mailboxes.values() if each.product)
+
+    def level_of(self, team: str) -> int:
+        """Return the level of a team; 1 for one that was removed since."""
+        return self.teams[team].level if team in self.teams else 1
+
+    def people_of(self, team: str) -> list[str]:
+        """Return the addresses of everybody in a team."""
+        return [address for address, person in self.staff.items() if person.team == team]
 
     def default_mailbox(self) -> str:
         """Return the address that speaks for tickets that came by another channel."""

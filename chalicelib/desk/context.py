@@ -4,11 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.configuration.model import Configuration
+from chalicelib.customers.contracts import Almanac
 from chalicelib.signing import Signer
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
+from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
+from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
 from chalicelib.tickets.events import Actor
@@ -20,6 +25,9 @@ class Desk:
 
     tickets: TicketStore
     customers: CustomerStore
+    organizations: OrganizationStore
+    people: PeopleStore
+    external: ExternalStore
     mails: MailStore
     told: ToldStore
     files: FileStore
@@ -45,3 +53,8 @@ class Call:
     correlation_id: str
     if_version: int | None = None  # the version the caller saw, from If-Match
     once: OnceKey | None = None
+
+
+def almanac(configuration: Configuration) -> Almanac:
+    """Return by which days the desk's agreements are told."""
+    return Almanac(configuration.zone, configuration.agreements.announce)

@@ -6,10 +6,10 @@ Replaying a ticket's events through here gives the same clocks on whatever day i
 from chalicelib.configuration.model import Configuration
 from chalicelib.sla import clock as clocks
 from chalicelib.sla.clock import TimeScale
-from chalicelib.sla.policy import first_match
+from chalicelib.sla.policy import SlaPolicy, first_match
 from chalicelib.tickets.events import DESK, PEOPLE, Event, Kind
 from chalicelib.tickets.model import Chain, Clock, Metric, Ticket
-from chalicelib.tickets.status import DONE, Status
+from chalicelib.tickets.status import ASIDE, DONE, OVER, Status
 
 
 def follow(
@@ -22,9 +22,11 @@ def follow(
     """
     if ticket.status is Status.HELD:
         return ticket, (event,)
-    begins = event.kind is Kind.REOPENED and not ticket.clocks  # it was held when it was closed
+    begins = event.kind is Kind.REOPENED and not ticket.clocks  # nothing was promised before
     if event.kind in {Kind.CREATED, Kind.RELEASED} or begins:
         return _with_promises(ticket, event, configuration), (event,)
+    if event.kind is Kind.EDITED and not _TERMS.isdisjoint(event.changes):
+        return _with_other_promises(ticket, event, configuration), (event,)
     moved = tuple(_moved(clock, ticket, event, configuration) for clock in ticket.clocks)
     late = [
         before
@@ -38,15 +40,53 @@ def follow(
 
 
 def _with_promises(ticket: Ticket, event: Event, configuration: Configuration) -> Ticket:
-    policy = first_match(configuration.sla, ticket)
+    return ticket.model_copy(update={"clocks": _promised(ticket, event, configuration)})
+
+
+def _promised(ticket: Ticket, event: Event, configuration: Configuration) -> tuple[Clock, ...]:
+    policy = _policy(ticket, configuration)
     if policy is None:
-        return ticket
-    time = configuration.time(policy.calendar)
-    return ticket.model_copy(update={"clocks": clocks.started(policy, ticket, event.at, time)})
+        return ()
+    return clocks.started(policy, ticket, event.at, configuration.time(policy.calendar))
+
+
+_TERMS = frozenset({"priority", "kind", "product"})  # what a policy may ask for
+
+
+def _with_other_promises(ticket: Ticket, event: Event, configuration: Configuration) -> Ticket:
+    """Keep what the clocks have counted, and aim them at the targets that hold now.
+
+    What is promised for the first time begins, unless the ticket is over; what is promised no
+    longer ends, and its chain with it.
+    """
+    promised = {each.metric: each for each in _promised(ticket, event, configuration)}
+    clocks_now = []
+    for clock in ticket.clocks:
+        terms = promised.pop(clock.metric, None)
+        if terms is not None:
+            old, new = configuration.time(clock.calendar), configuration.time(terms.calendar)
+            clocks_now.append(clocks.retargeted(clock, terms, event.at, old, new))
+        elif clock.stopped_at is not None:  # what was promised and kept stays written
+            clocks_now.append(clock)
+    fresh = () if ticket.status in OVER else promised.values()
+    begun = (_moved(each, ticket, event, configuration) for each in fresh)
+    after = ticket.model_copy(update={"clocks": (*clocks_now, *begun)})
+    going_on = tuple(chain for chain in ticket.escalations if after.clock(chain.metric))
+    return after.model_copy(update={"escalations": going_on})
+
+
+def _policy(ticket: Ticket, configuration: Configuration) -> SlaPolicy | None:
+    """Return the policy that the agreement names, where it promises something; else the first."""
+    for policy in configuration.sla:
+        if policy.name == ticket.sla and policy.targets.get(ticket.priority):
+            return policy
+    return first_match(configuration.sla, ticket)
 
 
 def _moved(clock: Clock, ticket: Ticket, event: Event, configuration: Configuration) -> Clock:
     time = configuration.time(clock.calendar)
+    if ticket.status in ASIDE:  # merged or spam: nothing is promised here any more
+        return clocks.paused(clock, event.at, time) if clock.since else clock
     if clock.metric is Metric.FIRST_RESPONSE:
         return _first_response_moved(clock, ticket, event, time)
     if ticket.status in DONE:
@@ -82,8 +122,8 @@ def _late_event(clock: Clock, event: Event, part: int) -> Event:
 
 
 def _escalations_after(ticket: Ticket, event: Event) -> tuple[Chain, ...]:
-    """End chains with their cause: the ticket is done, or the promise they are about was kept."""
-    if ticket.status in DONE:
+    """End chains with their cause: the ticket is over, or the promise they are about was kept."""
+    if ticket.status in OVER:
         return ()
     going_on = [chain for chain in ticket.escalations if not _is_kept(ticket, chain)]
     if event.kind is Kind.ACKNOWLEDGED:

@@ -1,7 +1,9 @@
 """The same request happens once: a retry under its ``Idempotency-Key`` finds what the first did."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+from chalicelib.desk.acting import acting
 from chalicelib.desk.context import Call, Desk
 from chalicelib.rights import require
 from chalicelib.store.once import request_marker
@@ -30,8 +32,13 @@ def once(
         if found is None:
             raise
         known = found
-    if known["fingerprint"] != call.once.fingerprint:
-        raise KeyReused
+    require_same(known, call)
     ticket = desk.tickets.load(str(known["number"]))
-    require(call.actor, "read", ticket)
+    require(acting(desk, call.actor, ticket), "read", ticket)
     return ticket
+
+
+def require_same(marker: Mapping[str, Any], call: Call) -> None:
+    """Raise ``KeyReused`` unless the marker is of the very same request."""
+    if call.once is not None and marker["fingerprint"] != call.once.fingerprint:
+        raise KeyReused

@@ -1,43 +1,25 @@
 """A new ticket: its number, its place, its language, its first message and its clocks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.configuration.model import Configuration
-from chalicelib.customers.person import Person
-from chalicelib.desk.context import Call, Desk
+from chalicelib.desk.context import Call, Desk, almanac
 from chalicelib.desk.follow import follow
 from chalicelib.desk.once import once
+from chalicelib.desk.placing import Request, placed
+from chalicelib.desk.uploads import attached
+from chalicelib.store.customers import Customer
 from chalicelib.store.tickets import MailKey
-from chalicelib.store.transaction import Marker, Stale
+from chalicelib.store.transaction import Marker, Part, Stale
 from chalicelib.tickets import changes
-from chalicelib.tickets.errors import Conflict, UnknownProduct, UnknownTeam
-from chalicelib.tickets.events import Actor, apply
-from chalicelib.tickets.model import Channel, Message, Priority, Ticket
+from chalicelib.tickets.errors import Conflict
+from chalicelib.tickets.events import apply
+from chalicelib.tickets.model import NO_AGREEMENT, Message, Ticket
 from chalicelib.tickets.number import new_number
 from chalicelib.tickets.status import Status
 
 TRIES = 3  # with fresh numbers: that one is taken happens once in thousands of years of mail
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a ticket is opened with; what is None is decided by the desk."""
-
-    subject: str
-    author: Actor  # who asks: the requester, or an agent on the telephone for them
-    requester: Person
-    channel: Channel
-    priority: Priority = Priority.NORMAL
-    kind: str = "incident"
-    product: str | None = None
-    team: str | None = None
-    mailbox: str | None = None
-    message_id: str | None = None
-    copied: tuple[str, ...] = ()
-    continues: str | None = None
-    held: str | None = None  # why it is set aside
-    automatic: str | None = None  # the rule by which a program wrote it
 
 
 class NumberTaken(Exception):
@@ -55,11 +37,23 @@ def with_new_number(random_bits: Callable[[int], int], perform: Callable[[str], 
     raise Conflict(message)
 
 
-def open_once(desk: Desk, number: str, request: Request, message: Message, call: Call) -> Ticket:
-    """Open a ticket for an API request; a retry under its key returns the first one's ticket."""
+def open_once(
+    desk: Desk,
+    number: str,
+    request: Request,
+    message: Message,
+    call: Call,
+    uploads: Sequence[str] = (),
+) -> Ticket:
+    """Open a ticket for an API request, with the files of ``uploads``.
+
+    A retry under its key returns the first one's ticket.
+    """
 
     def perform(markers: Sequence[Marker]) -> Ticket:
-        return open_ticket(desk, number, request, message, call.correlation_id, markers)
+        files = attached(desk, number, uploads, call.actor, markers)
+        whole = message.model_copy(update={"attachments": files})
+        return open_ticket(desk, number, request, whole, call.correlation_id, markers)
 
     return once(desk, number, call, perform)
 
@@ -73,69 +67,74 @@ def open_ticket(  # noqa: PLR0913 - what, with what, and under which markers
     markers: Sequence[Marker] = (),
     *,
     mail: MailKey | None = None,
+    extra: Sequence[Part] = (),
 ) -> Ticket:
-    """Open a ticket in one transaction.
+    """Open a ticket in one transaction, in which ``extra`` is written too.
 
     Raises ``AlreadyDone`` when a marker stands, ``NumberTaken`` when the number does.
     """
-    configuration = desk.configuration.read()
-    _require_product(request.product, configuration)
-    now = desk.now()
-    blank = Ticket(
-        number=number,
-        subject=request.subject,
-        priority=request.priority,
-        kind=request.kind,
-        product=request.product,
-        channel=request.channel,
-        team=_team(request, configuration),
-        requester=request.requester.email,
-        requester_name=request.requester.name,
-        organization=request.requester.organization,
-        copied=request.copied,
-        language=request.requester.language or configuration.language,
-        mailbox=request.mailbox or _mailbox(request, configuration),
-        message_id=request.message_id,
-        continues=request.continues,
-        automatic=request.automatic,
-        status=Status.HELD if request.held else Status.PENDING,
-        created_at=now,
-        updated_at=now,
+    configuration, now = desk.configuration.read(), desk.now()
+    customer = desk.customers.find(request.requester, request.organization)
+    today = almanac(configuration).day(now)
+    blank = _blank(number, request, customer, configuration, now).model_copy(
+        update=placed(request, customer, configuration, today)
     )
-    reasons = {"held": request.held, "automatic": request.automatic}
+    if blank.held:
+        blank = blank.model_copy(update={"status": Status.HELD})
+    reasons = {"held": blank.held, "automatic": request.automatic}
     details = {name: reason for name, reason in reasons.items() if reason}
     event = changes.create(blank, message, request.author, now, details)
     event = event.model_copy(update={"correlation_id": correlation_id})
     ticket, events = follow(apply(blank, event), event, configuration)
+    others = [*_still_without(desk, customer, ticket), *extra]
     try:
-        desk.tickets.save(None, ticket, events, markers, mail)
+        desk.tickets.save(None, ticket, events, markers, mail, others)
     except Stale as error:
         raise NumberTaken from error
     return ticket
 
 
-def _require_product(product: str | None, configuration: Configuration) -> None:
-    known = sorted({each.product for each in configuration.mailboxes.values() if each.product})
-    if product is not None and product not in known:
-        message = f"“product”: the desk has no {product}. Products: {', '.join(known) or 'none'}."
-        raise UnknownProduct(message)
+def _blank(
+    number: str, request: Request, customer: Customer, configuration: Configuration, now: datetime
+) -> Ticket:
+    """Return the ticket as its requester asks for it, before the desk decides its place."""
+    person = customer.person
+    return Ticket(
+        number=number,
+        subject=request.subject,
+        channel=request.channel,
+        impact=request.impact,
+        urgency=request.urgency,
+        major=request.major,
+        priority_reason=request.priority_reason,
+        product=request.product,
+        team="",
+        requester=person.email,
+        requester_name=person.name or request.requester_name,
+        organization=customer.organization_id,
+        copied=tuple(each for each in request.copied if each != person.email),
+        language=_language(customer) or configuration.language,
+        message_id=request.message_id,
+        continues=request.continues,
+        links=request.links,
+        automatic=request.automatic,
+        caller=request.caller,
+        created_at=now,
+        updated_at=now,
+    )
 
 
-def _team(request: Request, configuration: Configuration) -> str:
-    if request.team is not None:
-        if request.team not in configuration.teams:
-            teams = ", ".join(configuration.teams)
-            message = f"“team”: there is no team {request.team}. Teams: {teams}."
-            raise UnknownTeam(message)
-        return request.team
-    for mailbox in configuration.mailboxes.values():
-        if request.product is not None and mailbox.product == request.product:
-            return mailbox.team
-    return configuration.first_team()
+def _language(customer: Customer) -> str | None:
+    organization = customer.organization
+    return customer.person.language or (organization.language if organization else None)
 
 
-def _mailbox(request: Request, configuration: Configuration) -> str:
-    for address, mailbox in configuration.mailboxes.items():
-        if request.product is not None and mailbox.product == request.product:
-            return address
-    return configuration.default_mailbox()
+def _still_without(desk: Desk, customer: Customer, ticket: Ticket) -> list[Part]:
+    """Return what keeps a ticket from being held for an agreement that is made at this moment.
+
+    Whoever makes the agreement releases what is held by then: nothing is held after it unseen.
+    """
+    if ticket.held != NO_AGREEMENT or customer.organization_id is None:
+        return []
+    version = customer.organization.version if customer.organization else 0
+    return [desk.organizations.unchanged(customer.organization_id, version)]

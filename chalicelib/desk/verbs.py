@@ -1,15 +1,27 @@
 """The verbs on a ticket that stands, for every door: API, mail and signed links."""
 
-from functools import partial
-from typing import Literal
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal, NamedTuple
 
-from chalicelib.desk.change import change
+from chalicelib.desk.acting import acting
+from chalicelib.desk.change import change, changed
 from chalicelib.desk.context import Call, Desk
+from chalicelib.desk.editing import held_again
+from chalicelib.desk.once import once
+from chalicelib.desk.placing import require_team
+from chalicelib.desk.uploads import attached
+from chalicelib.rights import Action, require
 from chalicelib.store.files import LONGEST_TEXT, beginning
+from chalicelib.store.transaction import Marker
 from chalicelib.tickets import changes
-from chalicelib.tickets.errors import UnknownAgent, UnknownTeam
-from chalicelib.tickets.events import Actor
+from chalicelib.tickets.errors import UnknownAgent
+from chalicelib.tickets.events import Actor, Event
 from chalicelib.tickets.model import Attachment, Channel, Message, Ticket
+from chalicelib.tickets.status import LIVE
+
+Rule = Callable[[Ticket, Message, Actor, datetime], Event]
 
 
 def written(  # noqa: PLR0913 - the parts of a message
@@ -36,27 +48,60 @@ def written(  # noqa: PLR0913 - the parts of a message
     )
 
 
-def say(desk: Desk, number: str, text: str, call: Call, definitive: bool) -> Ticket:
+def say(
+    desk: Desk, number: str, text: str, call: Call, definitive: bool, uploads: Sequence[str] = ()
+) -> Ticket:
     """Add a public message: the desk's reply, or the requester's own."""
     if call.actor.staff:
-        message = written(desk, number, text, call.actor, Channel.API, definitive=definitive)
-        reply = partial(changes.reply, message=message, actor=call.actor)
-        return change(desk, number, "reply", lambda ticket, now: reply(ticket, now=now), call)
-    message = written(desk, number, text, call.actor, Channel.API)
-    answer = partial(changes.answer, message=message, actor=call.actor)
-    return change(desk, number, "answer", lambda ticket, now: answer(ticket, now=now), call)
+        closes_after = desk.configuration.read().closes_after
+
+        def reply(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
+            if ticket.finishes and message.definitive and ticket.status in LIVE:
+                return changes.resolve(ticket, message, actor, now, closes_after)
+            return changes.reply(ticket, message, actor, now)
+
+        return _add(desk, number, "reply", reply, Draft(text, uploads, definitive), call)
+    answered = _add(desk, number, "answer", changes.answer, Draft(text, uploads), call)
+    return held_again(desk, answered)
 
 
-def note(desk: Desk, number: str, text: str, call: Call) -> Ticket:
+def note(desk: Desk, number: str, text: str, call: Call, uploads: Sequence[str] = ()) -> Ticket:
     """Add a note that only the desk's people see."""
-    message = written(desk, number, text, call.actor, Channel.API)
-    return change(
-        desk,
-        number,
-        "note",
-        lambda ticket, now: changes.note(ticket, message, call.actor, now),
-        call,
-    )
+    return _add(desk, number, "note", changes.note, Draft(text, uploads), call)
+
+
+class Draft(NamedTuple):
+    """A message as its writer sends it; ``uploads`` are the ids of its files."""
+
+    text: str
+    uploads: Sequence[str] = ()
+    definitive: bool | None = None
+
+
+def _add(desk: Desk, number: str, action: Action, rule: Rule, draft: Draft, call: Call) -> Ticket:
+    """Add a message; nothing of it is stored before its writer's right to do so is known."""
+
+    def perform(markers: Sequence[Marker]) -> Ticket:
+        found = desk.tickets.load(number)
+        actor = acting(desk, call.actor, found)
+        require(actor, action, found)
+        message = written(
+            desk,
+            number,
+            draft.text,
+            call.actor,
+            Channel.API,
+            definitive=draft.definitive,
+            attachments=attached(desk, number, draft.uploads, call.actor, markers),
+        )
+
+        def decide(ticket: Ticket, now: datetime) -> Event:
+            return rule(ticket, message, call.actor, now)
+
+        known = replace(call, actor=actor)
+        return changed(desk, number, action, decide, known, markers, loaded=found)
+
+    return once(desk, number, call, perform)
 
 
 def claim(desk: Desk, number: str, call: Call) -> Ticket:
@@ -71,19 +116,16 @@ def assign(
 ) -> Ticket:
     """Give the ticket to somebody of the desk, to a team, or both."""
     configuration = desk.configuration.read()
-    if to is not None and to not in configuration.staff:
-        message = f"“to”: nobody of this desk has the address {to}. See GET /desk."
-        raise UnknownAgent(message)
-    if team is not None and team not in configuration.teams:
-        message = f"“team”: there is no team {team}. Teams: {', '.join(configuration.teams)}."
-        raise UnknownTeam(message)
-    return change(
-        desk,
-        number,
-        "assign",
-        lambda ticket, now: changes.assign(ticket, to, team, reason, call.actor, now),
-        call,
-    )
+
+    def decide(ticket: Ticket, now: datetime) -> Event:
+        if to is not None and to not in configuration.staff:
+            message = f"“to”: nobody of this desk has the address {to}. See GET /desk."
+            raise UnknownAgent(message)
+        if team is not None:
+            require_team(team, configuration)
+        return changes.assign(ticket, to, team, reason, call.actor, now)
+
+    return change(desk, number, "assign", decide, call)
 
 
 def acknowledge(desk: Desk, number: str, call: Call, chain: int | None = None) -> Ticket:
@@ -136,19 +178,13 @@ def close(desk: Desk, number: str, call: Call) -> Ticket:
     )
 
 
-def release(desk: Desk, number: str, call: Call) -> Ticket:
-    """Let a held ticket in: clocks start and the requester is told."""
-    return change(
-        desk, number, "release", lambda ticket, now: changes.release(ticket, call.actor, now), call
-    )
-
-
 def reopen(desk: Desk, number: str, reason: str | None, call: Call) -> Ticket:
     """Open a ticket again whose solution did not hold."""
-    return change(
+    reopened = change(
         desk,
         number,
         "reopen",
         lambda ticket, now: changes.reopen(ticket, reason, call.actor, now),
         call,
     )
+    return held_again(desk, reopened)

@@ -13,12 +13,12 @@ from chalicelib.tickets.errors import Conflict
 from chalicelib.tickets.events import Event
 
 
-def due_numbers(desk: Desk) -> Iterator[str]:
-    """Yield the numbers of all tickets that are due now; one query a shard, in parallel."""
+def due_keys(desk: Desk) -> Iterator[str]:
+    """Yield the keys of everything that is due now; one query a shard, in parallel."""
     due = partial(desk.tickets.due, now=desk.now())
     with ThreadPoolExecutor(SHARDS) as pool:
-        for numbers in pool.map(lambda shard: list(due(shard)), range(SHARDS)):
-            yield from numbers
+        for found in pool.map(lambda shard: list(due(shard)), range(SHARDS)):
+            yield from found
 
 
 def wake_ticket(desk: Desk, number: str) -> tuple[Event, ...]:

@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from chalicelib.tickets.model import Frozen
+from chalicelib.tickets.value import Frozen
 
 
 def _zone_exists(zone: str) -> str:

@@ -8,7 +8,8 @@ from pydantic import Field, field_validator
 
 from chalicelib.sla.duration import WrittenDuration
 from chalicelib.sla.policy import Match
-from chalicelib.tickets.model import Chain, Frozen, Metric, Step, Ticket
+from chalicelib.tickets.model import Chain, Metric, Step, Ticket
+from chalicelib.tickets.value import Frozen
 
 
 class Trigger(StrEnum):

@@ -34,13 +34,15 @@ def appended(
     if stands is Standing.STAFF:
         if ticket.status in LEGAL["reply"]:
             return changes.reply(ticket, message, writer, now)
-        return changes.note(ticket, message, writer, now)
+        if ticket.status in LEGAL["note"]:
+            return changes.note(ticket, message, writer, now)
+        return changes.append(ticket, message, writer, now)
     if _over(ticket, now, arrival.configuration):
         raise TooLate(ticket.number)
     if stands is Standing.UNVERIFIED:
         unverified = message.model_copy(update={"verified": False})
         return changes.append(ticket, unverified, without_powers(writer), now)
-    if ticket.status is Status.HELD:
+    if ticket.status not in LEGAL["answer"]:
         return changes.append(ticket, message, writer, now)
     return changes.answer(ticket, message, writer, now)
 

@@ -29,6 +29,7 @@ class Arrival:
     mail: Mail
     digest: str | None
     target: Target
+    known: Actor | None = None  # the writer as on record, where that says more than the mail
 
     @property
     def correlation_id(self) -> str:
@@ -54,6 +55,8 @@ class Arrival:
     @property
     def claimed(self) -> Actor:
         """Return who claims to have written."""
+        if self.known is not None:
+            return self.known
         sender = self.mail.sender
         address = (sender.address or self.notification.mail.source.strip("<> ") or NOBODY).lower()
         return trust.author(address, sender.name or None, self.configuration)
@@ -75,8 +78,8 @@ class Arrival:
         return MailKey(self.target.mailbox, message_id) if message_id else None
 
     def markers(self, number: str, now: datetime) -> Sequence[Marker]:
-        """Return what makes this mail happen once at its place."""
-        place = f"{self.target.mailbox} {self.target.number or ''}"
+        """Return what makes this mail happen once at its place, also if that is merged meanwhile."""
+        place = self.target.number or f"{self.target.mailbox} "
         delivery = delivery_marker(self.notification.mail.id, place, number, now)
         if self.digest is None:
             return (delivery,)

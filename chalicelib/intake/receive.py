@@ -1,14 +1,16 @@
 """Receiving: from SES's notification to a new ticket or to one more message of an old one, once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
-from chalicelib.customers.person import Person
+from chalicelib.desk.acting import acting
 from chalicelib.desk.change import changed
 from chalicelib.desk.context import Call, Desk
-from chalicelib.desk.opening import Request, open_ticket, with_new_number
+from chalicelib.desk.editing import held_again
+from chalicelib.desk.opening import open_ticket, with_new_number
+from chalicelib.desk.placing import Request
 from chalicelib.intake import conversation, trust
 from chalicelib.intake.appending import TooLate, appended
 from chalicelib.intake.arrival import Arrival, content_digest
@@ -18,9 +20,11 @@ from chalicelib.intake.reading.mail import read_mail
 from chalicelib.store.files import LONGEST_TEXT, beginning
 from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets.errors import TicketNotFound
-from chalicelib.tickets.events import DESK, Event
+from chalicelib.tickets.events import DESK, Actor, Event
 from chalicelib.tickets.model import Attachment, Channel, Message, Ticket
+from chalicelib.tickets.status import Status
 
+MOST_MERGES = 5  # that a mail is led through
 MOST_ATTACHMENTS = 50  # stored as files of the ticket; the raw mail keeps them all
 
 
@@ -43,8 +47,10 @@ def receive(desk: Desk, notification: Notification) -> list[Received]:
     answered: set[tuple[str, str]] = set()  # conversations that have got the mail already
     for target in conversation.targets(notification.receipt.recipients, configuration, signer):
         loaded = _load(desk, target.number) if target.number else None
+        if loaded is not None and any(loaded.number == number for _, number in answered):
+            continue  # the tokens of two tickets, of which one lives on in the other
         if loaded is not None:
-            target = Target(loaded.mailbox or target.mailbox, loaded.number)  # noqa: PLW2901
+            target = Target(loaded.mailbox or target.mailbox, target.number)  # noqa: PLW2901
         elif any(target.mailbox == mailbox for mailbox, _ in answered):
             continue  # a reply to all: the token brought it to its ticket
         arrival = Arrival(configuration, notification, mail, digest, target)
@@ -56,10 +62,16 @@ def receive(desk: Desk, notification: Notification) -> list[Received]:
 
 
 def _load(desk: Desk, number: str) -> Ticket | None:
+    """Return the ticket, or the one that it was merged into; None for an unknown number."""
     try:
-        return desk.tickets.load(number)
+        ticket = desk.tickets.load(number)
     except TicketNotFound:
         return None
+    for _ in range(MOST_MERGES):
+        if ticket.status is not Status.MERGED or ticket.merged_into is None:
+            break
+        ticket = desk.tickets.load(ticket.merged_into)
+    return ticket
 
 
 def _receive_one(desk: Desk, arrival: Arrival, loaded: Ticket | None) -> Received:
@@ -86,7 +98,7 @@ def _receive_one(desk: Desk, arrival: Arrival, loaded: Ticket | None) -> Receive
 
 
 def _open(desk: Desk, arrival: Arrival, continues: str | None = None) -> Received:
-    request = _request(desk, arrival, continues)
+    request = _request(arrival, continues)
 
     def perform(number: str) -> Ticket:
         message = _message(desk, arrival, number, arrival.mail.text, files=request.held is None)
@@ -115,14 +127,14 @@ def _bits_of(desk: Desk, arrival: Arrival) -> Callable[[int], int]:
     return bits
 
 
-def _request(desk: Desk, arrival: Arrival, continues: str | None) -> Request:
+def _request(arrival: Arrival, continues: str | None) -> Request:
     mail, writer = arrival.mail, arrival.writer
-    person = desk.customers.find(writer.id)
     mailbox = arrival.configuration.mailboxes[arrival.target.mailbox]
     return Request(
         author=writer,
         subject=mail.subject.strip() or "(no subject)",
-        requester=Person(**{**dict(person), "name": person.name or mail.sender.name or None}),
+        requester=writer.id,
+        requester_name=mail.sender.name or None,
         channel=Channel.EMAIL,
         product=mailbox.product,
         team=mailbox.team,
@@ -138,6 +150,11 @@ def _request(desk: Desk, arrival: Arrival, continues: str | None) -> Request:
 def _append(
     desk: Desk, arrival: Arrival, number: str, loaded: Ticket | None, *, by_subject: bool
 ) -> Received:
+    found = loaded or _load(desk, number)
+    if found is None:
+        raise TicketNotFound(number)
+    number = found.number
+    arrival = replace(arrival, known=_known(desk, arrival, found))
     message = _message(desk, arrival, number, arrival.mail.reply or arrival.mail.text)
 
     def decide(ticket: Ticket, now: datetime) -> Event:
@@ -147,10 +164,27 @@ def _append(
     call = Call(actor=DESK, correlation_id=arrival.correlation_id)
     markers = arrival.markers(number, desk.now())
     try:
-        changed(desk, number, "answer", decide, call, markers, loaded=loaded, mail=arrival.key)
+        after = changed(
+            desk, number, "answer", decide, call, markers, loaded=found, mail=arrival.key
+        )
     except AlreadyDone as done:
-        return Received(str(done.marker["number"]), "repeated", arrival.correlation_id)
+        number = str(done.marker["number"])
+        held_again(desk, desk.tickets.load(number))
+        return Received(number, "repeated", arrival.correlation_id)
+    held_again(desk, after)
     return Received(number, "appended", arrival.correlation_id)
+
+
+def _known(desk: Desk, arrival: Arrival, ticket: Ticket) -> Actor | None:
+    """Return a writer who is not on the ticket as who they are on record, or None.
+
+    They may write from another address of theirs, or coordinate the requester's organization.
+    """
+    claimed = arrival.claimed
+    if claimed.staff or claimed.id in {ticket.requester, *ticket.copied}:
+        return None
+    email = desk.customers.find(claimed.id).person.email
+    return acting(desk, claimed.model_copy(update={"id": email}), ticket)
 
 
 def _message(

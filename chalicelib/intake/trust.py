@@ -50,5 +50,6 @@ def standing(ticket: Ticket, writer: Actor, receipt: Receipt, *, by_token: bool)
     if writer.staff:
         proven = receipt.dmarc.status == "PASS" and by_token
         return Standing.STAFF if proven and may(writer, "reply", ticket) else Standing.UNVERIFIED
-    follows = may(writer, "answer", ticket) or writer.id in ticket.copied
+    # Who may read it is who they are also while it is set aside, and nobody may answer.
+    follows = may(writer, "read", ticket) or writer.id in ticket.copied
     return Standing.PARTICIPANT if follows and not forged else Standing.UNVERIFIED

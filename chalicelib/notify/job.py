@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from chalicelib.tickets.model import Frozen
+from chalicelib.store import keys
+from chalicelib.tickets.value import Frozen
 
 
 class Channel(StrEnum):
@@ -14,9 +15,13 @@ class Channel(StrEnum):
 
 
 class Job(Frozen):
-    """A message. ``event`` is the sort key of the event that it tells, behind which it stands."""
+    """A message about a ticket or an organization, behind whose event it stands.
 
-    number: str
+    ``event`` is the sort key of the event that it tells.
+    """
+
+    number: str = ""
+    organization: str | None = None  # instead of a ticket's number
     event: str
     template: str
     audience: str  # requester, copied, staff, on_call
@@ -31,4 +36,12 @@ class Job(Frozen):
     references: tuple[str, ...] = ()  # Message-IDs, oldest first; the last is answered
     own_reference: str | None = None
     automatic: bool = False  # nobody wrote this one by hand
+    calendar: str | None = None  # the invitation that goes with the mail (RFC 5545)
     correlation_id: str | None = None
+
+    @property
+    def pk(self) -> str:
+        """The key of what the message is about."""
+        if self.organization is not None:
+            return keys.organization_pk(self.organization)
+        return keys.ticket_pk(self.number)

@@ -12,6 +12,8 @@ from chalicelib.notify.templates import as_html
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _MAILABLE = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
+_INVITATION = "invite.ics"
 # Seven bits go through every mail server there is.
 _POLICY = SMTP.clone(cte_type="7bit")
 
@@ -34,7 +36,27 @@ def compose(job: Job, now: datetime) -> bytes:
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(job.text)
     mail.add_alternative(as_html(job.text, job.language), subtype="html")
+    if job.calendar:
+        _invite(mail, job.calendar)
     return _threading(job) + mail.as_bytes()
+
+
+def _invite(mail: EmailMessage, calendar: str) -> None:
+    """Add a calendar twice, as Gmail does: to be answered, and as a file to be opened.
+
+    The programs offer accept and decline on the last alternative, and only where it names the same
+    method as the calendar itself.
+    """
+    named = _METHOD.search(calendar)
+    method = {"method": named[1] if named else "PUBLISH"}
+    mail.add_alternative(calendar, subtype="calendar", params=method)
+    mail.add_attachment(
+        calendar.encode(),
+        maintype="application",
+        subtype="ics",
+        filename=_INVITATION,
+        params={"name": _INVITATION},
+    )
 
 
 def _threading(job: Job) -> bytes:

@@ -1,19 +1,27 @@
 """From the table's stream to the queue of messages: each event's plan, as one job each."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.customers.history import Entry
+from chalicelib.customers.person import Person
 from chalicelib.desk.context import Desk
+from chalicelib.notify import contracts
 from chalicelib.notify.job import Job
-from chalicelib.notify.plan import Surroundings, plan
+from chalicelib.notify.occasion import Surroundings
+from chalicelib.notify.plan import plan
 from chalicelib.notify.queue import enqueue
-from chalicelib.store.items import event_of
+from chalicelib.notify.steps import awaited_approver
+from chalicelib.store.items import event_of, unpack
+from chalicelib.store.organizations import ENTRY, entry_of
 from chalicelib.tickets.events import Event
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+MOST_LISTED = 100  # people of one query
 LONGEST_BODY = 200 * 1024  # of a message; the whole text stands on the ticket
 
 
@@ -27,23 +35,50 @@ class Planner:
     public_url: str
     page_topic: str
 
-    def take(self, record: dict[str, Any]) -> tuple[Event, int]:
+    def take(self, record: dict[str, Any]) -> tuple[Event | Entry, int]:
         """Plan one stream record; return its event and how many messages that is due.
 
         Repeating it queues the same messages again, which the sender's claims make harmless.
         """
-        event = event_of(record["dynamodb"]["NewImage"])
+        image = record["dynamodb"]["NewImage"]
+        if image["type"] == {"S": ENTRY}:
+            return self._take_entry(entry_of(unpack(image)))
+        event = event_of(image)
         ticket = self.desk.tickets.load(event.number)
+        asked = awaited_approver(event, ticket) == "coordinator" and ticket.organization
         around = Surroundings(
             self.desk.configuration.read(),
             self.desk.signer(),
             self.public_url,
             self.page_topic,
+            tuple(self._coordinators(asked)) if asked else (),
         )
         jobs = plan(self._whole(event), ticket, around)
         bodies = [_body(job) for job in jobs]
         enqueue(self.sqs, self.queue_url, bodies)
         return event, len(jobs)
+
+    def _take_entry(self, entry: Entry) -> tuple[Entry, int]:
+        """Plan an entry of an organization's audit."""
+        if entry.kind not in contracts.TOLD:
+            return entry, 0
+        organization = self.desk.organizations.load(entry.organization)
+        coordinators = list(self._coordinators(entry.organization))
+        configuration = self.desk.configuration.read()
+        jobs = contracts.plan(entry, organization, coordinators, configuration)
+        enqueue(self.sqs, self.queue_url, [_body(job) for job in jobs])
+        return entry, len(jobs)
+
+    def _coordinators(self, organization: str) -> Iterator[Person]:
+        cursor = None
+        while True:
+            page = self.desk.people.page_of(organization, MOST_LISTED, cursor)
+            for row in page.rows:
+                if row.get("role") == "coordinator":
+                    yield self.desk.people.load(row["PK"].removeprefix("P#"))
+            cursor = page.cursor
+            if cursor is None:
+                return
 
     def _whole(self, event: Event) -> Event:
         """Return the event with its message's whole text, which may lie in S3."""

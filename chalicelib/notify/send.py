@@ -38,7 +38,7 @@ class Sender:
         better than none; that is the only case.
         """
         told, now = self.desk.told, self.desk.now()
-        place = told_place(job.number, job.event, job.channel, job.address)
+        place = told_place(job.pk, job.event, job.channel, job.address)
         line = {
             "channel": job.channel.value,
             "audience": job.audience,
@@ -77,7 +77,7 @@ class Sender:
         """Write that it went out, so that its answers find the ticket; try hard, for it is out."""
         for left in reversed(range(RECORDING_TRIES)):
             try:
-                if job.channel is Channel.EMAIL:
+                if job.channel is Channel.EMAIL and job.number:
                     message_id = f"<{provider_id}@{self.mail_domain}>"
                     self.desk.mails.remember(job.sender, message_id, job.number)
                 self.desk.told.record(place, "sent", self.desk.now(), provider_id=provider_id)

@@ -87,6 +87,31 @@ def stopped(clock: Clock, now: datetime, time: TimeScale) -> Clock:
     return still.model_copy(update={"stopped_at": now, "late": clock.late or missed})
 
 
+def retargeted(
+    clock: Clock, promised: Clock, now: datetime, old: TimeScale, new: TimeScale
+) -> Clock:
+    """Return the clock under other terms, those of ``promised``: what it counted is kept.
+
+    Warnings that lie behind it already are not given any more; a promise that broke stays broken.
+    """
+    if clock.stopped_at is not None:
+        return clock
+    used = counted(clock, now, old)
+    behind = [share for share in promised.warnings if promised.target * share / BREACH <= used]
+    changed = clock.model_copy(
+        update={
+            "target": promised.target,
+            "calendar": promised.calendar,
+            "warnings": promised.warnings,
+            "warned": len(behind),
+            "counted": used,
+            "next_at": None,
+            "due_at": None,
+        }
+    )
+    return resumed(changed, now, new) if clock.since is not None else changed
+
+
 def is_late(clock: Clock) -> bool:
     """Whether a clock that stopped was kept too late."""
     return clock.stopped_at is not None and clock.late

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from pydantic import Field, model_validator
 
 from chalicelib.sla.duration import WrittenDuration
-from chalicelib.tickets.model import Frozen, Metric, Priority, Ticket
+from chalicelib.tickets.model import Metric, Priority, Ticket
+from chalicelib.tickets.value import Frozen
 
 
 class Match(Frozen):

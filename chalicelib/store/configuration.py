@@ -1,12 +1,15 @@
-"""The desk's configuration in the table, read once per Lambda and again after a minute."""
+"""The desk's configuration in the table: every version of it, and the one that holds, cached."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.store import keys
-from chalicelib.store.items import pack
+from chalicelib.store.items import pack, unpack
+from chalicelib.store.transaction import put, write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -18,35 +21,111 @@ class NoConfiguration(Exception):
     """The desk was deployed but never described: load a desk.yaml first (make desk FILE=...)."""
 
 
+class Revision(NamedTuple):
+    """One version of the configuration: who applied it, when, and why."""
+
+    version: int
+    at: str
+    by: str
+    reason: str | None = None
+
+
 @dataclass
 class ConfigurationStore:
     """The configuration of one table, cached for ``FRESH_SECONDS``."""
 
     client: "DynamoDBClient"
     table: str
-    _cached: Configuration | None = field(default=None, init=False)
+    _cached: tuple[Configuration, int] | None = field(default=None, init=False)
     _read_at: float = field(default=0.0, init=False)
 
-    def save(self, configuration: Configuration) -> None:
-        """Replace the configuration at once."""
-        item = {
-            "PK": keys.CONFIGURATION_PK,
-            "SK": keys.ONLY,
-            "body": configuration.model_dump_json(exclude_defaults=True),
-        }
-        self.client.put_item(TableName=self.table, Item=pack(item))
+    def save(
+        self,
+        configuration: Configuration,
+        text: str = "",
+        *,
+        by: str = "operator",
+        reason: str | None = None,
+        at: datetime | None = None,
+        seen: int | None = None,
+    ) -> int:
+        """Let a configuration hold from now on, and keep its ``text`` as a version; return which.
+
+        Raises ``Stale`` when another version than ``seen`` (None: whichever is found) holds.
+        """
+        before = self.version() if seen is None else seen
+        revision = Revision(before + 1, keys.sortable(at) if at else "", by, reason)
+        facts = {name: each for name, each in revision._asdict().items() if each}
+        place = {"PK": keys.CONFIGURATION_PK, "SK": keys.ONLY}
+        body = configuration.model_dump_json(exclude_defaults=True, by_alias=True)
+        # What was described before there were versions counts as the first.
+        unversioned = " OR (attribute_exists(PK) AND attribute_not_exists(version))"
+        held = f"version = :seen{unversioned if before == 1 else ''}"
+        held = held if before else "attribute_not_exists(PK)"
+        values = pack({":seen": before}) if before else None
+        parts = [
+            put(self.table, pack({**place, **facts, "body": body}), held, values),
+            put(
+                self.table,
+                pack({**place, "SK": keys.version_sk(revision.version), **facts, "text": text}),
+                "attribute_not_exists(PK)",
+            ),
+        ]
+        write(self.client, parts, markers=range(0))
         self._cached = None
+        return revision.version
 
     def read(self) -> Configuration:
         """Return the configuration, at most a minute old; raises ``NoConfiguration``."""
+        return self.current()[0]
+
+    def current(self) -> tuple[Configuration, int]:
+        """Return the configuration and its version, at most a minute old."""
         if self._cached is None or time.monotonic() - self._read_at > FRESH_SECONDS:
             self._cached = self._load()
             self._read_at = time.monotonic()
         return self._cached
 
-    def _load(self) -> Configuration:
-        key = pack({"PK": keys.CONFIGURATION_PK, "SK": keys.ONLY})
-        answer = self.client.get_item(TableName=self.table, Key=key)
-        if "Item" not in answer:
+    def fresh(self) -> tuple[Configuration, int]:
+        """Return the configuration and its version as of now."""
+        self._cached = None
+        return self.current()
+
+    def version(self) -> int:
+        """Return the version that holds, 0 while there is none."""
+        item = self._item(keys.ONLY, "PK", "version")
+        return int(item.get("version", 1)) if item else 0
+
+    def text(self, version: int) -> str | None:
+        """Return the text of a version as it was applied, or None."""
+        item = self._item(keys.version_sk(version))
+        return str(item["text"]) if item else None
+
+    def revisions(self) -> Iterator[Revision]:
+        """Yield every version, the latest first."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.table,
+            KeyConditionExpression="PK = :pk AND SK > :first",
+            ExpressionAttributeValues=pack({":pk": keys.CONFIGURATION_PK, ":first": "V#"}),
+            ProjectionExpression="version, #at, #by, reason",
+            ExpressionAttributeNames={"#at": "at", "#by": "by"},
+            ScanIndexForward=False,
+        )
+        for page in pages:
+            for item in page["Items"]:
+                plain = unpack(item)
+                yield Revision(
+                    plain["version"], plain.get("at", ""), plain["by"], plain.get("reason")
+                )
+
+    def _load(self) -> tuple[Configuration, int]:
+        item = self._item(keys.ONLY)
+        if not item:
             raise NoConfiguration(NoConfiguration.__doc__)
-        return Configuration.model_validate_json(answer["Item"]["body"]["S"])
+        return Configuration.model_validate_json(item["body"]), int(item.get("version", 1))
+
+    def _item(self, sk: str, *names: str) -> dict[str, Any]:
+        key = pack({"PK": keys.CONFIGURATION_PK, "SK": sk})
+        only: Any = {"ProjectionExpression": ", ".join(names)} if names else {}
+        answer = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True, **only)
+        return unpack(answer["Item"]) if "Item" in answer else {}

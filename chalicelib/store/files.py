@@ -1,14 +1,38 @@
-"""Files in S3: raw mails as they arrived, attachments, and texts too long for the table."""
+"""Files in S3: raw mails, uploads, attachments, and texts too long for the table."""
 
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from chalicelib.store.download import OPAQUE, disposition, served_as
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 LONGEST_TEXT = 32 * 1024  # bytes of a message kept in the table; the rest is in S3
 LINK_SECONDS = 300
+UPLOAD_SECONDS = 15 * 60
+
+# What S3 says of a key that is free: 403 to those who may not list the bucket, as the desk may not.
+_ABSENT = {"404", "403"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """Where an upload is posted (``multipart/form-data``), and the fields that stand before it."""
+
+    url: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What S3 says of a file that is there."""
+
+    content_type: str
+    size: int  # bytes
 
 
 @dataclass(frozen=True)
@@ -37,26 +61,63 @@ class FileStore:
         )
         return key
 
+    def upload_form(self, upload: str, content_type: str, size: int) -> Form:
+        """Return the form by which exactly such a file can be uploaded for a quarter of an hour.
+
+        S3 itself refuses another size (bytes) or content type than the form was signed for.
+        """
+        made = self.client.generate_presigned_post(
+            Bucket=self.attachments_bucket,
+            Key=_upload_key(upload),
+            Fields={"Content-Type": content_type},
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", size, size]],
+            ExpiresIn=UPLOAD_SECONDS,
+        )
+        return Form(made["url"], made["fields"])
+
+    def uploaded(self, upload: str) -> Stored | None:
+        """Return what was uploaded, or None when nothing was, or it has expired."""
+        try:
+            found = self.client.head_object(Bucket=self.attachments_bucket, Key=_upload_key(upload))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _ABSENT:
+                return None
+            raise
+        return Stored(found["ContentType"], found["ContentLength"])
+
+    def adopt(self, upload: str, number: str) -> str:
+        """Copy an upload to the ticket and return its key; repeating it changes nothing."""
+        key = f"{number}/{upload}"
+        self.client.copy_object(
+            Bucket=self.attachments_bucket,
+            Key=key,
+            CopySource={"Bucket": self.attachments_bucket, "Key": _upload_key(upload)},
+        )
+        return key
+
     def raw_link(self, key: str) -> str:
         """Return an address that downloads a raw mail during the next five minutes."""
-        return self._link(self.raw_mail_bucket, key, "mail.eml")
+        return self._link(self.raw_mail_bucket, key, "mail.eml", OPAQUE)
 
-    def link(self, key: str, filename: str) -> str:
+    def link(self, key: str, filename: str, content_type: str) -> str:
         """Return an address that downloads a file during the next five minutes."""
-        return self._link(self.attachments_bucket, key, filename)
+        return self._link(self.attachments_bucket, key, filename, served_as(content_type))
 
-    def _link(self, bucket: str, key: str, filename: str) -> str:
-        plain = "".join(char if char.isascii() and char.isprintable() else "_" for char in filename)
-        disposition = 'attachment; filename="{}"'.format(plain.replace('"', "_").replace("\\", "_"))
+    def _link(self, bucket: str, key: str, filename: str, content_type: str) -> str:
         return self.client.generate_presigned_url(
             "get_object",
             Params={
                 "Bucket": bucket,
                 "Key": key,
-                "ResponseContentDisposition": disposition,
+                "ResponseContentDisposition": disposition(filename),
+                "ResponseContentType": content_type,
             },
             ExpiresIn=LINK_SECONDS,
         )
+
+
+def _upload_key(upload: str) -> str:
+    return f"uploads/{upload}"  # expires by itself: infra/storage.py
 
 
 def beginning(text: str) -> str:

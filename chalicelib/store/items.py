@@ -92,9 +92,12 @@ def event_of(item: Mapping[str, Any]) -> Event:
     return Event.model_validate({**plain, "number": number, "version": version, "part": part})
 
 
-def get_many(client: "DynamoDBClient", table: str, pks: list[str]) -> dict[str, dict[str, Any]]:
+def get_many(
+    client: "DynamoDBClient", table: str, pks: list[str], *, consistent: bool = False
+) -> dict[str, dict[str, Any]]:
     """Return the items that are alone under these keys, by key, in one request (at most 100)."""
-    request: Any = {table: {"Keys": [pack({"PK": pk, "SK": keys.ONLY}) for pk in pks]}}
+    wanted = [pack({"PK": pk, "SK": keys.ONLY}) for pk in dict.fromkeys(pks)]
+    request: Any = {table: {"Keys": wanted, "ConsistentRead": consistent}}
     items: list[dict[str, Any]] = []
     while pks and request:
         answer = client.batch_get_item(RequestItems=request)

@@ -7,21 +7,30 @@
 | told: one message, behind the event it tells | ``T#number`` | ``E#version.part~digest`` |
 | once-marker | ``O#key`` | ``#`` |
 | Message-ID of a mail, in or out | ``M#mailbox#message-id`` | ``#`` |
-| person, domain of an organization | ``P#address``, ``D#domain`` | ``#`` |
-| the desk's configuration | ``DESK`` | ``#`` |
+| person, or a further address of one | ``P#address`` | ``#`` |
+| membership of a person | ``P#address`` | ``O#organization`` |
+| telephone of a person, domain of an organization | ``N#phone``, ``D#domain`` | ``#`` |
+| organization with its agreements | ``ORG#id`` | ``#`` |
+| what happened to it, and was told | ``ORG#id`` | ``E#version.part``, ``…~digest`` |
+| incident of another system | ``X#system#id`` | ``#`` |
+| the desk's configuration, its versions | ``DESK`` | ``#``, ``V#version`` |
+| calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
 
 | index | PK | SK | lists |
 |---|---|---|---|
 | queue | ``queue_key``: ``team#`` and live, done or held | ``created_key`` | a team's tickets |
+| queue | ``ORGANIZATIONS``, ``PEOPLE`` | name or address | all of them |
 | requester, organization | ``requester``, ``organization`` | ``created_key`` | whose they are |
+| organization | ``organization`` | ``person#address`` | its people |
 | assignee | ``assignee_key``, only while live | ``created_key`` | who has them |
+| assignee | ``held#organization`` | ``created_key`` | what waits for its agreement |
 | due | ``due_key``: one of ``SHARDS`` | ``wake_key`` | what must be looked at; keys only |
 """
 
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.model import NO_AGREEMENT, Ticket
 from chalicelib.tickets.status import LIVE, Status
 
 ONLY = "#"  # the sort key of items that are alone under their PK; sorts before every event
@@ -67,6 +76,39 @@ def domain_pk(domain: str) -> str:
     return f"D#{domain}"
 
 
+def rate_pk(client: str, minute: int) -> str:
+    """Key of the counter of a client's calls in one minute."""
+    return f"R#{client}#{minute}"
+
+
+def version_sk(version: int) -> str:
+    """Place of a version of the desk's configuration."""
+    return f"V#{version:06d}"
+
+
+def organization_pk(organization: str) -> str:
+    """Key of everything that belongs to an organization."""
+    return f"ORG#{organization}"
+
+
+def membership_sk(organization: str) -> str:
+    """Place of a membership below its person."""
+    return f"O#{organization}"
+
+
+def phone_pk(phone: str) -> str:
+    """Key of whose telephone it is."""
+    return f"N#{phone}"
+
+
+def external_pk(system: str, incident: str) -> str:
+    """Key of the ticket that follows another system's incident."""
+    return f"X#{system}#{incident[:200]}"
+
+
+ORGANIZATIONS = "ORGANIZATIONS"  # partitions of the queue index
+PEOPLE = "PEOPLE"
+OF_A_PERSON = "person#"  # begins the place of a person among what an organization has
 CONFIGURATION_PK = "DESK"
 
 
@@ -78,6 +120,11 @@ def sortable(at: datetime) -> str:
 def due_shard(number: str) -> str:
     """Return the partition of the due index for a ticket."""
     return f"W{sum(number.encode()) % SHARDS}"
+
+
+def held_key(organization: str) -> str:
+    """Partition of the assignee index for what waits until an organization has an agreement."""
+    return f"held#{organization}"
 
 
 def _aside(status: Status) -> str:
@@ -93,6 +140,8 @@ def index_keys(ticket: Ticket) -> dict[str, str]:
     }
     if ticket.assignee and live:
         keys["assignee_key"] = ticket.assignee
+    if ticket.status is Status.HELD and ticket.held == NO_AGREEMENT and ticket.organization:
+        keys["assignee_key"] = held_key(ticket.organization)
     if ticket.wake_at:
         keys |= {"due_key": due_shard(ticket.number), "wake_key": sortable(ticket.wake_at)}
     return keys

@@ -32,6 +32,9 @@ CARD = (
     "requester_name",
     "organization",
     "product",
+    "channel",
     "updated_at",
     "due_at",
+    "name",  # of organizations and people, who are listed by the same indexes
+    "role",
 )

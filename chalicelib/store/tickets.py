@@ -1,15 +1,15 @@
 """Tickets and their timelines in the table: save, load, list, and what is due."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from chalicelib.store import keys
+from chalicelib.store.cursor import Page, cursor_in, cursor_out, fitting
 from chalicelib.store.items import event_item, event_of, pack, ticket_item, ticket_of, unpack
-from chalicelib.store.transaction import Marker, put, remember_message_id, write
+from chalicelib.store.listing import Wanted, count_of, page_of
+from chalicelib.store.transaction import Marker, Part, put, remember_message_id, write
 from chalicelib.tickets.errors import Refusal, TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
@@ -27,13 +27,6 @@ _PARTITION = {
 }
 
 
-class InvalidCursor(Refusal):
-    """The cursor was not made by this list."""
-
-    problem = "invalid-cursor"
-    status = 422
-
-
 class EntryNotFound(Refusal):
     """The timeline has no such event."""
 
@@ -48,12 +41,12 @@ class MailKey(NamedTuple):
     message_id: str
 
 
-@dataclass(frozen=True)
-class Page:
-    """Some rows of a list, plain, and the cursor of the next page, None at the end."""
+class Saving(NamedTuple):
+    """One ticket of a transaction: as it was read (None: new), as it will be, and what happened."""
 
-    rows: list[dict[str, Any]]
-    cursor: str | None
+    before: Ticket | None
+    after: Ticket
+    events: Sequence[Event]
 
 
 @dataclass(frozen=True)
@@ -70,25 +63,39 @@ class TicketStore:
         events: Sequence[Event],
         markers: Sequence[Marker] = (),
         mail: MailKey | None = None,
+        others: Sequence[Part] = (),
     ) -> None:
         """Write the ticket, its new events and once-markers in one transaction.
 
         ``before`` is the ticket as it was read, None for a new one; ``mail`` is the mail that the
-        change came by. Raises ``Stale`` when the table holds another version, ``AlreadyDone`` when
-        a marker stands.
+        change came by, ``others`` what else is written, or must hold. Raises ``Stale`` when the
+        table holds another version, ``AlreadyDone`` when a marker stands.
         """
+        pks = [keys.message_pk(mail.mailbox, mail.message_id)] if mail else []
+        threads = [remember_message_id(self.table, pk, after.number) for pk in pks]
+        self.save_all([Saving(before, after, events)], markers, [*threads, *others])
+
+    def save_all(
+        self,
+        savings: Sequence[Saving],
+        markers: Sequence[Marker] = (),
+        others: Sequence[Part] = (),
+    ) -> None:
+        """Write several tickets in one transaction, as ``save`` writes one."""
+        marks = [marker.put(self.table) for marker in markers]
+        parts = [part for saving in savings for part in self.parts(saving)]
+        write(self.client, [*marks, *parts, *others], markers=range(len(marks)))
+
+    def parts(self, saving: Saving) -> list[Part]:
+        """Return what of a transaction writes one ticket and its events."""
+        before, after, events = saving
         if before is None:
             ticket = put(self.table, ticket_item(after), "attribute_not_exists(PK)")
         else:
             values = {":version": {"N": str(before.version)}}
             ticket = put(self.table, ticket_item(after), "version = :version", values)
-        timeline = [
-            put(self.table, event_item(event), "attribute_not_exists(PK)") for event in events
-        ]
-        marks = [marker.put(self.table) for marker in markers]
-        pks = [keys.message_pk(mail.mailbox, mail.message_id)] if mail else []
-        threads = [remember_message_id(self.table, pk, after.number) for pk in pks]
-        write(self.client, [*marks, ticket, *timeline, *threads], markers=range(len(marks)))
+        fresh = "attribute_not_exists(PK)"
+        return [ticket, *(put(self.table, event_item(event), fresh) for event in events)]
 
     def load(self, number: str) -> Ticket:
         """Return the ticket, as of now; raises ``TicketNotFound``."""
@@ -128,8 +135,9 @@ class TicketStore:
         """Return a page of events and of what was told about them, oldest first."""
         start = keys.EVENTS
         if cursor:
-            key = _cursor_in(cursor, f"T#{number}")
-            start = _fitting(key, set(key) == {"SK"} and key["SK"].startswith(keys.EVENTS))["SK"]
+            key = cursor_in(cursor, f"T#{number}")
+            fits = set(key) == {"SK"} and key["SK"].startswith(keys.EVENTS)
+            start = fitting(key, fits=fits)["SK"]
         return _timeline_page(*self._query_ticket(number, start, limit))
 
     def _query_ticket(
@@ -147,30 +155,45 @@ class TicketStore:
         )
         return answer["Items"], answer.get("LastEvaluatedKey")
 
-    def list(self, by: Listing, value: str, limit: int, cursor: str | None) -> Page:
-        """Return a page of cards, newest ticket first. A queue's value is ``team#live|done``."""
-        arguments: dict[str, Any] = {}
-        if cursor:
-            key = _cursor_in(cursor, f"{by}#{value}")
-            names = {"PK", "SK", _PARTITION[by], "created_key"}
-            fits = set(key) == names and key[_PARTITION[by]] == value and all(key.values())
-            arguments["ExclusiveStartKey"] = pack(_fitting(key, fits))
-        answer = self.client.query(
-            TableName=self.table,
-            IndexName=by,
-            KeyConditionExpression="#partition = :value",
-            ExpressionAttributeNames={"#partition": _PARTITION[by]},
-            ExpressionAttributeValues={":value": {"S": value}},
-            ScanIndexForward=False,
-            Limit=limit,
-            **arguments,
-        )
-        last = answer.get("LastEvaluatedKey")
-        rows = [unpack(item) for item in answer["Items"]]
-        return Page(rows, _cursor_out(unpack(last), f"{by}#{value}") if last else None)
+    def list(  # noqa: PLR0913 - which list, and which part of it
+        self,
+        by: Listing,
+        value: str,
+        limit: int,
+        cursor: str | None,
+        *,
+        filters: Mapping[str, frozenset[str]] | None = None,
+        created: tuple[str, str] = ("0", ":"),
+        ascending: bool = False,
+    ) -> Page:
+        """Return a page of cards, newest ticket first. A queue's value is ``team#live|done|held``.
+
+        ``filters`` are a card's fields and the values that each may have; ``created`` are the
+        first and last place in the order of creation.
+        """
+        wanted = Wanted(by, _PARTITION[by], value, *created, filters or {}, ascending)
+        return page_of(self.client, self.table, wanted, limit, cursor)
+
+    def count(self, by: Listing, value: str) -> int:
+        """Return how many tickets the list has."""
+        wanted = Wanted(by, _PARTITION[by], value, "0", ":")
+        return count_of(self.client, self.table, wanted)
+
+    def held_for(self, organization: str) -> Iterator[str]:
+        """Yield the numbers of the tickets that wait until ``organization`` has an agreement."""
+        value, cursor = keys.held_key(organization), None
+        while True:
+            page = self.list("assignee", value, 100, cursor, ascending=True)
+            yield from (row["PK"].removeprefix("T#") for row in page.rows)
+            cursor = page.cursor
+            if cursor is None:
+                return
 
     def due(self, shard: int, now: datetime) -> Iterator[str]:
-        """Yield the numbers of one shard whose ``wake_at`` has come, the longest overdue first."""
+        """Yield the keys of one shard whose ``wake_at`` has come, the longest overdue first.
+
+        ``T#number`` is a ticket, ``ORG#id`` an organization.
+        """
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             IndexName="due",
@@ -179,14 +202,14 @@ class TicketStore:
         )
         for page in pages:
             for item in page["Items"]:
-                yield item["PK"]["S"].removeprefix("T#")
+                yield item["PK"]["S"]
 
 
 def _timeline_page(items: list[dict[str, Any]], last: dict[str, Any] | None) -> Page:
     rows = [entry_of(item) for item in items]
     if not last:
         return Page(rows, None)
-    return Page(rows, _cursor_out({"SK": last["SK"]["S"]}, last["PK"]["S"]))
+    return Page(rows, cursor_out({"SK": last["SK"]["S"]}, last["PK"]["S"]))
 
 
 def entry_of(item: dict[str, Any]) -> dict[str, Any]:
@@ -197,24 +220,3 @@ def entry_of(item: dict[str, Any]) -> dict[str, Any]:
     told = unpack(item)
     number, place = told.pop("PK").removeprefix("T#"), told.pop("SK").removeprefix(keys.EVENTS)
     return {**told, "id": f"{number}.{place}"}
-
-
-def _cursor_out(key: dict[str, str], of: str) -> str:
-    return urlsafe_b64encode(json.dumps({"of": of, "key": key}).encode()).decode().rstrip("=")
-
-
-def _cursor_in(cursor: str, of: str) -> dict[str, str]:
-    try:
-        content = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        key: dict[str, str] = content["key"]
-        belongs = content["of"] == of and all(isinstance(value, str) for value in key.values())
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        key, belongs = {}, False
-    return _fitting(key, belongs)
-
-
-def _fitting(key: dict[str, str], fits: bool) -> dict[str, str]:
-    if not fits:
-        message = "“cursor” is not of this list: send the one that its last page returned, or none."
-        raise InvalidCursor(message)
-    return key

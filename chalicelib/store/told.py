@@ -81,6 +81,6 @@ class ToldStore:
             )
 
 
-def told_place(number: str, event: str, channel: str, address: str) -> dict[str, str]:
-    """Return the key of a message: the ticket, the event's sort key, the channel and address."""
-    return {"PK": keys.ticket_pk(number), "SK": keys.told_sk(event, channel, address)}
+def told_place(pk: str, event: str, channel: str, address: str) -> dict[str, str]:
+    """Return the key of a message: what it is about, the event's sort key, channel and address."""
+    return {"PK": pk, "SK": keys.told_sk(event, channel, address)}

@@ -35,7 +35,10 @@ class Marker:
         return put(table, self.item, "attribute_not_exists(PK)")
 
 
-def remember_message_id(table: str, pk: str, number: str) -> dict[str, Any]:
+Part = dict[str, Any]  # one of a transaction's: Put, Update, Delete or ConditionCheck
+
+
+def remember_message_id(table: str, pk: str, number: str) -> Part:
     """Return a transaction's part that lets answers to a mail find its ticket.
 
     It never fails, and the first ticket keeps a Message-ID: whoever sends another mail under it
@@ -52,20 +55,48 @@ def remember_message_id(table: str, pk: str, number: str) -> dict[str, Any]:
     }
 
 
-def put(table: str, item: Item, condition: str, values: Item | None = None) -> dict[str, Any]:
-    """Return a transaction's part that puts an item under a condition."""
-    part: dict[str, Any] = {
-        "TableName": table,
-        "Item": item,
-        "ConditionExpression": condition,
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }
+def put(table: str, item: Item, condition: str | None = None, values: Item | None = None) -> Part:
+    """Return a transaction's part that puts an item, where there is a condition under that."""
+    part: dict[str, Any] = {"TableName": table, "Item": item}
+    if condition:
+        part["ConditionExpression"] = condition
+        part["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     if values:
         part["ExpressionAttributeValues"] = values
     return {"Put": part}
 
 
-def write(client: "DynamoDBClient", parts: Sequence[dict[str, Any]], markers: range) -> None:
+def delete(table: str, key: Item, condition: str, values: Item) -> Part:
+    """Return a transaction's part that deletes an item under a condition."""
+    return {
+        "Delete": {
+            "TableName": table,
+            "Key": key,
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+        }
+    }
+
+
+def holds(table: str, key: Item, version: int) -> Part:
+    """Return a transaction's part by which nothing is written unless the item is at ``version``.
+
+    Version 0: unless there is no such item.
+    """
+    check: dict[str, Any] = {"TableName": table, "Key": key}
+    if version == 0:
+        return {"ConditionCheck": {**check, "ConditionExpression": "attribute_not_exists(PK)"}}
+    values = {":version": {"N": str(version)}}
+    return {
+        "ConditionCheck": {
+            **check,
+            "ConditionExpression": "version = :version",
+            "ExpressionAttributeValues": values,
+        }
+    }
+
+
+def write(client: "DynamoDBClient", parts: Sequence[Part], markers: range) -> None:
     """Write all parts or none. ``markers`` are the places among them that hold once-markers.
 
     Raises ``AlreadyDone`` when a marker stands (it decides, whatever else failed), ``Stale`` when

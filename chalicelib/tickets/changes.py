@@ -9,34 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from chalicelib.tickets.errors import NeedsDefinitiveAnswer, NothingToAcknowledge
-from chalicelib.tickets.events import Actor, Change, Event, Kind
+from chalicelib.tickets.events import Actor, Event, Kind, happened
 from chalicelib.tickets.model import Message, Ticket
 from chalicelib.tickets.status import Status, require_legal
+from chalicelib.tickets.workflow import require_ready
 
 CLOSES_ITSELF_AFTER = timedelta(days=7)
-
-
-def _event(
-    ticket: Ticket,
-    kind: Kind,
-    actor: Actor,
-    now: datetime,
-    changes: Mapping[str, Any],
-    **members: Any,
-) -> Event:
-    return Event(
-        number=ticket.number,
-        version=ticket.version + 1,
-        kind=kind,
-        at=now,
-        actor=actor,
-        changes={
-            field: Change(before=getattr(ticket, field), after=after)
-            for field, after in changes.items()
-            if getattr(ticket, field) != after
-        },
-        **members,
-    )
 
 
 def create(
@@ -54,10 +32,37 @@ def create(
     )
 
 
-def release(ticket: Ticket, actor: Actor, now: datetime) -> Event:
-    """An agent lets a held ticket in: it becomes the ticket it would have been."""
+def release(
+    ticket: Ticket,
+    actor: Actor,
+    now: datetime,
+    *,
+    team: str | None = None,
+    entitled_by: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+) -> Event:
+    """A ticket that was set aside is let in: it becomes the ticket it would have been.
+
+    ``team`` takes it; ``entitled_by`` are the fields that an agreement gives it.
+    """
     require_legal("release", ticket.status)
-    return _event(ticket, Kind.RELEASED, actor, now, {"status": Status.PENDING})
+    changes = {"status": Status.PENDING, "held": None, "team": team or ticket.team}
+    details = {"was_held": ticket.held} if ticket.held else {}
+    return happened(
+        ticket,
+        Kind.RELEASED,
+        actor,
+        now,
+        {**changes, **(entitled_by or {})},
+        reason=reason,
+        details=details,
+    )
+
+
+def spam(ticket: Ticket, actor: Actor, now: datetime) -> Event:
+    """An agent throws it out; ``release`` brings it back."""
+    require_legal("spam", ticket.status)
+    return happened(ticket, Kind.SPAM, actor, now, {"status": Status.SPAM, "held": "spam"})
 
 
 def reply(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
@@ -66,7 +71,7 @@ def reply(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Even
     changes: dict[str, Any] = {"answered": ticket.answered or bool(message.definitive)}
     if ticket.status is Status.PENDING:
         changes |= {"status": Status.OPEN, "assignee": ticket.assignee or actor.id}
-    return _event(ticket, Kind.REPLIED, actor, now, changes, message=message)
+    return happened(ticket, Kind.REPLIED, actor, now, changes, message=message)
 
 
 def answer(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
@@ -76,13 +81,13 @@ def answer(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Eve
     if ticket.status is Status.WAITING_CUSTOMER:
         changes |= {"status": Status.OPEN}
     elif ticket.status in {Status.RESOLVED, Status.CLOSED}:
-        changes |= _reopened()
-    return _event(ticket, Kind.ANSWERED, actor, now, changes, message=message)
+        changes |= _reopened(ticket)
+    return happened(ticket, Kind.ANSWERED, actor, now, changes, message=message)
 
 
 def append(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
     """Keep and show a message that moves nothing: of somebody unknown, or on a held ticket."""
-    return _event(ticket, Kind.ANSWERED, actor, now, {}, message=message)
+    return happened(ticket, Kind.ANSWERED, actor, now, {}, message=message)
 
 
 def append_automatic(
@@ -90,20 +95,20 @@ def append_automatic(
 ) -> Event:
     """A program answered: the desk's people see it, and nothing else moves."""
     details = {"automatic": rule}
-    return _event(ticket, Kind.NOTED, actor, now, {}, message=message, details=details)
+    return happened(ticket, Kind.NOTED, actor, now, {}, message=message, details=details)
 
 
 def note(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
     """An agent leaves a note that no requester ever sees."""
     require_legal("note", ticket.status)
-    return _event(ticket, Kind.NOTED, actor, now, {}, message=message)
+    return happened(ticket, Kind.NOTED, actor, now, {}, message=message)
 
 
 def claim(ticket: Ticket, actor: Actor, now: datetime) -> Event:
     """An agent takes the ticket."""
-    require_legal("claim", ticket.status)
+    require_ready("claim", ticket)
     changes = {"assignee": actor.id, "status": _opened(ticket)}
-    return _event(ticket, Kind.CLAIMED, actor, now, changes)
+    return happened(ticket, Kind.CLAIMED, actor, now, changes)
 
 
 def assign(
@@ -119,9 +124,27 @@ def assign(
     Given to a team alone, it waits there for somebody to claim it.
     """
     require_legal("assign", ticket.status)
+    if to:
+        require_ready("assign", ticket)
     changes: dict[str, Any] = {"assignee": to, "team": team or ticket.team}
     changes["status"] = _opened(ticket) if to else Status.PENDING
-    return _event(ticket, Kind.ASSIGNED, actor, now, changes, reason=reason)
+    return happened(ticket, Kind.ASSIGNED, actor, now, changes, reason=reason)
+
+
+def escalate(
+    ticket: Ticket, team: str, level: int, reason: str, actor: Actor, now: datetime
+) -> Event:
+    """Somebody passes the ticket on to the team of another level, where it waits for a taker."""
+    require_legal("escalate", ticket.status)
+    changes = {"team": team, "assignee": None, "status": Status.PENDING}
+    details = {"level": level}
+    return happened(ticket, Kind.ESCALATED, actor, now, changes, reason=reason, details=details)
+
+
+def edit(ticket: Ticket, changes: Mapping[str, Any], actor: Actor, now: datetime) -> Event:
+    """Somebody of the desk corrects fields; the reason of a priority stands with it."""
+    require_legal("edit", ticket.status)
+    return happened(ticket, Kind.EDITED, actor, now, changes)
 
 
 def acknowledge(ticket: Ticket, actor: Actor, now: datetime, chain_id: int | None = None) -> Event:
@@ -137,7 +160,7 @@ def acknowledge(ticket: Ticket, actor: Actor, now: datetime, chain_id: int | Non
             else "No page of this ticket waits to be acknowledged: it is over, or none went out."
         )
     details = {"chain": chain.id, "step": chain.fired}
-    return _event(ticket, Kind.ACKNOWLEDGED, actor, now, {}, details=details)
+    return happened(ticket, Kind.ACKNOWLEDGED, actor, now, {}, details=details)
 
 
 def wait(
@@ -148,9 +171,9 @@ def wait(
     now: datetime,
 ) -> Event:
     """The ticket stops until the customer, or somebody else, does their part."""
-    require_legal("wait", ticket.status)
+    require_ready("wait", ticket)
     status = Status.WAITING_CUSTOMER if on == "customer" else Status.WAITING_THIRD_PARTY
-    return _event(ticket, Kind.WAITING, actor, now, {"status": status}, reason=reason)
+    return happened(ticket, Kind.WAITING, actor, now, {"status": status}, reason=reason)
 
 
 def resolve(
@@ -161,7 +184,7 @@ def resolve(
     closes_after: timedelta = CLOSES_ITSELF_AFTER,
 ) -> Event:
     """The definitive solution is given; the ticket closes itself after ``closes_after``."""
-    require_legal("resolve", ticket.status)
+    require_ready("resolve", ticket)
     if message is None and not ticket.answered:
         raise NeedsDefinitiveAnswer
     changes = {
@@ -170,24 +193,26 @@ def resolve(
         "assignee": ticket.assignee or actor.id,
         "close_at": now + closes_after,
     }
-    return _event(ticket, Kind.RESOLVED, actor, now, changes, message=message)
+    return happened(ticket, Kind.RESOLVED, actor, now, changes, message=message)
 
 
 def close(ticket: Ticket, actor: Actor, now: datetime) -> Event:
     """The ticket is over; ``actor`` is the requester, an agent, or the desk by itself."""
     require_legal("close", ticket.status)
     changes = {"status": Status.CLOSED, "closed_at": now, "close_at": None}
-    return _event(ticket, Kind.CLOSED, actor, now, changes)
+    return happened(ticket, Kind.CLOSED, actor, now, changes)
 
 
 def reopen(ticket: Ticket, reason: str | None, actor: Actor, now: datetime) -> Event:
     """The solution did not hold."""
     require_legal("reopen", ticket.status)
-    return _event(ticket, Kind.REOPENED, actor, now, _reopened(), reason=reason)
+    return happened(ticket, Kind.REOPENED, actor, now, _reopened(ticket), reason=reason)
 
 
-def _reopened() -> dict[str, Any]:
-    return {"status": Status.OPEN, "answered": False, "close_at": None, "closed_at": None}
+def _reopened(ticket: Ticket) -> dict[str, Any]:
+    """Return it open again; what was held when it was closed is held again, and not let in."""
+    status = Status.HELD if ticket.held else Status.OPEN
+    return {"status": status, "answered": False, "close_at": None, "closed_at": None}
 
 
 def _opened(ticket: Ticket) -> Status:

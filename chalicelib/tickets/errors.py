@@ -69,6 +69,13 @@ class NeedsDefinitiveAnswer(Refusal):
         )
 
 
+class NotReady(Refusal):
+    """The workflow of this kind of ticket asks for something first."""
+
+    problem = "not-ready"
+    status = 409
+
+
 class NotAllowed(Refusal):
     """The actor may see the ticket but not do this to it."""
 
@@ -98,15 +105,15 @@ class NothingToAcknowledge(Refusal):
 
 
 class Outdated(Refusal):
-    """The caller saw another version of the ticket than the one that stands."""
+    """The caller saw another version of a thing than the one that stands."""
 
     problem = "outdated"
     status = 412
 
-    def __init__(self, seen: int, current: int) -> None:
+    def __init__(self, seen: int, current: int, thing: str = "ticket") -> None:
         """Name both versions; the remedy is to read again."""
         super().__init__(
-            f"You saw version {seen} of this ticket, and it is at version {current} by now. "
+            f"You saw version {seen} of this {thing}, and it is at version {current} by now. "
             "Read it again, and repeat the change if it still makes sense.",
             current_version=current,
         )
@@ -124,6 +131,13 @@ class KeyReused(Refusal):
             "This Idempotency-Key was used for another request. "
             "Use a new key for each request, and repeat a request under its own key."
         )
+
+
+class InvalidChange(Refusal):
+    """A field of a change does not fit the ticket or the desk."""
+
+    problem = "invalid-change"
+    status = 422
 
 
 class UnknownTeam(Refusal):

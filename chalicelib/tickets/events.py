@@ -1,11 +1,14 @@
 """Events: what happened to a ticket, by whom and when, with each field before and after."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from chalicelib.tickets.model import Frozen, Message, Ticket
+from chalicelib.tickets.model import Message, Ticket
+from chalicelib.tickets.value import Frozen
 
 
 class Kind(StrEnum):
@@ -23,6 +26,27 @@ class Kind(StrEnum):
     REOPENED = "reopened"
     RELEASED = "released"
     ACKNOWLEDGED = "acknowledged"
+    EDITED = "edited"
+    ESCALATED = "escalated"  # to another level, by a person
+    SPAM = "spam"
+    MERGED = "merged"  # into another ticket
+    ABSORBED = "absorbed"  # another ticket was merged into this one
+    SPLIT = "split"  # a message went on as a ticket of its own
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    WATCHED = "watched"
+    CHECKED = "checked"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SCHEDULED = "scheduled"
+    UNSCHEDULED = "unscheduled"
+    FOLLOWED = "followed"  # an incident of another system, or its state changed
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    LOGGED = "logged"
     CLOCK_WARNING = "clock_warning"
     CLOCK_BREACHED = "clock_breached"
     ANSWERED_LATE = "answered_late"
@@ -37,6 +61,16 @@ INTERNAL = frozenset(
         Kind.CLOCK_BREACHED,
         Kind.ANSWERED_LATE,
         Kind.PAGED,
+        Kind.EDITED,
+        Kind.ESCALATED,
+        Kind.LINKED,
+        Kind.UNLINKED,
+        Kind.WATCHED,
+        Kind.CHECKED,
+        Kind.LOGGED,
+        Kind.SPAM,
+        Kind.ABSORBED,
+        Kind.SPLIT,
     }
 )
 
@@ -53,12 +87,24 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+class Membership(Frozen):
+    """What somebody is to an organization, and how far that shares its tickets."""
+
+    role: Literal["member", "coordinator"] = "member"
+    sharing: Literal["none", "role", "all"] = "none"
+
+
 class Actor(Frozen):
-    """Who does something: a person by e-mail address, a machine client by its id, or the desk."""
+    """Who does something: a person by e-mail address, a machine client by its id, or the desk.
+
+    ``memberships`` (by organization) are known only where somebody else's ticket is at stake, and
+    are never stored with what the actor did.
+    """
 
     id: str
     role: Role
     name: str | None = None
+    memberships: Mapping[str, Membership] = Field(default={}, exclude=True)
 
     @property
     def staff(self) -> bool:
@@ -108,4 +154,33 @@ def apply(ticket: Ticket, event: Event) -> Ticket:
     """Return the ticket after the event's field changes; clocks and chain follow separately."""
     after = {field: change.after for field, change in event.changes.items()}
     changed = {**dict(ticket), **after, "updated_at": event.at, "version": event.version}
+    if event.version == 1 or not MOVES.isdisjoint(after):
+        changed["stopped_since"] = event.at
     return Ticket.model_validate(changed)
+
+
+MOVES = frozenset({"status", "assignee", "team", "approval"})  # it is with somebody else now
+
+
+def happened(
+    ticket: Ticket,
+    kind: Kind,
+    actor: Actor,
+    now: datetime,
+    changes: Mapping[str, Any],
+    **members: Any,
+) -> Event:
+    """Return the event by which ``changes`` (field to its new value) come about."""
+    return Event(
+        number=ticket.number,
+        version=ticket.version + 1,
+        kind=kind,
+        at=now,
+        actor=actor,
+        changes={
+            field: Change(before=getattr(ticket, field), after=after)
+            for field, after in changes.items()
+            if getattr(ticket, field) != after
+        },
+        **members,
+    )

@@ -2,30 +2,22 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
+from pydantic import AwareDatetime, Field
+
+from chalicelib.tickets.status import LIVE, OVER, Status
+from chalicelib.tickets.value import Duration, Frozen
+from chalicelib.tickets.work import (
+    Approval,
+    Caller,
+    CheckItem,
+    External,
+    Link,
+    Offer,
+    Session,
+    Visit,
 )
-
-from chalicelib.tickets.status import Status
-
-
-def _from_microseconds(value: object) -> object:
-    return timedelta(microseconds=value) if isinstance(value, int) else value
-
-
-# Durations are stored as microseconds, a number that DynamoDB and JSON keep exactly.
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(_from_microseconds),
-    PlainSerializer(lambda value: value // timedelta(microseconds=1), return_type=int),
-]
 
 
 class Priority(StrEnum):
@@ -37,6 +29,14 @@ class Priority(StrEnum):
     CRITICAL = "critical"
 
 
+class Level(StrEnum):
+    """How far a problem reaches (impact), or how little it can wait (urgency)."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 class Channel(StrEnum):
     """How a message reached the desk."""
 
@@ -46,17 +46,15 @@ class Channel(StrEnum):
     PHONE = "phone"
 
 
+NO_AGREEMENT = "no_agreement"  # why a ticket is held that a contract will let in
+STRANGER = "stranger"  # why one is held whose requester nobody knows
+
+
 class Metric(StrEnum):
     """What a clock measures."""
 
     FIRST_RESPONSE = "first_response"
     RESOLUTION = "resolution"
-
-
-class Frozen(BaseModel):
-    """A value: compared by content, never changed in place, unknown fields refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Clock(Frozen):
@@ -120,6 +118,10 @@ class Ticket(Frozen):
     subject: str
     status: Status = Status.PENDING
     priority: Priority = Priority.NORMAL
+    priority_reason: str | None = None  # why it is another than impact and urgency make
+    impact: Level = Level.MEDIUM
+    urgency: Level = Level.MEDIUM
+    major: bool = False
     kind: str = "incident"
     product: str | None = None
     channel: Channel
@@ -127,7 +129,11 @@ class Ticket(Frozen):
     requester: str  # e-mail address, lower case
     requester_name: str | None = None
     organization: str | None = None
+    agreement: str | None = None  # the contract that entitles it
+    sla: str | None = None  # the policy that the contract names; None: the first that fits
+    held: str | None = None  # why it is set aside: spam, virus, no_agreement, stranger
     copied: tuple[str, ...] = ()  # addresses that follow the conversation
+    watchers: tuple[str, ...] = ()  # of the desk's people, who want to be told
     language: str = "en"
     mailbox: str | None = None  # the desk's address that speaks in this conversation
     message_id: str | None = None  # of the latest mail of the customer's side, to answer it
@@ -135,13 +141,37 @@ class Ticket(Frozen):
     answered: bool = False  # a definitive answer was given since the ticket (re)opened
     automatic: str | None = None  # why nobody is told that it was received: a program wrote it
     continues: str | None = None  # the closed ticket that this one goes on from
+    merged_into: str | None = None  # where everything that comes for it goes
+    links: tuple[Link, ...] = ()
+    asks: tuple[Literal["visit", "external"], ...] = ()  # before it can be resolved
+    finishes: bool = False  # a definitive answer resolves it at once
+    checklist: tuple[CheckItem, ...] = ()
+    approval: Approval | None = None
+    visit: Visit | None = None
+    external: External | None = None
+    offer: Offer | None = None
+    sessions: tuple[Session, ...] = ()
+    caller: Caller | None = None  # who telephoned
+    minutes: int = 0  # of work that people have logged
     created_at: AwareDatetime
     updated_at: AwareDatetime
+    stopped_since: AwareDatetime | None = None  # it has been with the same people, so, since then
     close_at: AwareDatetime | None = None  # a resolved ticket closes itself then
     closed_at: AwareDatetime | None = None
     clocks: tuple[Clock, ...] = ()
     escalations: tuple[Chain, ...] = ()  # at most one for each promise that is at stake
     chains: int = 0  # how many chains have run, so that each has its own id
+
+    @property
+    def stopped_on(self) -> str:
+        """On whom it waits: a team, one of the desk's people, the customer, or an outsider."""
+        if self.approval is not None and self.approval.granted is None and self.status in LIVE:
+            return f"approval by the {self.approval.by}"
+        if self.status is Status.WAITING_CUSTOMER:
+            return self.requester
+        if self.status is Status.WAITING_THIRD_PARTY:
+            return self.external.system if self.external else "third party"
+        return (self.assignee or self.team) if self.status not in OVER else "nobody"
 
     def clock(self, metric: Metric) -> Clock | None:
         """Return the clock of that metric, if the ticket has one."""

@@ -12,7 +12,7 @@ from datetime import datetime
 import httpx
 
 from infra.local.cloud import CannotStart
-from infra.local.desk import alone, desk_up, sample
+from infra.local.desk import alone, desk_up, sample_text
 from infra.local.logs import follow
 from infra.local.places import Places, Running
 
@@ -35,7 +35,7 @@ def up(places: Places) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     begun = time.monotonic()
     try:
-        with desk_up(places, sample(), _say) as running:
+        with desk_up(places, sample_text(), _say) as running:
             print(_welcome(running, time.monotonic() - begun), flush=True)
             _tell_of_text_messages(running)
     except KeyboardInterrupt:

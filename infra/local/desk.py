@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chalicelib.configuration.model import Configuration
-from chalicelib.customers.person import Person, domain_of
+from chalicelib.configuration.reading import read
+from chalicelib.customers.person import domain_of
 from chalicelib.store.configuration import ConfigurationStore
-from chalicelib.store.customers import CustomerStore
-from infra.describe import read_desk
-from infra.local import cloud, deploy, people, smtp
+from infra.local import cloud, customers, deploy, people, smtp
 from infra.local.aws import client
 from infra.local.places import Places, Running
 
@@ -32,21 +31,17 @@ def alone(places: Places) -> Iterator[None]:
 
 
 @contextmanager
-def desk_up(
-    places: Places, configuration: Configuration, say: Callable[[str], None]
-) -> Iterator[Running]:
-    """Bring the whole desk up for the time of a ``with`` block, and stop everything after it.
+def desk_up(places: Places, text: str, say: Callable[[str], None]) -> Iterator[Running]:
+    """Bring up the desk that ``text`` describes for the time of a ``with`` block, then stop it all.
 
     Raises ``CannotStart`` with one clear line when it does not come up; nothing is left running.
     """
-    with alone(places), _up(places, configuration, say) as running:
+    with alone(places), _up(places, text, say) as running:
         yield running
 
 
 @contextmanager
-def _up(
-    places: Places, configuration: Configuration, say: Callable[[str], None]
-) -> Iterator[Running]:
+def _up(places: Places, text: str, say: Callable[[str], None]) -> Iterator[Running]:
     cloud.require_free(places.port, "PORT")
     cloud.require_free(places.smtp_port, "SMTP_PORT")
     places.outbox.mkdir(parents=True, exist_ok=True)
@@ -59,7 +54,7 @@ def _up(
         try:
             say("deploying the template")
             outputs = deploy.deploy(places)
-            describe(places.endpoint, outputs["TableName"], configuration)
+            describe(places.endpoint, outputs["TableName"], read(text), text)
             receiving = smtp.Receiving(
                 places.endpoint, outputs["RawMailBucket"], outputs["MailReceivedTopic"]
             )
@@ -88,33 +83,30 @@ def _up(
 
 def sample() -> Configuration:
     """Return the sample desk."""
-    return read_desk(SAMPLE)
+    return read(sample_text(), str(SAMPLE))
 
 
-def describe(endpoint: str, table: str, configuration: Configuration) -> None:
+def sample_text() -> str:
+    """Return the sample desk.yaml."""
+    return SAMPLE.read_text("utf-8")
+
+
+def describe(endpoint: str, table: str, configuration: Configuration, text: str) -> None:
     """Load a desk and the sample's customers; repeating it changes nothing."""
     ses = client("ses", endpoint)
     for domain in {domain_of(address) for address in configuration.mailboxes}:
         ses.verify_domain_identity(Domain=domain)
     dynamodb = client("dynamodb", endpoint)
-    ConfigurationStore(dynamodb, table).save(configuration)
-    customers = CustomerStore(dynamodb, table)
-    customers.save_domain("cliente.example", "municipalidad-de-prueba")
-    customers.save_person(
-        Person(
-            email="maria@cliente.example",
-            name="María Vega",
-            organization="municipalidad-de-prueba",
-            language="es",
-        )
-    )
-    customers.save_domain("prisa.example", "prisa")
-    customers.save_domain("customer.example", "test-county")
-    customers.save_person(
-        Person(
-            email="john@customer.example",
-            name="John Field",
-            organization="test-county",
-            language="en",
-        )
-    )
+    configurations = ConfigurationStore(dynamodb, table)
+    if not _is_loaded(configurations, configuration):
+        configurations.save(configuration, text, by="sample", reason="the sample desk")
+    customers.load(dynamodb, table, configurations.read())
+
+
+def _is_loaded(configurations: ConfigurationStore, configuration: Configuration) -> bool:
+    """Whether this desk was loaded before; what was applied to it since then stays."""
+    if configurations.version() == 0:
+        return False
+    by_us = [each for each in configurations.revisions() if each.by == "sample"]
+    text = configurations.text(by_us[0].version) if by_us else None
+    return text is not None and read(text) == configuration

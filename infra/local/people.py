@@ -8,8 +8,10 @@ PASSWORD = "Ventanilla-2026!"  # noqa: S105 - of people who exist on this laptop
 PEOPLE = {
     "requester": ("maria@cliente.example", "María Vega", "requester"),
     "hurried": ("luis@prisa.example", "Luis Prado", "requester"),
+    "coordinator": ("jefa@cliente.example", "Josefa Ruiz", "coordinator"),
     "agent": ("ana@mesa.example", "Ana Rojas", "agent"),
     "supervisor": ("sofia@mesa.example", "Sofía Pinto", "supervisor"),
+    "admin": ("admin@mesa.example", "Alma Díaz", "admin"),
     "on_call": ("carla@mesa.example", "Carla Soto", "agent"),
     "on_call_next": ("diego@mesa.example", "Diego Mella", "agent"),
 }

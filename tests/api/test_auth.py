@@ -3,14 +3,20 @@
 import json
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
+import boto3
 import jwt
 import pytest
 from chalice.app import AuthRequest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from moto import mock_aws
 
 from chalicelib.api import auth
 from chalicelib.settings import Settings
+from chalicelib.store.people import PeopleStore
+from infra.engine import create_table
+from tests.samples import MARIA
 
 ISSUER, AUDIENCE = "https://issuer.example/pool", "the-front-end"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -37,6 +43,17 @@ def issuer(monkeypatch):
     auth._keys.cache_clear()
 
 
+@pytest.fixture(autouse=True)
+def records(monkeypatch):
+    """Customers on record: María, who has a second address."""
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        people = PeopleStore(client, create_table(client))
+        people.save(None, MARIA.model_copy(update={"addresses": ("maria@casa.example",)}))
+        monkeypatch.setattr(auth, "desk", lambda: SimpleNamespace(people=people))
+        yield
+
+
 def token(key=KEY, algorithm="RS256", kid="one", lasts=60, **claims):
     content = {**ANA, "exp": int(time.time()) + lasts, **claims}
     content = {name: value for name, value in content.items() if value is not None}
@@ -52,6 +69,16 @@ def test_a_good_token_says_who_it_is():
     assert answer.principal_id == "ana@mesa.example"
     assert answer.context == {"id": "ana@mesa.example", "role": "agent", "name": "Ana"}
     assert answer.routes == ["*"]
+
+
+@pytest.mark.parametrize("address", ["maria@casa.example", MARIA.email])
+def test_a_customer_who_signs_in_with_any_of_their_addresses_is_who_they_are_on_record(address):
+    claims = {"email": address, "cognito:groups": ["requester"]}
+    assert asked(f"Bearer {token(**claims)}").principal_id == MARIA.email
+
+
+def test_an_agent_is_known_by_their_own_address_whatever_customers_have_on_record():
+    assert asked(f"Bearer {token(email='maria@casa.example')}").principal_id == "maria@casa.example"
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,30 @@
 """What each caller sees of a ticket: the customer nothing of the desk's inside."""
 
+from datetime import timedelta
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.api.views import card_view, ticket_view, timeline_view
 from chalicelib.desk import opening, verbs
 from chalicelib.desk.waking import wake_ticket
-from tests.samples import ANA, REQUESTER, Time, a_call, a_desk, a_message, a_request
+from chalicelib.store.cursor import Page
+from chalicelib.tickets.events import INTERNAL, Actor, Change, Event, Kind, Membership, Role
+from chalicelib.tickets.model import Chain, Channel, Clock, Message, Metric, Step, Ticket
+from chalicelib.tickets.status import Status
+from chalicelib.tickets.work import (
+    Approval,
+    Caller,
+    CheckItem,
+    External,
+    Link,
+    Offer,
+    Relation,
+    Session,
+    Visit,
+)
+from tests.samples import ANA, MONDAY, REQUESTER, Time, a_call, a_desk, a_message, a_request
 
 
 @pytest.fixture
@@ -72,3 +91,241 @@ def test_a_card_is_the_same_from_every_list(desk, ticket, by, value):
     assert card.created_at == ticket.created_at
     assert (card.requester, card.organization) == ("maria@cliente.example", "muni")
     assert (card.assignee, card.team) == ("ana@mesa.example", "nivel1")
+
+
+# Everything that no customer may get has “inside” in it; what they get by right has not.
+STAFF = Actor(id="inside@desk.example", role=Role.AGENT, name="Ana")
+WATCHER = "inside-watcher@desk.example"
+CORA = Actor(id="cora@client.example", role=Role.REQUESTER, name="Cora")
+COLLEAGUES = [
+    Actor(
+        id=f"{role}@client.example",
+        role=Role.REQUESTER,
+        memberships={"client": Membership(role=role, sharing="all")},
+    )
+    for role in ("coordinator", "member")
+]
+EXPLAINED = {Kind.WAITING, Kind.REJECTED, Kind.UNSCHEDULED}  # a customer is told why
+TOLD = ("state", "version", "text", "tool", "into")
+messages = st.builds(
+    Message,
+    text=st.just("told"),
+    channel=st.sampled_from(Channel),
+    author_name=st.sampled_from([None, "Ana"]),
+    definitive=st.sampled_from([None, True, False]),
+    raw_key=st.sampled_from([None, "inside/raw"]),
+    text_key=st.sampled_from([None, "inside/T#1/whole"]),
+)
+changes = st.fixed_dictionaries(
+    {},
+    optional={
+        "status": st.builds(Change, before=st.just("open"), after=st.just("pending")),
+        "assignee": st.just(Change(before=None, after=STAFF.id)),
+        "priority_reason": st.just(Change(before=None, after="inside")),
+        "links": st.just(Change(before=[], after=[{"relation": "child", "number": "inside"}])),
+        "checklist": st.just(Change(before=[], after=[{"text": "inside"}])),
+    },
+)
+details = st.fixed_dictionaries(
+    {},
+    optional={
+        **{name: st.just("told") for name in TOLD},
+        **{name: st.just("inside") for name in ("link", "held", "item", "people", "from", "rule")},
+    },
+)
+
+
+@st.composite
+def events(draw):
+    kind = draw(st.sampled_from(Kind))
+    message = draw(st.none() | messages)
+    if message is not None and kind in INTERNAL:
+        message = message.model_copy(update={"text": "inside note"})
+    return Event(
+        number="K7M42QXG",
+        version=draw(st.integers(1, 9)),
+        kind=kind,
+        at=MONDAY,
+        actor=draw(st.sampled_from([STAFF, CORA, Actor(id="inside-robot", role=Role.MACHINE)])),
+        changes=draw(changes),
+        message=message,
+        reason=draw(st.sampled_from([None, "told" if kind in EXPLAINED else "inside reason"])),
+        details=draw(details),
+    )
+
+
+told = st.builds(
+    lambda to: {
+        "type": "told",
+        "id": "K7M42QXG.000001.0~1",
+        "at": MONDAY,
+        "channel": "email",
+        "audience": "staff",
+        "to": to,
+        "subject": "told" if to == CORA.id else "inside",
+        "status": "sent",
+        "digest": "inside",
+    },
+    st.sampled_from([CORA.id, STAFF.id, WATCHER]),
+)
+rows = st.lists(events().map(lambda each: {"type": "event", "id": each.id, "event": each}) | told)
+
+
+def _maybe(value):
+    return st.sampled_from([None, value])
+
+
+approvals = st.one_of(
+    st.none(),
+    st.builds(
+        Approval,
+        by=st.just("supervisor"),
+        granted=st.sampled_from([None, True]),
+        decided_by=st.just(STAFF.id),
+        reason=st.just("inside reason"),
+    ),
+    st.just(Approval(by="supervisor", granted=False, decided_by=STAFF.id, reason="told")),
+)
+VISIT = Visit(
+    form="call",
+    starts_at=MONDAY,
+    ends_at=MONDAY + timedelta(hours=1),
+    place="https://meet.example/told",
+    agent=STAFF.id,
+)
+OFFER = Offer(version="2.1", offered_by=STAFF.id, offered_at=MONDAY)
+SESSION = Session(id=1, tool="anydesk", link="anydesk:inside", agent=STAFF.id, started_at=MONDAY)
+tickets = st.builds(
+    Ticket,
+    number=st.just("K7M42QXG"),
+    subject=st.just("told"),
+    status=st.sampled_from(Status),
+    priority_reason=_maybe("inside reason"),
+    channel=st.just(Channel.WEB),
+    team=st.just("front"),
+    requester=st.just(CORA.id),
+    organization=st.just("client"),
+    sla=_maybe("inside policy"),
+    held=st.sampled_from([None, "no_agreement", "inside spam"]),
+    watchers=st.sampled_from([(), (WATCHER,)]),
+    assignee=_maybe(STAFF.id),
+    links=st.sampled_from([(), (Link(relation=Relation.CHILD, number="inside"),)]),
+    checklist=st.sampled_from([(), (CheckItem(text="inside", done_by=STAFF.id),)]),
+    approval=approvals,
+    visit=_maybe(VISIT),
+    offer=_maybe(OFFER),
+    sessions=st.sampled_from([(), (SESSION,)]),
+    external=_maybe(External(system="inside", id="7", state="inside", updated_at=MONDAY)),
+    caller=_maybe(Caller(name="inside", phone="+56911111111", waited=9)),
+    created_at=st.just(MONDAY),
+    updated_at=st.just(MONDAY),
+    clocks=st.sampled_from(
+        [(), (Clock(metric=Metric.RESOLUTION, target=timedelta(hours=1), calendar="inside"),)]
+    ),
+    escalations=st.sampled_from(
+        [
+            (),
+            (
+                Chain(
+                    id=1,
+                    policy="inside",
+                    trigger="breach",
+                    metric=Metric.RESOLUTION,
+                    started_at=MONDAY,
+                    steps=(Step(at=MONDAY, notify=(f"person:{STAFF.id}",)),),
+                ),
+            ),
+        ]
+    ),
+)
+customers = st.sampled_from([CORA, *COLLEAGUES])
+
+
+@given(customers, tickets)
+def test_nothing_of_the_inside_is_in_the_ticket_that_a_customer_gets(actor, ticket):
+    """No reason, address, link, checklist or policy of the desk's own, at any stage (P4)."""
+    assert "inside" not in ticket_view(ticket, actor).model_dump_json()
+
+
+@given(customers, tickets, rows)
+def test_nothing_of_the_inside_is_in_the_timeline_that_a_customer_gets(actor, ticket, page):
+    view = timeline_view(Page(page, None), ticket, actor)
+    assert "inside" not in view.model_dump_json()
+    assert not {entry.kind for entry in view.items} & {kind.value for kind in INTERNAL}
+
+
+@given(tickets, rows)
+def test_the_desks_people_get_every_line_of_the_timeline(ticket, page):
+    """The laws above are about something: what customers do not get is there."""
+    view = timeline_view(Page(page, None), ticket, STAFF)
+    assert len(view.items) == len(page)
+    for row, entry in zip(page, view.items, strict=True):
+        if row["type"] == "event":
+            event = row["event"]
+            assert (entry.reason, entry.actor) == (event.reason, event.actor.id)
+            assert entry.details == (event.details or None)
+
+
+@given(customers, tickets, rows)
+def test_a_customer_is_shown_of_what_was_told_only_what_was_told_to_them(actor, ticket, page):
+    view = timeline_view(Page(page, None), ticket, actor)
+    shown = [entry for entry in view.items if entry.kind == "told"]
+    expected = [row for row in page if row["type"] == "told" and row["to"] == actor.id]
+    assert len(shown) == len(expected)
+
+
+def _whole():
+    return Ticket(
+        number="K7M42QXG",
+        subject="…",
+        status=Status.OPEN,
+        channel=Channel.WEB,
+        team="front",
+        requester=CORA.id,
+        organization="client",
+        approval=Approval(by="supervisor", granted=False, decided_by=STAFF.id, reason="too dear"),
+        visit=VISIT,
+        offer=OFFER,
+        sessions=(SESSION,),
+        created_at=MONDAY,
+        updated_at=MONDAY,
+    )
+
+
+def test_the_desks_people_see_the_workflow_whole():
+    view = ticket_view(_whole(), STAFF)
+    assert view.approval == _whole().approval
+    assert view.visit.model_dump() == VISIT.model_dump()
+    assert view.offer.model_dump() == OFFER.model_dump()
+    assert [each.model_dump() for each in view.sessions] == [SESSION.model_dump()]
+
+
+def test_the_customer_sees_what_was_decided_offered_and_agreed_and_not_by_whom_of_the_desk():
+    view = ticket_view(_whole(), CORA)
+    assert (view.approval.granted, view.approval.reason) == (False, "too dear")
+    assert (view.visit.place, view.visit.starts_at) == (VISIT.place, MONDAY)
+    assert (view.offer.version, view.offer.accepted) == ("2.1", None)
+    assert [(each.tool, each.started_at) for each in view.sessions] == [("anydesk", MONDAY)]
+
+
+def test_the_customers_side_sees_which_of_them_decided():
+    by_dan = {"accepted": True, "decided_by": "dan@client.example"}
+    granted = Approval(by="coordinator", granted=True, decided_by="dan@client.example")
+    update = {"offer": OFFER.model_copy(update=by_dan), "approval": granted}
+    view = ticket_view(_whole().model_copy(update=update), CORA)
+    assert view.offer.decided_by == view.approval.decided_by == "dan@client.example"
+
+
+@pytest.mark.parametrize(
+    ("status", "on"),
+    [
+        (Status.OPEN, "the desk"),
+        (Status.WAITING_THIRD_PARTY, "the desk"),
+        (Status.WAITING_CUSTOMER, "cora@client.example"),
+        (Status.CLOSED, "nobody"),
+    ],
+)
+def test_the_customer_sees_at_which_stage_it_is_stopped_and_not_with_whom_of_the_desk(status, on):
+    """B6, B4: customers follow the case."""
+    ticket = _whole().model_copy(update={"status": status, "assignee": STAFF.id, "approval": None})
+    assert ticket_view(ticket, CORA).stopped.on == on

@@ -1,6 +1,7 @@
 """Guards that a desk.yaml is taken only when it is whole, and that a refusal names the place."""
 
 import copy
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,10 @@ import pytest
 import yaml
 
 from chalicelib.configuration.model import Configuration, Language
+from chalicelib.configuration.reading import InvalidDesk, read
 from chalicelib.sla.calendar import Calendar
 from chalicelib.sla.clock import WALL
 from chalicelib.tickets.model import Metric, Priority
-from infra.describe import InvalidDesk, desk_of
 
 SAMPLE = yaml.safe_load(
     (Path(__file__).parents[2] / "infra" / "local" / "desk.yaml").read_text("utf-8")
@@ -41,6 +42,11 @@ SMALL: dict[str, Any] = {
     ],
     "on_call": {"nights": {"zone": "UTC", "start": "2026-03-02", "people": ["ana@desk.example"]}},
 }
+
+
+def desk_of(described: Any, origin: str) -> Configuration:
+    """Read plain data as the JSON that it is: unquoted, YAML would read dates and numbers."""
+    return read(json.dumps(described, default=str), origin)
 
 
 def changed(**sections: Any) -> dict[str, Any]:
@@ -72,7 +78,7 @@ class TestSample:
     @pytest.mark.parametrize("described", [SAMPLE, SMALL], ids=["sample", "small"])
     def test_a_desk_comes_back_from_the_table_as_it_was(self, described: dict[str, Any]) -> None:
         desk = desk_of(described, "desk.yaml")
-        stored = desk.model_dump_json(exclude_defaults=True)
+        stored = desk.model_dump_json(exclude_defaults=True, by_alias=True)
         again = Configuration.model_validate_json(stored)
         assert again == desk
         assert list(again.mailboxes) == list(desk.mailboxes)
@@ -86,20 +92,21 @@ class TestNames:
             ("staff/ana@desk.example/team", "staff.ana@desk.example.team"),
             ("mailboxes/help@desk.example/team", "mailboxes.help@desk.example.team"),
             ("teams/front/supervisor", "teams.front.supervisor"),
-            ("sla/0/calendar", "sla.contract.calendar"),
+            ("sla/0/calendar", "sla[0].calendar"),
         ],
     )
     def test_a_name_that_is_not_defined_is_refused_with_its_place(
         self, path: str, place: str
     ) -> None:
         name = "nobody@desk.example" if "supervisor" in path else "nowhere"
-        assert f"{place} names “{name}”" in refusal(**{path: name})
+        assert f"{place}: names “{name}”" in refusal(**{path: name})
 
     @pytest.mark.parametrize("target", ["on_call:nowhere", "person:nobody@desk.example"])
     def test_a_step_that_pages_nobody_known_is_refused(self, target: str) -> None:
         steps = [{"after": "0m", "notify": ["assignee", target]}]
         named = target.partition(":")[2]
-        assert f"escalation.guard.steps names “{named}”" in refusal(**{"escalation/0/steps": steps})
+        place = "escalation[0].steps[0].notify[1]"
+        assert f"{place}: names “{named}”" in refusal(**{"escalation/0/steps": steps})
 
     def test_somebody_unknown_in_a_rotation_is_refused(self) -> None:
         people = ["ana@desk.example", "nobody@desk.example"]
@@ -120,6 +127,25 @@ class TestNames:
     @pytest.mark.parametrize("section", ["sla", "escalation"])
     def test_a_policy_for_a_team_that_does_not_exist_is_refused(self, section: str) -> None:
         assert "nowhere" in refusal(**{f"{section}/0/when": {"teams": ["front", "nowhere"]}})
+
+    @pytest.mark.parametrize("when", [{"kinds": ["gossip"]}, {"products": ["Nothing"]}])
+    def test_a_policy_for_a_kind_or_product_that_does_not_exist_is_refused(
+        self, when: dict[str, list[str]]
+    ) -> None:
+        (names,) = when.values()
+        assert f"“{names[0]}”" in refusal(**{"sla/0/when": when})
+
+    @pytest.mark.parametrize("held", [(), ("RHCE",), ("RHCE", "RHCE")])
+    def test_level_four_is_for_people_with_two_certifications(self, held: tuple[str, ...]) -> None:
+        people = {"name": "Elsa", "team": "back", "certifications": list(held)}
+        told = refusal(**{"teams/back/level": 4, "staff/elsa@desk.example": people})
+        assert "two certifications" in told or "2 certifications" in told
+        assert "elsa@desk.example" in told
+        people["certifications"] = ["RHCE", "AWS"]
+        desk_of(changed(**{"teams/back/level": 4, "staff/elsa@desk.example": people}), "desk.yaml")
+
+    def test_a_desk_without_any_kind_of_ticket_is_refused(self) -> None:
+        assert "catalogue" in refusal(catalogue={})
 
     def test_all_undefined_names_are_told_at_once(self) -> None:
         told = refusal(**{"staff/ana@desk.example/team": "here", "sla/0/calendar": "there"})
@@ -145,7 +171,7 @@ class TestValues:
 
     @pytest.mark.parametrize("described", [None, [], "desk", 1])
     def test_what_is_no_desk_at_all_is_refused(self, described: object) -> None:
-        with pytest.raises(InvalidDesk, match="the whole file"):
+        with pytest.raises(InvalidDesk, match="is a complete sample"):
             desk_of(described, "desk.yaml")
 
     def test_addresses_are_kept_in_lower_case(self) -> None:

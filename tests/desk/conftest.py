@@ -9,9 +9,10 @@ import pytest
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.desk.change import happen
+from chalicelib.desk.editing import corrected
 from chalicelib.desk.follow import follow
 from chalicelib.desk.wake import wake
-from chalicelib.tickets import changes
+from chalicelib.tickets import changes, relations
 from chalicelib.tickets.events import Actor, Event, Kind, Role, apply
 from chalicelib.tickets.model import Channel, Clock, Message, Metric, Ticket
 from chalicelib.tickets.status import Status
@@ -166,6 +167,26 @@ class Life:
 
     def release(self, at: str | datetime) -> tuple[Event, ...]:
         return self._do(at, lambda ticket, now: changes.release(ticket, AGENT, now))
+
+    def edit(self, at: str | datetime, **fields: Any) -> tuple[Event, ...]:
+        def decide(ticket: Ticket, now: datetime) -> Event:
+            fitting = corrected(ticket, fields, self.configuration)
+            return changes.edit(ticket, fitting, AGENT, now)
+
+        return self._do(at, decide)
+
+    def escalate(self, at: str | datetime) -> tuple[Event, ...]:
+        return self._do(
+            at, lambda ticket, now: changes.escalate(ticket, "engineers", 3, "…", AGENT, now)
+        )
+
+    def spam(self, at: str | datetime) -> tuple[Event, ...]:
+        return self._do(at, lambda ticket, now: changes.spam(ticket, AGENT, now))
+
+    def merge(self, at: str | datetime) -> tuple[Event, ...]:
+        """Merge it into another one of the same customer."""
+        twin = self.blank.model_copy(update={"number": "M0V7R5CE", "status": Status.OPEN})
+        return self._do(at, lambda ticket, now: relations.merge(ticket, twin, None, AGENT, now)[0])
 
     def acknowledge(self, at: str | datetime) -> tuple[Event, ...]:
         return self._do(at, lambda ticket, now: changes.acknowledge(ticket, AGENT, now))

@@ -15,6 +15,7 @@ from chalicelib.desk.wake import settle, wake
 from chalicelib.tickets.errors import Refusal
 from chalicelib.tickets.events import DESK, Actor, Event, Kind, Role, apply
 from chalicelib.tickets.model import Metric, Priority, Ticket
+from chalicelib.tickets.status import ASIDE
 
 HOUR, MINUTE, NONE = timedelta(hours=1), timedelta(minutes=1), timedelta()
 FIRST, RESOLUTION = Metric.FIRST_RESPONSE, Metric.RESOLUTION
@@ -50,17 +51,25 @@ class TestStarting:
         assert life.clock().since == at("12:00")
         assert life.clock().due_at == at("16:00")
 
-    def test_a_held_ticket_that_was_closed_and_reopened_has_its_promises(
+    def test_a_held_ticket_that_was_closed_and_reopened_has_its_promises_once_it_is_let_in(
         self, begin: Callable[..., Any]
     ) -> None:
-        life = begin("10:00", status="held")
+        life = begin("10:00", status="held", held="no_agreement")
         life.close("11:00")
-        try:
-            life.reopen("12:00")
-        except Refusal:
-            return  # as good: then only a release lets it in
-        if life.ticket.status != "held":
-            assert life.clock().due_at == at("16:00")
+        life.reopen("12:00")
+        assert (life.ticket.status, life.ticket.clocks) == ("held", ())
+        life.release("13:00")
+        assert life.clock().due_at == at("17:00")
+
+    def test_a_ticket_to_which_nothing_was_promised_has_its_promises_when_it_is_reopened(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00", priority="low")
+        life.resolve("11:00")
+        life.edit("12:00", priority="critical")
+        assert life.ticket.clocks == ()
+        life.reopen("13:00")
+        assert life.clock().due_at == at("17:00")
 
     def test_a_ticket_that_no_policy_fits_has_no_clocks(self, begin: Callable[..., Any]) -> None:
         assert begin("10:00", priority="low").ticket.clocks == ()
@@ -345,6 +354,190 @@ class TestChains:
         assert life.clock(FIRST).stopped_at is None
 
 
+class TestAside:
+    """A ticket that was merged lives on in another one, and spam is nobody's: no promise is left."""
+
+    @pytest.mark.parametrize("verb", ["merge", "spam"])
+    def test_nothing_happens_by_itself_to_a_ticket_that_is_aside(
+        self, begin: Callable[..., Any], verb: str
+    ) -> None:
+        life = begin("10:00")
+        getattr(life, verb)("10:05")
+        assert (life.ticket.wake_at, life.ticket.due_at) == (None, None)
+        life.wake_until("2026-03-09T10:00")
+        assert life.told(Kind.CLOCK_BREACHED, "metric") == []
+
+    @pytest.mark.parametrize("verb", ["merge", "spam"])
+    def test_nobody_is_paged_any_more_for_a_ticket_that_is_aside(
+        self, begin: Callable[..., Any], verb: str
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        assert life.ticket.chain is not None
+        getattr(life, verb)("10:16")
+        assert (life.ticket.escalations, life.ticket.wake_at) == ((), None)
+
+    @pytest.mark.parametrize("verb", ["merge", "spam"])
+    def test_what_was_put_aside_late_was_answered_by_nobody_and_is_not_told_as_an_answer(
+        self, begin: Callable[..., Any], verb: str
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("15:00")
+        getattr(life, verb)("15:00")
+        assert life.told(Kind.ANSWERED_LATE, "metric") == []
+        assert life.clock(FIRST).stopped_at is None
+
+    def test_what_was_taken_for_spam_has_its_whole_promise_from_its_release(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.spam("10:05")
+        life.release("12:00")
+        assert (life.clock().counted, life.clock().due_at) == (NONE, at("16:00"))
+        assert life.clock(FIRST).due_at == at("12:15")
+
+
+class TestOtherTerms:
+    """Changing the priority keeps counted time and aims the deadline anew; no pause is lost."""
+
+    def test_counted_time_is_kept_when_the_priority_changes(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00", priority="high")
+        life.edit("11:30", priority="critical")
+        assert life.clock().counted == HOUR + 30 * MINUTE
+        assert life.clock().due_at == at("14:00")  # 4 h, of which 1:30 are used
+
+    def test_from_office_hours_to_the_wall_clock_each_counts_its_own_time(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("12:00", priority="high")
+        life.edit("14:30", priority="critical")  # the desk was closed from 13:00 to 14:00
+        assert (life.clock().counted, life.clock().calendar) == (HOUR + 30 * MINUTE, None)
+        assert life.clock().due_at == at("17:00")
+
+    def test_from_the_wall_clock_to_office_hours_the_rest_is_office_time(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.edit("12:00", priority="high")
+        assert (life.clock().counted, life.clock().calendar) == (2 * HOUR, "office")
+        assert life.clock().due_at == at("2026-03-03T10:00")  # 1 h, 4 h, and 1 h of Tuesday
+
+    def test_a_pause_goes_on_and_its_time_is_never_counted(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00", priority="high")
+        life.wait("11:00")
+        life.edit("12:00", priority="critical")
+        assert (life.clock().counted, life.clock().since) == (HOUR, None)
+        assert life.ticket.wake_at == life.clock(FIRST).next_at  # the resolution waits
+        life.answer("20:00")
+        assert (life.clock().counted, life.clock().due_at) == (HOUR, at("23:00"))
+
+    def test_a_target_that_is_used_up_already_is_broken_at_once(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("09:00", priority="high")
+        life.edit("15:00", priority="critical")  # 5 office hours used, 4 promised
+        assert life.clock().due_at == at("15:00")
+        life.wake("15:00")
+        assert ("resolution", 100) in life.told(Kind.CLOCK_BREACHED, "metric", "share")
+        assert ("resolution",) not in life.told(Kind.CLOCK_WARNING, "metric")[1:]
+
+    def test_warnings_that_lie_behind_are_not_given_again_and_those_ahead_once(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("12:00")
+        assert life.told(Kind.CLOCK_WARNING, "metric", "share")[-1:] == [("resolution", 50)]
+        life.edit("12:00", priority="high")  # 2 h of 8 h: 25 %
+        life.wake_until("2026-03-03T18:00")
+        shares = life.told(Kind.CLOCK_WARNING, "metric", "share")
+        assert shares == [("resolution", 50), *(("resolution", share) for share in (50, 75, 90))]
+
+    def test_a_promise_that_broke_stays_broken_and_is_told_once(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("14:00")
+        life.edit("14:05", priority="high")
+        life.wake_until("2026-03-09T10:00")
+        assert life.clock().breached_at == at("14:00")
+        assert life.told(Kind.CLOCK_BREACHED, "metric") == [("resolution",)]
+
+    def test_a_promise_that_was_kept_is_not_asked_again(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00", priority="normal")
+        life.reply("10:30")
+        before = life.clock(FIRST)
+        life.edit("11:00", priority="critical")
+        assert life.clock(FIRST) == before
+
+    def test_what_is_promised_for_the_first_time_runs_from_now(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00", priority="low")
+        life.edit("12:00", priority="critical")
+        assert (life.clock().counted, life.clock().due_at) == (NONE, at("16:00"))
+
+    def test_what_is_promised_for_the_first_time_waits_with_a_ticket_that_waits(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00", priority="low")
+        life.wait("11:00")
+        life.edit("12:00", priority="critical")
+        assert (life.clock().since, life.clock().due_at) == (None, None)
+        life.answer("20:00")
+        assert life.clock().due_at == at("2026-03-03T00:00")
+
+    def test_nothing_is_promised_for_the_first_time_to_a_ticket_that_is_resolved(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00", priority="low")
+        life.resolve("11:00")
+        life.edit("12:00", priority="critical")
+        assert life.ticket.clocks == ()
+        assert life.ticket.wake_at == life.ticket.close_at
+
+    @pytest.mark.parametrize("policies", [[], None])
+    def test_what_is_promised_no_longer_stops_counting(
+        self, begin: Callable[..., Any], described: dict[str, Any], policies: list[Any] | None
+    ) -> None:
+        """Whether the policy names no target for that priority, or no policy fits any more."""
+        life = begin("10:00")
+        if policies is not None:
+            bare = {**described, "sla": policies}
+            life.configuration = Configuration.model_validate(bare)
+        life.edit("12:00", priority="low")
+        assert life.ticket.clocks == ()
+        assert life.ticket.wake_at is None
+
+    def test_an_edit_that_changes_no_terms_moves_no_clock(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        before = life.ticket.clocks
+        life.edit("10:05", subject="another")
+        assert life.ticket.clocks == before
+
+    def test_the_agreements_own_policy_holds_before_the_first_that_fits(
+        self, begin: Callable[..., Any], described: dict[str, Any]
+    ) -> None:
+        """A4: SLA targets come from the customer's contract."""
+        gold = {"name": "gold", "targets": {"normal": {"resolution": "2h"}}}
+        desk = Configuration.model_validate({**described, "sla": [*described["sla"], gold]})
+        life = begin("10:00", priority="normal", on=desk, sla="gold")
+        assert life.clock().due_at == at("12:00")
+
+    def test_where_the_agreements_policy_promises_nothing_the_first_that_fits_holds(
+        self, begin: Callable[..., Any], described: dict[str, Any]
+    ) -> None:
+        gold = {"name": "gold", "targets": {"normal": {"resolution": "2h"}}}
+        desk = Configuration.model_validate({**described, "sla": [*described["sla"], gold]})
+        life = begin("10:00", on=desk, sla="gold")
+        assert life.clock().due_at == at("14:00")
+        life.edit("11:00", priority="normal")
+        assert (life.clock().counted, life.clock().due_at) == (HOUR, at("12:00"))
+
+
 # Laws, over whatever may happen to a ticket.
 
 VERBS = [
@@ -362,6 +555,12 @@ VERBS = [
     "reopen",
     "release",
     "acknowledge",
+    "escalate",
+    "spam",
+    "merge",
+    "low",
+    "high",
+    "critical",
     "wake",
 ]
 happenings = st.lists(
@@ -381,6 +580,8 @@ def happens(life: Any, verb: str, moment: datetime) -> bool:
     try:
         if verb == "third":
             life.wait(moment, "third_party")
+        elif verb in list(Priority):
+            life.edit(moment, priority=Priority(verb))
         else:
             getattr(life, verb)(moment)
     except Refusal:
@@ -403,11 +604,15 @@ def test_counted_time_is_the_time_in_the_statuses_in_which_a_promise_runs(
         before, then, now = life.ticket, now, now + minutes * MINUTE
         for clock in before.clocks:
             passed = life.configuration.time(clock.calendar).between(then, now)
-            if clock.metric is FIRST and clock.stopped_at is None:
+            if clock.metric is FIRST and clock.stopped_at is None and before.status not in ASIDE:
                 counted[FIRST] += passed
             if clock.metric is RESOLUTION and is_running(before):
                 counted[RESOLUTION] += passed
-        happens(life, verb, now)
+        done = happens(life, verb, now)
+        # What was let in is promised anew, and what is promised again begins again.
+        for metric in Metric:
+            if (done and verb == "release") or life.ticket.clock(metric) is None:
+                counted[metric] = NONE
         for clock in life.ticket.clocks:
             used = clock.counted
             if clock.since:

@@ -122,7 +122,7 @@ def test_the_stream_gives_only_new_events_to_the_planner(desk):
     (pattern,) = source["Properties"]["FilterCriteria"]["Filters"]
     assert json.loads(pattern["Pattern"]) == {
         "eventName": ["INSERT"],
-        "dynamodb": {"NewImage": {"type": {"S": ["event"]}}},
+        "dynamodb": {"NewImage": {"type": {"S": ["event", "organization"]}}},
     }
 
 
@@ -166,14 +166,18 @@ def test_no_role_reaches_every_resource_but_to_send_text_messages(desk):
     assert wide == {("SendMessageRole", ("sns:Publish",))}
 
 
-def test_no_role_may_scan_or_delete(desk):
-    actions = {action for _, statement in statements(desk) for action in statement["Action"]}
-    assert not {each for each in actions if "Scan" in each or "DeleteItem" in each}
+def test_no_role_may_scan_and_only_the_api_deletes_what_a_customer_is_found_by(desk):
+    actions = {(name, each) for name, statement in statements(desk) for each in statement["Action"]}
+    assert not {each for _, each in actions if "Scan" in each}
+    assert {name for name, each in actions if "DeleteItem" in each} == {"ApiHandlerRole"}
 
 
-def test_the_authorizer_may_nothing_but_write_its_log(desk):
+def test_the_authorizer_may_nothing_but_write_its_log_and_look_up_who_signs_in(desk):
     own = [each for name, each in statements(desk) if name == "AuthorizeRole"]
-    assert [each["Action"] for each in own] == [["logs:CreateLogStream", "logs:PutLogEvents"]]
+    assert [each["Action"] for each in own] == [
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+        ["dynamodb:BatchGetItem"],
+    ]
 
 
 def test_every_bucket_is_closed_to_the_public_encrypted_and_tidied(desk):
@@ -196,10 +200,10 @@ def test_every_route_but_the_public_ones_asks_the_authorizer(desk):
     public = {
         path
         for path, methods in api["DefinitionBody"]["paths"].items()
-        for method in methods.values()
-        if "security" not in method
+        for name, method in methods.items()
+        if name != "options" and "security" not in method
     }
-    assert public == {"/health", "/openapi.json", "/docs", "/pages/{token}"}
+    assert public == {"/health", "/openapi.json", "/docs", "/pages/{token}", "/hooks/{token}"}
 
 
 def test_mail_is_scanned_stored_and_told_of(templates):

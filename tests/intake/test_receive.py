@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.desk import verbs
+from chalicelib.desk import editing, verbs
 from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import receive
 from chalicelib.store.files import LONGEST_TEXT
@@ -452,7 +452,7 @@ def test_an_automatic_mail_opens_a_ticket_that_is_not_answered(window):
 
 def test_releasing_an_automatic_mail_answers_nobody(window):
     (held,) = window.takes(window.mail(**AUTOMATIC), spam="FAIL")
-    verbs.release(window.desk, held.number, a_call(SOFIA))
+    editing.release(window.desk, held.number, None, a_call(SOFIA))
     assert window.tells() == []
 
 

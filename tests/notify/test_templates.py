@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from chalicelib.configuration.model import Language
 from chalicelib.intake.reading.reply import reply_in
-from chalicelib.notify.templates import _TEXTS, as_html, fill, language_of, phrase
+from chalicelib.notify.templates import TEXTS, as_html, fill, language_of, phrase
 
-TEMPLATES = sorted(_TEXTS[Language.ENGLISH])
+TEMPLATES = sorted(TEXTS[Language.ENGLISH])
 NAME = re.compile(r"\$([a-z_]+)")
 NAMES = {
     name
-    for texts in _TEXTS.values()
+    for texts in TEXTS.values()
     for pair in texts.values()
     for name in NAME.findall("".join(pair))
 }
@@ -44,10 +44,10 @@ class Tags(HTMLParser):
 def test_every_language_has_every_template_with_the_same_names():
     for name in TEMPLATES:
         filled_with = {
-            language: set(NAME.findall("".join(texts[name]))) for language, texts in _TEXTS.items()
+            language: set(NAME.findall("".join(texts[name]))) for language, texts in TEXTS.items()
         }
         assert len({frozenset(each) for each in filled_with.values()}) == 1, name
-    assert all(sorted(texts) == TEMPLATES for texts in _TEXTS.values())
+    assert all(sorted(texts) == TEMPLATES for texts in TEXTS.values())
 
 
 @pytest.mark.parametrize("language", list(Language))

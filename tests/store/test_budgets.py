@@ -2,14 +2,18 @@
 
 import pytest
 
-from chalicelib.desk import opening, verbs
-from chalicelib.desk.waking import due_numbers, wake_ticket
-from chalicelib.intake.conversation import Target
+from chalicelib.customers.history import Happening
+from chalicelib.customers.organization import Organization
+from chalicelib.customers.person import Person
+from chalicelib.desk import opening, organizations, people, verbs, work
+from chalicelib.desk.acting import acting
+from chalicelib.desk.waking import due_keys, wake_ticket
 from chalicelib.store.keys import SHARDS
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.tickets import MailKey
+from chalicelib.tickets.events import DESK, Actor, Role
 from infra.engine import Meter, create_table, dynamodb_client
-from tests.samples import ANA, REQUESTER, SOFIA, Time, a_call, a_desk, a_message, a_request
+from tests.samples import ANA, MARIA, REQUESTER, SOFIA, Time, a_call, a_desk, a_message, a_request
 
 
 @pytest.fixture
@@ -35,32 +39,163 @@ def desk(client, meter, time):
 
 
 TWO_KB = a_message("a" * 1_500)  # with everything else of its event and ticket: 2 KB and more
+THREE_TO_READ = 3  # the person, the mail domain and the organization, strongly consistent
 
 
-def test_opening_a_ticket_costs_one_transaction(desk, meter):
-    opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
-    assert meter.requests == ["TransactWriteItems"]
-    assert meter.units <= 18
+def warm(desk, meter, **fields):
+    """Let the Lambda come to know the requester's organization."""
+    opening.open_ticket(desk, "4QXD0MM4", a_request(**fields), a_message(), "request")
+    meter.reset()
 
 
-def test_opening_a_ticket_by_mail_costs_at_most_one_read_and_one_transaction(desk, meter, time):
-    person = desk.customers.find("maria@cliente.example")
+def without_agreement(desk):
+    terms = {"state": "suspended"}
+    kind = Happening.AGREEMENT_SUSPENDED
+    organizations.amend(desk, "muni.1", terms, kind, a_call(SOFIA), reason="no pagan")
+
+
+def test_opening_a_ticket_costs_one_read_and_one_transaction(desk, meter):
+    warm(desk, meter)
+    ticket = opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    assert ticket.agreement == "muni.1"
+    assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
+    assert meter.units <= 18 + THREE_TO_READ
+
+
+def test_opening_a_ticket_by_mail_costs_no_more_requests(desk, meter, time):
+    warm(desk, meter)
     markers = (
         delivery_marker("ses-id", "cgu@mesa.example", "K7M42QXG", time()),
         content_marker("d" * 64, "cgu@mesa.example", "K7M42QXG", time()),
     )
-    request = a_request(requester=person, mailbox=Target("cgu@mesa.example").mailbox)
     opening.open_ticket(
         desk,
         "K7M42QXG",
-        request,
+        a_request(mailbox="cgu@mesa.example"),
         TWO_KB,
         "request",
         markers,
         mail=MailKey("cgu@mesa.example", "<id@cliente.example>"),
     )
     assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
-    assert meter.units <= 18 + 1
+    assert meter.units <= 18 + THREE_TO_READ
+
+
+def test_a_ticket_of_a_further_address_costs_one_more_read(desk, meter):
+    people.edit(desk, MARIA.email, {"addresses": ("maria@casa.example",)}, a_call(ANA))
+    warm(desk, meter, requester="maria@casa.example")
+    opening.open_ticket(
+        desk, "K7M42QXG", a_request(requester="maria@casa.example"), TWO_KB, "request"
+    )
+    assert meter.requests == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
+
+
+def test_the_first_contact_of_a_lambda_costs_one_more_read(desk, meter):
+    opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    assert meter.requests == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
+    assert meter.units <= 18 + THREE_TO_READ
+
+
+def test_somebody_of_a_known_mail_domain_is_no_first_contact(desk, meter):
+    organizations.edit(desk, "muni", {"domains": ("cliente.example",)}, a_call(SOFIA))
+    warm(desk, meter, requester="eva@cliente.example")
+    request = a_request(requester="otra@cliente.example")
+    assert opening.open_ticket(desk, "K7M42QXG", request, TWO_KB, "request").organization == "muni"
+    assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
+
+
+def test_a_ticket_that_is_held_for_an_agreement_costs_no_more(desk, meter):
+    without_agreement(desk)
+    warm(desk, meter)
+    assert opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request").held
+    assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
+    assert meter.units <= 18 + THREE_TO_READ
+
+
+def test_letting_a_held_ticket_in_costs_two_reads_of_each_and_one_transaction(desk, meter, time):
+    without_agreement(desk)
+    opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    terms = {"state": "active"}
+    organizations.amend(desk, "muni.1", terms, Happening.AGREEMENT_ACTIVATED, a_call(SOFIA))
+    time.passes(seconds=2)
+    meter.reset()
+    organizations.wake(desk, "muni")
+    assert desk.tickets.load("K7M42QXG").held is None
+    of_the_organization = ["BatchGetItem", "Query", "TransactWriteItems", "GetItem"]  # one is ours
+    of_the_ticket = ["GetItem", "BatchGetItem"] * 2 + ["TransactWriteItems"]
+    assert sorted(meter.requests) == sorted(of_the_organization + of_the_ticket)
+
+
+def test_waking_an_organization_for_which_nothing_waits_costs_two_reads_and_one_write(
+    desk, meter, time
+):
+    organizations.amend(desk, "muni.1", {"hours": 40}, Happening.AGREEMENT_EDITED, a_call(SOFIA))
+    for number in ("K7M42QXG", "NFCB6HG6"):  # live ones are not looked at
+        opening.open_ticket(desk, number, a_request(), a_message(), "request")
+    time.passes(seconds=2)
+    meter.reset()
+    organizations.wake(desk, "muni")
+    assert meter.requests == ["BatchGetItem", "Query", "TransactWriteItems"]
+
+
+def test_logging_work_costs_one_more_read_and_takes_the_hours_in_the_same_transaction(desk, meter):
+    opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    meter.reset()
+    work.log(desk, "K7M42QXG", 30, None, a_call(ANA))
+    assert meter.requests == ["GetItem", "BatchGetItem", "TransactWriteItems"]
+    assert meter.units <= 14 + 2  # 2 to read
+
+
+def test_only_a_customer_at_somebody_elses_ticket_costs_one_more_read(desk, meter):
+    coordinator = Person(email="jefa@x.example", version=1, organizations={"muni": "coordinator"})
+    desk.people.save(None, coordinator)
+    opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    ticket = desk.tickets.load("K7M42QXG")
+    meter.reset()
+    for actor in (ANA, SOFIA, REQUESTER, DESK):
+        acting(desk, actor, ticket)
+    assert meter.requests == []
+    jefa = Actor(id=coordinator.email, role=Role.REQUESTER)
+    assert acting(desk, jefa, ticket).memberships
+    assert meter.requests == ["BatchGetItem"]
+
+
+def test_a_page_of_fifty_people_or_organizations_costs_one_query(desk, meter):
+    for place in range(60):
+        desk.people.save(
+            None,
+            Person(
+                email=f"p{place:02d}@x.example",
+                version=1,
+                name="a" * 40,
+                organizations={"muni": "member"},
+            ),
+        )
+        desk.organizations.save(None, Organization(id=f"o{place}", name="b" * 60), (), None)
+    for page_of in (
+        lambda: desk.people.page(50, None),
+        lambda: desk.people.page_of("muni", 50, None),
+        lambda: desk.organizations.page(50, None),
+    ):
+        meter.reset()
+        assert len(page_of().rows) == 50
+        assert meter.requests == ["Query"]
+        assert meter.units <= 3.5
+
+
+def test_a_filtered_page_costs_one_query_where_its_rows_are_among_the_first_hundred(
+    desk, meter, time
+):
+    for place in range(60):
+        time.passes(seconds=1)
+        opening.open_ticket(desk, f"{place:07d}", a_request(), a_message(), "request")
+    verbs.claim(desk, "0000003", a_call(ANA))
+    meter.reset()
+    filters = {"status": frozenset({"open", "waiting_customer"})}
+    page = desk.tickets.list("queue", "nivel1#live", 50, None, filters=filters)
+    assert ([row["PK"] for row in page.rows], page.cursor) == (["T#0000003"], None)
+    assert meter.requests == ["Query"]
+    assert meter.units <= 7  # of a hundred cards at most
 
 
 @pytest.mark.parametrize(
@@ -121,7 +256,7 @@ def test_a_sweep_with_nothing_due_costs_one_query_a_shard_whatever_the_backlog(d
     for place in range(40):
         opening.open_ticket(desk, f"{place:07d}", a_request(), a_message(), "request")
     meter.reset()
-    assert list(due_numbers(desk)) == []
+    assert list(due_keys(desk)) == []
     assert meter.requests == ["Query"] * SHARDS
     assert meter.units <= 0.5 * SHARDS
 

@@ -9,8 +9,8 @@ import pytest
 
 from chalicelib.desk import opening, verbs
 from chalicelib.desk.context import OnceKey
-from chalicelib.desk.waking import due_numbers, wake_ticket
-from chalicelib.store.tickets import InvalidCursor
+from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.store.cursor import InvalidCursor
 from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import Conflict, KeyReused, Outdated, TicketNotFound
 from chalicelib.tickets.events import Kind
@@ -37,7 +37,7 @@ def test_a_ticket_comes_back_as_it_was_saved(desk):
     saved = opened(desk)
     assert desk.tickets.load(saved.number) == saved
     assert saved.clocks
-    assert saved.organization == "muni"
+    assert (saved.organization, saved.agreement) == ("muni", "muni.1")
 
 
 def test_an_unknown_number_is_not_found(desk):
@@ -243,9 +243,9 @@ def test_a_cursor_that_somebody_changed_is_refused(desk, time, tampered):
 def test_what_is_due_is_found_from_its_instant_on_and_not_before(desk, time):
     ticket = opened(desk)
     time.at = ticket.wake_at - timedelta(microseconds=1)
-    assert list(due_numbers(desk)) == []
+    assert list(due_keys(desk)) == []
     time.at = ticket.wake_at
-    assert list(due_numbers(desk)) == [ticket.number]
+    assert list(due_keys(desk)) == [f"T#{ticket.number}"]
 
 
 def test_waking_twice_changes_nothing_the_second_time(desk, time):
@@ -255,7 +255,7 @@ def test_waking_twice_changes_nothing_the_second_time(desk, time):
     version = desk.tickets.load(ticket.number).version
     assert wake_ticket(desk, ticket.number) == ()
     assert desk.tickets.load(ticket.number).version == version
-    assert list(due_numbers(desk)) == []
+    assert list(due_keys(desk)) == []
 
 
 def test_instants_sort_by_time_whatever_their_fraction(desk, time):

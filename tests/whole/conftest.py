@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from infra.local.cloud import free_port
-from infra.local.desk import desk_up, sample
+from infra.local.desk import desk_up, sample_text
 from infra.local.places import Places
 
 
@@ -27,7 +27,7 @@ def places(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def running(places):
-    with desk_up(places, sample(), lambda _line: None) as running:
+    with desk_up(places, sample_text(), lambda _line: None) as running:
         yield running
 
 

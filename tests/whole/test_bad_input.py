@@ -187,7 +187,8 @@ def test_a_file_that_is_none_of_the_entrys_cannot_be_named(agent, ticket):
     for name in ("abc", "f" * 32):
         problem(agent("GET", f"{entries}/{first}/files/{name}"), 404, "file-not-found")
     problem(agent("GET", f"{entries}/{first}/files/..%2FZPT2FCVM%2Fabc"), 404, "no-such-path")
-    problem(agent("GET", f"{entries}/x.{'z' * 1200}/original"), 404, "entry-not-found")
+    problem(agent("GET", f"{entries}/x.{'z' * 800}/original"), 404, "entry-not-found")
+    problem(agent("GET", f"{entries}/x.{'z' * 1200}/original"), 404, "no-such-path")
 
 
 def test_the_long_text_of_a_note_is_no_customers_to_download(agent, requester):

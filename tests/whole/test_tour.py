@@ -1,11 +1,12 @@
-"""One ticket's whole life, through the deployed template: the same scenario as ``make tour``."""
+"""The scenes of ``make tour``, through the deployed template."""
 
-from infra.local.tour import Tour
+from infra.local.life import Life
+from infra.local.scenes import Contract, Requirement, Telephone
 
 
 def test_a_ticket_lives_from_the_first_mail_to_its_end(running):
     told = []
-    ticket = Tour(running, told.append).play()
+    ticket = Life(running, told.append).play()
     kinds = [each["kind"] for each in ticket["timeline"]["items"] if each["kind"] != "told"]
     # When the warning comes depends on how long the functions take to start; the rest does not.
     assert kinds.index("clock_warning") < kinds.index("clock_breached") < kinds.index("paged")
@@ -17,7 +18,7 @@ def test_a_ticket_lives_from_the_first_mail_to_its_end(running):
 
 
 def test_everybody_was_told_once(running):
-    ticket = Tour(running, lambda _line: None).play()
+    ticket = Life(running, lambda _line: None).play()
     told = [
         (each["details"]["template"], each["details"]["to"], each["details"]["channel"])
         for each in ticket["timeline"]["items"]
@@ -28,3 +29,23 @@ def test_everybody_was_told_once(running):
     assert {each[1] for each in once} == {"luis@prisa.example"}
     assert sorted(each[0] for each in once) == ["answered", "received", "resolved"]
     assert len(pages) == len(set(pages)) == 4  # two people, each by mail and by SMS
+
+
+def test_without_an_agreement_a_ticket_is_held_and_the_agreement_lets_it_in(running):
+    told = []
+    ticket = Contract(running, told.append).play()
+    assert ticket["status"] == "resolved"
+    assert len(told) == 4
+
+
+def test_a_telephone_call_is_registered_at_once_and_goes_up_a_level(running):
+    ticket = Telephone(running, lambda _line: None).play()
+    assert (ticket["channel"], ticket["team"], ticket["minutes"]) == ("phone", "nivel2", 30)
+    assert ticket["caller"] == {"name": "María Vega", "phone": "+56221234567", "waited": 95}
+
+
+def test_a_requirement_is_approved_visited_and_its_version_accepted(running):
+    ticket = Requirement(running, lambda _line: None).play()
+    assert ticket["approval"]["decided_by"] == "sofia@mesa.example"
+    assert ticket["offer"]["accepted"] is True
+    assert ticket["visit"]["place"] == "Plaza de Armas 1, Santiago"

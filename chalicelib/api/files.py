@@ -1,0 +1,71 @@
+"""Downloading: the raw mail of an entry, and the files of its message."""
+
+from chalicelib.api.inputs import FileQuery
+from chalicelib.api.routes import operation
+from chalicelib.api.shapes import FileLink
+from chalicelib.api.tickets import readable
+from chalicelib.desk.context import Call
+from chalicelib.rights import may, require
+from chalicelib.tickets.errors import Refusal
+from chalicelib.tickets.model import Message
+from chalicelib.wiring import desk
+
+
+class FileNotFound(Refusal):
+    """The name is not one of the ticket's files."""
+
+    problem = "file-not-found"
+    status = 404
+
+
+class NoOriginal(Refusal):
+    """The entry has no raw mail."""
+
+    problem = "no-original"
+    status = 404
+
+
+@operation("GET", "/tickets/{number}/entries/{entry}/original", "Download a mail", answers=FileLink)
+def original(call: Call, number: str, entry: str) -> FileLink:
+    """Return an address under which a mail, as it arrived, can be downloaded for five minutes."""
+    ticket, actor = readable(call, number)
+    require(actor, "read_internal", ticket)
+    message = desk().tickets.event(ticket.number, entry).message
+    if message is None or message.raw_key is None:
+        refusal = f"The entry {entry[:40]} of {ticket.number} did not come by mail."
+        raise NoOriginal(refusal)
+    return FileLink(url=desk().files.raw_link(message.raw_key))
+
+
+@operation(
+    "GET",
+    "/tickets/{number}/entries/{entry}/files/{file}",
+    "Download a file",
+    query=FileQuery,
+    answers=FileLink,
+)
+def file(call: Call, number: str, entry: str, file: str, query: FileQuery) -> FileLink:
+    """Return an address that downloads a file of a message during the next five minutes."""
+    ticket, actor = readable(call, number)
+    event = desk().tickets.event(ticket.number, entry)
+    visible = not event.internal or may(actor, "read_internal", ticket)
+    found = _file(event.message, file) if event.message and visible else None
+    if found is None:
+        message = f"The entry {entry} has no file “{file[:40]}”: take an “id” that it shows."
+        raise FileNotFound(message)
+    key, filename, content_type = found
+    return FileLink(url=desk().files.link(key, query.filename or filename, content_type))
+
+
+def _file(message: Message, file: str) -> tuple[str, str, str] | None:
+    """Return key, name and content type of a message's file: an attachment, or its long text.
+
+    A message that was split off keeps its files under the number that they came to.
+    """
+    key = next((each for each in message.files if each.rpartition("/")[2] == file), None)
+    if key is None:
+        return None
+    attachment = next((each for each in message.attachments if each.key == key), None)
+    if attachment is None:
+        return key, "text.txt", "text/plain; charset=utf-8"
+    return key, attachment.filename, attachment.content_type

@@ -1,0 +1,110 @@
+"""The desk described anew: read, compared, checked against live tickets, applied or rolled back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.configuration.difference import difference
+from chalicelib.configuration.model import Configuration
+from chalicelib.configuration.reading import read
+from chalicelib.desk.context import Call, Desk
+from chalicelib.rights import require_of_desk
+from chalicelib.store.transaction import Stale
+from chalicelib.tickets.errors import Outdated, Refusal
+
+
+class Orphans(Refusal):
+    """The description leaves out a team or person that live tickets are with."""
+
+    problem = "orphans"
+    status = 409
+
+
+class VersionNotFound(Refusal):
+    """There is no such version of the desk's description."""
+
+    problem = "version-not-found"
+    status = 404
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A description that was read: the version that holds, and what it changes of it."""
+
+    version: int
+    changes: tuple[str, ...]
+
+
+def check(desk: Desk, text: str, call: Call) -> Applied:
+    """Say what a description would change, and apply nothing.
+
+    Raises ``InvalidDesk`` for what is wrong in it, ``Orphans`` for what it would leave alone.
+    """
+    require_of_desk(call.actor, "read_configuration")
+    before, version = desk.configuration.fresh()
+    after = read(text)
+    require_no_orphans(desk, before, after)
+    return Applied(version, difference(before, after))
+
+
+def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
+    """Let a description hold from now on, as a version of its own; nothing new changes nothing.
+
+    Raises as ``check`` does, and ``Outdated`` when the caller saw another version.
+    """
+    require_of_desk(call.actor, "edit_configuration")
+    before, version = desk.configuration.fresh()
+    if call.if_version is not None and call.if_version != version:
+        raise Outdated(call.if_version, version, "desk")
+    after = read(text)
+    changes = difference(before, after)
+    if not changes and desk.configuration.text(version) == text:
+        return Applied(version, ())
+    require_no_orphans(desk, before, after)
+    try:
+        applied = desk.configuration.save(
+            after, text, by=call.actor.id, reason=reason, at=desk.now(), seen=version
+        )
+    except Stale as error:
+        raise Outdated(version, desk.configuration.version(), "desk") from error
+    return Applied(applied, changes)
+
+
+def roll_back(desk: Desk, version: int, reason: str | None, call: Call) -> Applied:
+    """Let an earlier version hold again, as a new one."""
+    return apply(desk, text_of(desk, version), reason or f"back to version {version}", call)
+
+
+def changes_of(desk: Desk, version: int, since: int) -> tuple[str, ...]:
+    """Return what a version changed, compared with the version ``since``."""
+    before, after = read(text_of(desk, since)), read(text_of(desk, version))
+    return difference(before, after)
+
+
+def text_of(desk: Desk, version: int) -> str:
+    """Return the text of a version; raises ``VersionNotFound``."""
+    text = desk.configuration.text(version)
+    if text is None:
+        message = f"There is no version {version} of this desk: see GET /desk/versions."
+        raise VersionNotFound(message)
+    return text
+
+
+def require_no_orphans(desk: Desk, before: Configuration, after: Configuration) -> None:
+    """Raise ``Orphans``, with counts, when live tickets are with what ``after`` leaves out."""
+    told = [*_teams(desk, before, after), *_people(desk, before, after)]
+    if told:
+        raise Orphans(" ".join(told))
+
+
+def _teams(desk: Desk, before: Configuration, after: Configuration) -> Iterator[str]:
+    for team in sorted(set(before.teams) - set(after.teams)):
+        tickets = sum(desk.tickets.count("queue", f"{team}#{state}") for state in ("live", "held"))
+        if tickets:
+            yield f"“teams.{team}” has {tickets} tickets that are not done: assign them first."
+
+
+def _people(desk: Desk, before: Configuration, after: Configuration) -> Iterator[str]:
+    for person in sorted(set(before.staff) - set(after.staff)):
+        tickets = desk.tickets.count("assignee", person)
+        if tickets:
+            yield f"“staff.{person}” has {tickets} live tickets: give them to somebody else first."

@@ -1,0 +1,139 @@
+"""One event of one ticket on its way to its messages: their form, and what fills them. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.configuration.model import Configuration, Language
+from chalicelib.customers.person import Person
+from chalicelib.notify.job import Channel, Job
+from chalicelib.notify.templates import fill, phrase
+from chalicelib.signing import Signer
+from chalicelib.store.keys import event_sk
+from chalicelib.tickets.events import Event
+from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.number import spoken
+
+# An answer to these goes to the other side of the conversation; to a page or warning it must not.
+ANSWERABLE = frozenset(
+    {
+        "received", "held", "answered", "resolved", "reopened", "customer_wrote", "offered",
+        "followed", "merged", "approved", "rejected",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a plan needs beside the event: the desk, its secret, and where people reach it."""
+
+    configuration: Configuration
+    signer: Signer
+    public_url: str
+    page_topic: str
+    coordinators: tuple[Person, ...] = ()  # of the ticket's organization, where they are asked
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One event of one ticket, on its way to its messages."""
+
+    event: Event
+    ticket: Ticket
+    around: Surroundings
+
+    def job(
+        self,
+        template: str,
+        audience: str,
+        channel: Channel,
+        address: str,
+        language: Language,
+        values: Mapping[str, str],
+    ) -> Job:
+        """Return the message by which the occasion is told to one recipient over one channel."""
+        ticket, event, signer = self.ticket, self.event, self.around.signer
+        configuration = self.around.configuration
+        mailbox = ticket.mailbox or configuration.default_mailbox()
+        described = configuration.mailboxes.get(mailbox)
+        desk = (described.name if described else None) or configuration.name
+        common = {"number": spoken(ticket.number), "subject": ticket.subject, "desk": desk}
+        answerable = channel is Channel.EMAIL and template in ANSWERABLE
+        written = fill(template, language, invites_reply=answerable, **{**common, **values})
+        root = signer.reference(f"{ticket.number}.000001.0", mailbox)
+        return Job(
+            number=ticket.number,
+            event=event_sk(event.version, event.part),
+            template=template,
+            audience=audience,
+            channel=channel,
+            address=address,
+            subject=written.subject,
+            text=written.text,
+            language=language,
+            sender=mailbox,
+            sender_name=desk,
+            reply_to=signer.reply_address(ticket.number, mailbox) if answerable else None,
+            references=tuple(each for each in (root, ticket.message_id) if each),
+            own_reference=signer.reference(event.id, mailbox),
+            automatic=template != "answered",
+            correlation_id=event.correlation_id,
+        )
+
+
+def values_of(occasion: Occasion, language: Language) -> dict[str, str]:
+    """Return what the templates of the event are filled with, by name."""
+    event, ticket, details = occasion.event, occasion.ticket, occasion.event.details
+    message = event.message
+    definitive = message.definitive if message else None
+    metric = str(details.get("metric", ""))
+    due = details.get("due_at")
+    return {
+        "name": ticket.requester_name or ticket.requester.partition("@")[0],
+        "requester": ticket.requester_name or ticket.requester,
+        "author": event.actor.name or event.actor.id,
+        "message": message.text if message else "",
+        "warning": ""
+        if message is None or message.verified
+        else phrase("unverified", language).replace("$address", event.actor.id),
+        "kind": ""
+        if definitive is None
+        else phrase("definitive" if definitive else "provisional", language),
+        "reason": event.reason or "",
+        "team": _team(occasion),
+        **_steps(occasion),
+        "metric": phrase(metric, language) if metric else "",
+        "share": str(details.get("share", "")),
+        "due": _local(datetime.fromisoformat(str(due)), occasion) if due else "",
+        "closes": _local(ticket.close_at, occasion) if ticket.close_at else "",
+    }
+
+
+def _local(at: datetime, occasion: Occasion) -> str:
+    """Return an instant as the desk's people and customers read it on their own clocks."""
+    zone = occasion.around.configuration.zone
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
+
+
+def _team(occasion: Occasion) -> str:
+    team = occasion.around.configuration.teams.get(occasion.ticket.team)
+    return team.name if team else occasion.ticket.team
+
+
+def _steps(occasion: Occasion) -> dict[str, str]:
+    """Return what a workflow's steps add: the visit, the offer, the other system's incident."""
+    ticket, details = occasion.ticket, occasion.event.details
+    visit = ticket.visit
+    return {
+        "starts": _local(visit.starts_at, occasion) if visit else "",
+        "ends": _local(visit.ends_at, occasion) if visit else "",
+        "place": visit.place if visit else "",
+        "version": str(details.get("version", "")),
+        "text": str(details.get("text", "")),
+        "state": str(details.get("state", "")),
+        "system": str(details.get("system", "")),
+        "into": str(details.get("into", "")),
+        "level": str(details.get("level", "")),
+        "organization": ticket.organization or ticket.requester,
+    }

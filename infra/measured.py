@@ -1,0 +1,139 @@
+"""A desk on the engine with as many tickets as wanted, to measure what each operation costs."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+
+from chalicelib.customers.agreement import Agreement
+from chalicelib.customers.organization import Organization
+from chalicelib.customers.person import Person
+from chalicelib.desk import opening, placing
+from chalicelib.desk.context import Call, Desk
+from chalicelib.signing import Signer
+from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.customers import CustomerStore
+from chalicelib.store.external import ExternalStore
+from chalicelib.store.files import FileStore
+from chalicelib.store.items import event_item, ticket_item
+from chalicelib.store.mails import MailStore
+from chalicelib.store.once import content_marker, delivery_marker
+from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.people import PeopleStore
+from chalicelib.store.tickets import MailKey, TicketStore
+from chalicelib.store.told import ToldStore
+from chalicelib.tickets.events import Actor, Role
+from chalicelib.tickets.model import Channel, Message
+from chalicelib.tickets.number import new_number
+from infra.engine import Meter, create_table, dynamodb_client
+from infra.local.desk import sample
+
+START = datetime(2026, 11, 23, 13, tzinfo=UTC)
+OWN = 200  # tickets that the operations are measured on
+BATCH = 25  # items of one write
+PRUEBA = Organization(
+    id="prueba",
+    version=1,
+    name="Prueba",
+    sharing="all",
+    agreements=(
+        Agreement(
+            id="prueba.1",
+            name="Soporte",
+            starts_on=date(2020, 1, 1),
+            ends_on=date(2040, 12, 31),
+            hours=4000,
+        ),
+    ),
+)
+MARIA = Person(
+    email="maria@cliente.example",
+    version=1,
+    name="María Vega",
+    organizations={PRUEBA.id: "member"},
+    language="es",
+)
+JEFA = Person(email="jefa@cliente.example", version=1, organizations={PRUEBA.id: "coordinator"})
+ANA = Call(Actor(id="ana@mesa.example", role=Role.AGENT, name="Ana Rojas"), "bench")
+CUSTOMER = Call(Actor(id=MARIA.email, role=Role.REQUESTER, name=MARIA.name), "bench")
+HEAD = Call(Actor(id=JEFA.email, role=Role.REQUESTER), "bench")
+
+
+class Bench:
+    """A desk on the engine, and a meter on its client."""
+
+    def __init__(self, endpoint: str, tickets: int) -> None:
+        """Make a table with that many live tickets."""
+        client = dynamodb_client(endpoint)
+        table = create_table(client)
+        self.at = START
+        configuration = ConfigurationStore(client, table)
+        configuration.save(sample())
+        configuration.read()
+        self.desk = Desk(
+            tickets=TicketStore(client, table),
+            customers=CustomerStore(client, table),
+            organizations=OrganizationStore(client, table),
+            people=PeopleStore(client, table),
+            external=ExternalStore(client, table),
+            mails=MailStore(client, table),
+            told=ToldStore(client, table),
+            files=FileStore(cast("Any", None), "", ""),  # nothing here is long
+            configuration=configuration,
+            signer=lambda: Signer(b"bench"),
+            now=lambda: self.at,
+            random_bits=random.Random(1).getrandbits,  # noqa: S311 - not a secret
+        )
+        self.desk.organizations.save(None, PRUEBA, (), None)
+        self.desk.people.save(None, MARIA)
+        self.desk.people.save(None, JEFA)
+        self.numbers = [self.open() for _ in range(OWN)]
+        self._fill(client, table, tickets - OWN)
+        self.meter = Meter(client)
+        self.ticket = self.desk.tickets.load(self.numbers[100])
+
+    def _fill(self, client: Any, table: str, count: int) -> None:
+        """Write that many more live tickets, older than the own ones, as they are stored."""
+        ticket = self.desk.tickets.load(self.numbers[0])
+        event = self.desk.tickets.event(ticket.number, f"{ticket.number}.000001.0")
+        bits = random.Random(2).getrandbits  # noqa: S311 - not a secret
+
+        def write(first: int) -> None:
+            items = []
+            for place in range(first, min(first + BATCH // 2, count)):
+                other = {"number": new_number(bits)}
+                earlier = {"created_at": START - timedelta(seconds=count - place)}
+                aged = ticket.model_copy(update={**other, **earlier})
+                items += [ticket_item(aged), event_item(event.model_copy(update=other))]
+            requests = [{"PutRequest": {"Item": item}} for item in items]
+            client.batch_write_item(RequestItems={table: requests})
+
+        with ThreadPoolExecutor(2) as pool:
+            for _ in pool.map(write, range(0, max(count, 0), BATCH // 2)):
+                pass
+
+    def open(self, *, by_mail: bool = False) -> str:
+        """Open a ticket with a text of 1.5 KB, 2 KB with all the rest, and return its number."""
+        request = placing.Request(
+            subject="No puedo entrar al sistema desde ayer",
+            author=CUSTOMER.actor,
+            requester=MARIA.email,
+            channel=Channel.EMAIL if by_mail else Channel.API,
+        )
+        message = Message(text="a" * 1500, channel=request.channel)
+
+        def perform(number: str) -> Any:
+            markers = (
+                (
+                    delivery_marker(f"ses-{number}", "cgu@mesa.example", number, self.at),
+                    content_marker(number, "cgu@mesa.example", number, self.at),
+                )
+                if by_mail
+                else ()
+            )
+            mail = MailKey("cgu@mesa.example", f"<{number}@x>") if by_mail else None
+            return opening.open_ticket(
+                self.desk, number, request, message, "bench", markers, mail=mail
+            )
+
+        return opening.with_new_number(self.desk.random_bits, perform).number

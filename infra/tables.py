@@ -1,0 +1,147 @@
+"""Documents made from the code's own tables: ``make tables`` writes them, a test compares them.
+
+``docs/workflow.md`` is drawn from ``tickets/status.py``, ``docs/rights.md`` from ``rights.py``;
+what a verb does is the first sentence of its function.
+"""
+
+import inspect
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from chalicelib.rights import RIGHTS, Capacity
+from chalicelib.tickets import changes, relations, workflow
+from chalicelib.tickets.status import LEADS, LEGAL, LIVE, Status
+
+DOCS = Path(__file__).parents[1] / "docs"
+MADE = "<!-- Made by `make tables`: change the code's tables, not this file. -->"
+
+_RULES = {"approve": "decide_approval", "accept": "answer_offer"}  # elsewhere it is the verb's name
+_END = frozenset({Status.CLOSED, Status.MERGED})
+
+CAPACITIES: Mapping[Capacity, str] = {
+    Capacity.REQUESTER: "asked for it: the ticket, or the record, is their own",
+    Capacity.COORDINATOR: "coordinates its organization, unless that shares its tickets with "
+    "nobody (`sharing: none`)",
+    Capacity.MEMBER: "belongs to its organization, which shares with all (`sharing: all`)",
+    Capacity.AGENT: "works for the desk, on any of its levels",
+    Capacity.SUPERVISOR: "watches over the agents, approves, and breaks the glass with a reason",
+    Capacity.ADMIN: "is a supervisor who also describes the desk (`desk.yaml`)",
+    Capacity.MACHINE: "is another system with credentials of its own, not a person",
+}
+
+_WORKFLOW = """\
+A ticket's status, the verbs that are legal in it, and where they lead. From `tickets/status.py`.
+
+```mermaid
+{drawing}
+```
+
+`live` stands for each of the statuses in that box. A resolved ticket closes itself after a while.
+
+## Which verb is legal when
+
+✓ legal, and the ticket stays as it is · → it may lead there · empty: refused, with the legal verbs
+
+{table}
+
+What a kind of ticket asks for beforehand (approval, checklist, visit, external incident) is in the
+catalogue of `desk.yaml`; who may do what is in [rights.md](rights.md).
+"""
+
+_RIGHTS_PAGE = """\
+Who may do what, on every door: API, mail, lists and links. From `rights.py`.
+
+{table}
+
+Who somebody is, is asked anew for each ticket, organization or person:
+
+{capacities}
+
+Somebody who is nothing of these to a ticket does not learn that it exists. While a ticket is held,
+merged or spam, customers read it and that is all. What an organization shares (`none`, `role` with
+its coordinators, `all`) is about tickets alone. Lists show exactly what may be read.
+"""
+
+
+def drawing() -> str:
+    """Return the Mermaid drawing; what leads out of all live statuses leads out of their box."""
+    moves: dict[tuple[str, str], list[str]] = {
+        (origin, to): [] for origin in [*Status, "live"] for to in Status
+    }
+    for verb, leads in LEADS.items():
+        for to in Status:
+            origins: set[str] = {origin for origin, targets in leads.items() if to in targets}
+            if origins >= LIVE:
+                origins = origins - LIVE | {"live"}
+            for origin in origins:
+                moves[origin, to].append(verb)
+    live = [f"        {status}" for status in Status if status in LIVE]
+    edges = [
+        f"    {origin} --> {to}: {', '.join(verbs)}"
+        for (origin, to), verbs in moves.items()
+        if verbs
+    ]
+    begun = [f"    [*] --> {status}" for status in (Status.PENDING, Status.HELD)]
+    ended = [f"    {status} --> [*]" for status in Status if status in _END]
+    return "\n".join(
+        ["stateDiagram-v2", *begun, "    state live {", *live, "    }", *edges, *ended]
+    )
+
+
+def workflow_page() -> str:
+    """Return ``docs/workflow.md``."""
+    heads = ["verb", *(f"`{status}`" for status in Status), "what it is"]
+    rows = [
+        [f"`{verb}`", *(_cell(verb, status) for status in Status), _sentence(verb)]
+        for verb in LEGAL
+    ]
+    body = _WORKFLOW.format(drawing=drawing(), table=_table(heads, rows))
+    return f"{MADE}\n# Workflow\n\n{body}"
+
+
+def _cell(verb: str, status: Status) -> str:
+    targets = LEADS.get(verb, {}).get(status, ())
+    if targets:
+        return "→ " + " / ".join(f"`{target}`" for target in targets)
+    return "✓" if status in LEGAL[verb] else ""
+
+
+def _sentence(verb: str) -> str:
+    """Return the first sentence of the function that does the verb."""
+    name = _RULES.get(verb, verb)
+    rule = next(
+        getattr(room, name) for room in (changes, workflow, relations) if name in vars(room)
+    )
+    first = (inspect.getdoc(rule) or "").partition("\n")[0].replace("``", "`")
+    return first.removeprefix("Return what happens to both: ")
+
+
+def rights_page() -> str:
+    """Return ``docs/rights.md``."""
+    rows = [
+        [action.replace("_", " "), *("✓" if each in allowed else "" for each in Capacity)]
+        for action, allowed in RIGHTS.items()
+    ]
+    sentences = "\n".join(f"- **{each}** {CAPACITIES[each]}." for each in Capacity)
+    body = _RIGHTS_PAGE.format(table=_table(["", *Capacity], rows), capacities=sentences)
+    return f"{MADE}\n# Rights\n\n{body}"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    heads = list(heads)
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+PAGES = {"workflow.md": workflow_page, "rights.md": rights_page}
+
+
+def main() -> None:
+    """Write every document anew."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), "utf-8")
+        print(f"docs/{name}")
+
+
+if __name__ == "__main__":
+    main()

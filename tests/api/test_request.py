@@ -1,0 +1,65 @@
+"""Reading a request: the parts of its path, and the headers that set its terms."""
+
+import pytest
+from chalice.app import Request
+
+from chalicelib.api.problem import InvalidHeader
+from chalicelib.api.request import LONGEST_NAME, NoSuchThing, NothingSeen, call_of, path_of
+
+
+def a_request(method="POST", **headers):
+    """Return a request of Ana's with these headers."""
+    actor = {"principalId": "ana@mesa.example", "role": "agent"}
+    event = {
+        "multiValueQueryStringParameters": None,
+        "headers": {name.replace("_", "-"): value for name, value in headers.items()},
+        "pathParameters": {},
+        "requestContext": {
+            "httpMethod": method, "resourcePath": "/tickets", "authorizer": actor, "requestId": "r",
+        },
+        "body": "{}",
+        "isBase64Encoded": False,
+        "stageVariables": None,
+    }  # fmt: skip
+    return Request(event)
+
+
+def test_a_part_of_the_path_is_what_its_sender_wrote_though_api_gateway_leaves_it_encoded():
+    assert path_of({"email": "maria%40cliente.example"}) == {"email": "maria@cliente.example"}
+    assert path_of({"email": "maria@cliente.example"}) == {"email": "maria@cliente.example"}
+    assert path_of({"email": "a+b%2Bc%C3%B1@x"}) == {"email": "a+b+cñ@x"}
+
+
+@pytest.mark.parametrize("odd", ["%", "%zz", "%00", "%FF%FE", "%ED%A0%80"])
+def test_a_part_of_the_path_that_is_no_text_is_text_all_the_same(odd):
+    (part,) = path_of({"number": odd}).values()
+    assert part.encode()
+
+
+def test_a_part_of_the_path_that_no_key_could_hold_names_nothing():
+    assert path_of({"email": "a" * LONGEST_NAME})
+    assert path_of({"email": "%C3%B1" * (LONGEST_NAME // 2)})
+    for long in ("a" * (LONGEST_NAME + 1), "ñ" * (LONGEST_NAME // 2 + 1)):
+        with pytest.raises(NoSuchThing, match="email"):
+            path_of({"email": long})
+
+
+def test_a_change_says_which_version_it_is_about():
+    assert call_of(a_request(if_match='"7"')).if_version == 7
+    assert call_of(a_request(if_match='W/"7"')).if_version == 7
+    assert call_of(a_request(if_match="*"), seen=True).if_version is None
+    assert call_of(a_request()).if_version is None
+
+
+def test_a_change_of_what_must_be_seen_is_refused_without_it():
+    with pytest.raises(NothingSeen, match="If-Match"):
+        call_of(a_request(), seen=True)
+
+
+def test_who_only_reads_is_not_asked_for_versions_or_keys():
+    call = call_of(a_request("GET", if_match="nonsense", idempotency_key="ñ"))
+    assert (call.if_version, call.once) == (None, None)
+    with pytest.raises(InvalidHeader):
+        call_of(a_request("POST", if_match="nonsense"))
+    with pytest.raises(InvalidHeader):
+        call_of(a_request("POST", idempotency_key="ñ"))

@@ -1,0 +1,122 @@
+"""The desk's description in the table, on every engine: versions of it, and the one that holds."""
+
+import pytest
+
+from chalicelib.store import configuration as stored
+from chalicelib.store.configuration import ConfigurationStore, NoConfiguration
+from chalicelib.store.items import pack
+from chalicelib.store.transaction import Stale
+from tests.samples import MONDAY, configuration
+
+DESK = configuration()
+OTHER = DESK.model_copy(update={"name": "Otra mesa"})
+
+
+@pytest.fixture
+def store(dynamodb):
+    return ConfigurationStore(*dynamodb)
+
+
+def test_a_desk_that_was_never_described_says_so(store):
+    assert (store.version(), list(store.revisions())) == (0, [])
+    with pytest.raises(NoConfiguration, match="make desk"):
+        store.read()
+
+
+def test_a_description_comes_back_as_it_was_saved_with_its_version(store):
+    assert store.save(DESK) == 1
+    assert store.current() == (DESK, 1)
+    assert store.save(OTHER) == 2
+    assert store.current() == (OTHER, 2)
+    assert store.version() == 2
+
+
+def test_every_versions_text_is_kept_as_it_was_written(store):
+    store.save(DESK, "name: Mesa  # ñandú\n")
+    store.save(OTHER, "name: Otra mesa\n")
+    assert [store.text(version) for version in (1, 2, 3)] == [
+        "name: Mesa  # ñandú\n",
+        "name: Otra mesa\n",
+        None,
+    ]
+
+
+def test_the_revisions_say_who_when_and_why_the_latest_first(store):
+    store.save(DESK, "a")
+    store.save(OTHER, "b", by="alma@mesa.example", reason="otro nombre", at=MONDAY)
+    assert list(store.revisions()) == [
+        (2, "2026-11-23T13:00:00.000000Z", "alma@mesa.example", "otro nombre"),
+        (1, "", "operator", None),
+    ]
+
+
+@pytest.mark.parametrize("seen", [0, 1, 3])
+def test_when_another_version_holds_than_was_seen_nothing_is_written(store, seen):
+    store.save(DESK, "one")
+    store.save(DESK, "two")
+    with pytest.raises(Stale):
+        store.save(OTHER, "three", seen=seen)
+    assert store.fresh() == (DESK, 2)
+    assert store.text(3) is None
+
+
+def test_the_first_description_is_written_once(store):
+    store.save(DESK, seen=0)
+    with pytest.raises(Stale):
+        store.save(OTHER, seen=0)
+    assert store.fresh() == (DESK, 1)
+
+
+def test_two_who_describe_it_at_the_same_moment_do_not_overwrite_each_other(store):
+    """Neither says what they have seen: each is given the version that is found."""
+    store.save(DESK)
+
+    class Overtaken(ConfigurationStore):
+        def version(self):
+            found = super().version()
+            store.save(OTHER)
+            return found
+
+    with pytest.raises(Stale):
+        Overtaken(store.client, store.table).save(DESK)
+    assert store.fresh() == (OTHER, 2)
+
+
+def test_what_was_described_before_there_were_versions_counts_as_the_first(store):
+    item = {
+        "PK": "DESK",
+        "SK": "#",
+        "body": DESK.model_dump_json(exclude_defaults=True, by_alias=True),
+    }
+    store.client.put_item(TableName=store.table, Item=pack(item))
+    assert store.fresh() == (DESK, 1)
+    assert store.save(OTHER) == 2
+    assert store.fresh() == (OTHER, 2)
+
+
+def test_a_lambda_reads_it_once_a_minute_and_then_anew(store, monkeypatch):
+    store.save(DESK)
+    here, elsewhere = ConfigurationStore(store.client, store.table), store
+    monotonic = [1_000.0]
+    monkeypatch.setattr(stored.time, "monotonic", lambda: monotonic[0])
+    assert here.read() == DESK
+    elsewhere.save(OTHER)
+    monotonic[0] += stored.FRESH_SECONDS
+    assert here.read() == DESK
+    monotonic[0] += 0.1
+    assert here.read() == OTHER
+
+
+def test_as_of_now_it_is_read_whatever_is_remembered(store):
+    store.save(DESK)
+    here = ConfigurationStore(store.client, store.table)
+    assert here.read() == DESK
+    store.save(OTHER)
+    assert here.fresh() == (OTHER, 2)
+
+
+def test_whoever_describes_it_sees_their_own_description_at_once(store):
+    store.save(DESK)
+    assert store.read() == DESK
+    store.save(OTHER)
+    assert store.read() == OTHER
