@@ -41,7 +41,7 @@ redrive: setup  ## bring dead letters back (the local desk's; STACK= for AWS)
 	@$(RUN) infra.redrive $(if $(filter command line,$(origin STACK)),--stack $(STACK))
 
 test: setup     ## all tests, on moto, dynoxide and the deployed local cloud
-	@$(RUN) pytest -n 2 --dist loadgroup
+	@$(RUN) pytest -n 2
 
 check: setup    ## lint, types, imports, templates
 	@$(RUN) ruff check .

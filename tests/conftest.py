@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 from moto import mock_aws
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from infra.engine import NoEngine, create_table, dynamodb_client, engine
 
@@ -20,6 +21,26 @@ os.environ.update(
 )
 
 
+class OneCloud(LoadScopeScheduling):
+    """Keeps in one worker what deploys or synthesizes, for it shares one desk; all else anywhere.
+
+    xdist's own groups do not work with this pytest: it looks for them in the tests' ids.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        together = nodeid.startswith(("tests/whole/", *SYNTHESIZE))
+        return "cloud" if together else nodeid
+
+
+SYNTHESIZE = ("tests/infra/test_templates.py", "tests/infra/test_storage.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneCloud:
+    """Let xdist hand out the tests so."""
+    return OneCloud(config, log)  # type: ignore[arg-type]
+
+
 @pytest.fixture(scope="session")
 def dynamodb_endpoint() -> Iterator[str]:
     """A true DynamoDB engine; without one the tests say how to get it, and CI fails."""
@@ -30,10 +51,15 @@ def dynamodb_endpoint() -> Iterator[str]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
 
 
-@pytest.fixture(params=["moto", "dynoxide"])
+@pytest.fixture
 def dynamodb(request: pytest.FixtureRequest) -> Iterator[tuple[object, str]]:
-    """A client and an empty table, on each engine in turn."""
-    if request.param == "moto":
+    """A client and an empty table, on the true engine; the store's own tests take each in turn."""
+    yield from table_on(getattr(request, "param", "dynoxide"), request)
+
+
+def table_on(engine: str, request: pytest.FixtureRequest) -> Iterator[tuple[object, str]]:
+    """Yield a client and an empty table on that engine."""
+    if engine == "moto":
         with mock_aws():
             client = boto3.client("dynamodb")
             yield client, create_table(client)

@@ -192,6 +192,8 @@ def read_history(call: Call, organization: str, query: PageQuery) -> History:
     """Read what happened to an organization and its agreements, by whom, the latest first."""
     require_of_desk(call.actor, "read_customer")
     page = desk().organizations.history(organization, query.limit, query.cursor)
+    if not page.rows and not query.cursor:
+        desk().organizations.load(organization)  # raises, unless it is there
     audit = [entry_of(row) for row in page.rows if row.get("type") == "organization"]
     return History(items=[entry_view(each) for each in audit], cursor=page.cursor)
 

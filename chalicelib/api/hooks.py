@@ -47,7 +47,9 @@ def incident(token: str, body: IncidentState) -> Followed:
         message = f"No ticket follows the incident {body.id[:80]} of {system}."
         raise InvalidHook(message)
     external = desk().tickets.load(number).external
-    if external is not None and external.id == body.id and external.state == body.state:
+    if external is None or (external.system, external.id) != (system, body.id):
+        return Followed(changed=False)  # it follows another incident by now
+    if external.state == body.state:
         return Followed(changed=False)
     actor = Actor(id=system, role=Role.MACHINE, name=system)
     call = Call(actor=actor, correlation_id=f"hook {system} {body.id}")

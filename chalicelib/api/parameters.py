@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.api.responses import refusals
+from chalicelib.api.responses import statuses
 from chalicelib.api.routes import Operation
 from chalicelib.api.schemas import of_query
 
@@ -101,7 +101,7 @@ def of_operation(declared: Operation) -> Iterator[dict[str, Any]]:
         yield from _of_query(of_query(declared.query))
     if declared.method != "GET" and not declared.public:
         yield _shared("IdempotencyKey")
-    if 412 in refusals(declared):  # noqa: PLR2004 - the status of another version
+    if 412 in statuses(declared):  # noqa: PLR2004 - the status of another version
         yield _shared("IfMatchRequired" if declared.seen else "IfMatch")
 
 

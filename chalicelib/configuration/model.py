@@ -23,10 +23,11 @@ from chalicelib.tickets.events import Role
 from chalicelib.tickets.model import Channel
 from chalicelib.tickets.value import Frozen
 
+_ATOM = r"[^@\s<>,;\x00-\x1f\x7f-\x9f]+"  # of an address: nothing that a mail's header forbids
 Address = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$"
+        strip_whitespace=True, to_lower=True, max_length=254, pattern=f"^{_ATOM}@{_ATOM}$"
     ),
 ]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+[1-9]\d{6,14}$")]

@@ -16,7 +16,6 @@ from chalicelib.tickets.events import DESK, Actor, Event
 from chalicelib.tickets.model import NO_AGREEMENT, STRANGER, Ticket
 from chalicelib.tickets.status import Status, require_legal
 
-LEVELS = 4
 COMMERCIAL = frozenset({NO_AGREEMENT, STRANGER})
 
 

@@ -138,8 +138,15 @@ def wake(desk: Desk, organization_id: str) -> tuple[Entry, ...]:
 
 
 def organization_of(agreement_id: str) -> str:
-    """Return the organization's id that an agreement's id begins with."""
-    return agreement_id.rpartition(".")[0]
+    """Return the organization's id that an agreement's id begins with.
+
+    Raises ``AgreementNotFound`` for what is no agreement's id.
+    """
+    organization = agreement_id.rpartition(".")[0]
+    if not organization:
+        message = f"There is no agreement {agreement_id[:80]} that you may see."
+        raise AgreementNotFound(message)
+    return organization
 
 
 def _changed(

@@ -66,10 +66,14 @@ def spam(ticket: Ticket, actor: Actor, now: datetime) -> Event:
 
 
 def reply(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
-    """An agent answers the customer; a ticket that nobody has becomes the agent's own."""
+    """An agent answers the customer; a ticket that nobody has becomes the agent's own.
+
+    Not while it waits for its approval: one may ask back, and does not begin by that.
+    """
     require_legal("reply", ticket.status)
     changes: dict[str, Any] = {"answered": ticket.answered or bool(message.definitive)}
-    if ticket.status is Status.PENDING:
+    waits = ticket.approval is not None and ticket.approval.granted is None
+    if ticket.status is Status.PENDING and not waits:
         changes |= {"status": Status.OPEN, "assignee": ticket.assignee or actor.id}
     return happened(ticket, Kind.REPLIED, actor, now, changes, message=message)
 

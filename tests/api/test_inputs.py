@@ -44,5 +44,12 @@ def test_a_subject_or_name_without_a_letter_is_refused(blank):
     assert refused(OrganizationEdit, name=blank) == {"name"}
 
 
+@pytest.mark.parametrize("odd", ["a\x00", "\x08a", "a\x7f", "a\x84"])
+def test_an_address_with_control_characters_is_refused(odd):
+    assert refused(NewTicket, subject="x", text="x", requester=f"{odd}@x.example") == {"requester"}
+    assert refused(TicketEdit, copied=[f"a@x.{odd}"]) == {"copied"}
+    assert NewTicket(subject="x", text="x", requester="Ñandú@x.example").requester
+
+
 def test_a_subject_stands_on_one_line():
     assert NewTicket(subject=" No \n puedo  entrar", text="x").subject == "No puedo entrar"

@@ -7,12 +7,14 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
-from chalicelib.api import docs, examples, openapi, parameters, problem, responses, schemas
-from chalicelib.api.examples.answered import AFTER, ANSWERS
+from chalicelib.api import docs, examples, openapi, parameters, problem, refusals, schemas
+from chalicelib.api.examples.after import AFTER
+from chalicelib.api.examples.answered import ANSWERS
 from chalicelib.api.examples.sent import BODIES, BODIES_OF
 from chalicelib.api.rooms import ROOMS
 from chalicelib.api.routes import OPERATIONS
 from chalicelib.api.shapes import EntryView, Problem
+from chalicelib.intake.appending import TooLate
 from chalicelib.tickets.errors import IllegalMove, Outdated
 from chalicelib.tickets.number import parse_number
 
@@ -241,11 +243,15 @@ def test_a_verb_without_fields_needs_no_body():
 
 
 def test_refusals_name_their_kinds():
-    assert {"illegal-move", "conflict", "domain-taken"} <= set(responses.kinds(409))
-    assert responses.kinds(428) == ["precondition-required"]
-    assert "refused" not in {kind for status in range(400, 504) for kind in responses.kinds(status)}
+    assert {"illegal-move", "conflict", "domain-taken"} <= set(refusals.kinds(409))
+    assert {"invalid", "invalid-query", "nobody-named"} <= set(refusals.kinds(422))
+    assert refusals.kinds(428) == ["precondition-required"]
     shown = DOCUMENT["components"]["responses"]["Conflict"]["description"]
     assert "`illegal-move`" in shown
+
+
+def test_a_refusal_that_nobody_is_ever_answered_is_no_kind():
+    assert TooLate.problem not in refusals.kinds(TooLate.status)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +268,7 @@ def test_a_problem_document_is_of_the_shape_that_is_described(refusal):
     sent = problem.answer_to(refusal).body
     assert wrong(PROBLEM, Problem.model_validate_json(sent).model_dump(exclude_none=True)) == []
     kind = re.search(r"problem:([a-z-]+)", sent)[1]
-    assert kind in responses.kinds(problem.answer_to(refusal).status_code)
+    assert kind in refusals.kinds(problem.answer_to(refusal).status_code)
 
 
 def test_the_page_shows_every_operation_and_every_link_leads_somewhere():

@@ -325,7 +325,6 @@ def test_a_crash_after_what_waits_was_let_in_repeats_nothing(house):
     assert house.kinds(number) == [Kind.CREATED, Kind.RELEASED]
 
 
-@pytest.mark.parametrize("dynamodb", ["dynoxide"], indirect=True)  # moto would take half a minute
 def test_many_that_wait_are_all_let_in(house):
     numbers = []
     for _ in range(103):  # more than a page of the index

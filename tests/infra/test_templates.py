@@ -46,9 +46,6 @@ def of_type(resources, kind):
     return {name: each["Properties"] for name, each in resources.items() if each["Type"] == kind}
 
 
-pytestmark = pytest.mark.xdist_group("cloud")
-
-
 def test_the_table_can_be_recovered_is_encrypted_and_is_kept(desk):
     ((name, table),) = of_type(desk, "AWS::DynamoDB::Table").items()
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}

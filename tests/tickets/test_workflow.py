@@ -384,3 +384,15 @@ def test_whatever_people_do_what_is_resolved_was_rejected_or_everything_asked_fo
             solved = "external" not in asks or (now.external is not None and now.external.solved)
             assert rejected or (granted and done and visited and solved)
         now = apply(now, event)
+
+
+def test_one_may_ask_back_before_the_approval_and_does_not_begin_by_that() -> None:
+    asked = Message(text="For how many people?", channel=Channel.WEB)
+    waits = apply(
+        ticket("pending", approval=WAITING),
+        changes.reply(ticket("pending", approval=WAITING), asked, AGENT, NOW),
+    )
+    assert (waits.status, waits.assignee) == ("pending", None)
+    granted = ticket("pending", approval=GRANTED)
+    begun = apply(granted, changes.reply(granted, asked, AGENT, NOW))
+    assert (begun.status, begun.assignee) == ("open", AGENT.id)

@@ -124,8 +124,8 @@ def test_another_customers_ticket_does_not_exist(other_requester, ticket):
 
 def test_a_customer_lists_only_their_own(requester, agent):
     agent.opened(requester="john@customer.example")
-    own = requester("GET", "/tickets").json()["items"]
-    assert own
+    requester.opened()
+    own = until(lambda: requester("GET", "/tickets").json()["items"])
     assert {each["requester"] for each in own} == {MARIA}
     answer = requester("GET", "/tickets?requester=john@customer.example")
     problem(answer, 403, "not-allowed")

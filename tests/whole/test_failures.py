@@ -9,7 +9,7 @@ import pytest
 
 from infra.local.aws import client
 from infra.local.cloud import free_port
-from infra.local.desk import desk_up, sample
+from infra.local.desk import desk_up, sample_text
 from infra.local.places import Places
 from infra.local.smtp import Receiving
 from infra.redrive import redrive
@@ -118,10 +118,10 @@ def lines(logs):
 
 def test_a_second_run_finds_the_data_again_and_goes_on(tmp_path):
     places = Places(home=tmp_path / "mi mesa", port=free_port(), smtp_port=free_port())
-    with desk_up(places, sample(), lambda _line: None) as running:
+    with desk_up(places, sample_text(), lambda _line: None) as running:
         ticket = Api(running, "agent").opened(requester="maria@cliente.example")
     again = dataclasses.replace(places)
-    with desk_up(again, sample(), lambda _line: None) as running:
+    with desk_up(again, sample_text(), lambda _line: None) as running:
         agent = Api(running, "agent")
         found = agent("GET", f"/tickets/{ticket['number']}")
         assert found.status_code == 200, found.text

@@ -1,4 +1,9 @@
-"""Requests that no client of ours would send: each gets a problem document, and no failure."""
+"""Requests that no client of ours would send: each gets a problem document, and no failure.
+
+Unknown paths and methods are answered by the gateway, as the template says (infra/gateway.py); all
+the rest by our code. MiniStack hands over the parts of a path decoded, and AWS as they were sent:
+what is encoded twice would be read here as if it were once.
+"""
 
 import http.client
 import json
@@ -57,7 +62,9 @@ def test_a_part_of_the_path_may_be_encoded(send):
         ("/people/%FF%FE", "person-not-found"),
         ("/people/%C3%B1@x.example", "person-not-found"),
         ("/organizations/%20", "organization-not-found"),
+        ("/organizations/nobody-knows/history", "organization-not-found"),
         ("/agreements/%00.1", "organization-not-found"),
+        ("/agreements/1", "agreement-not-found"),
         ("/desk/versions/%C2%B2", "version-not-found"),
         ("/pages/%00.%00", "invalid-link"),
     ],

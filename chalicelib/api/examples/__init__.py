@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from chalicelib.api.examples.answered import AFTER, ANSWERS
+from chalicelib.api.examples.after import AFTER
+from chalicelib.api.examples.answered import ANSWERS
 from chalicelib.api.examples.sent import BODIES, BODIES_OF
 
 PLACE = "#/components/examples/"
