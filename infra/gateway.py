@@ -15,6 +15,8 @@ ANSWERS = {
     "UNAUTHORIZED": ("401", "unauthorized", "Send a valid token: Authorization: Bearer …"),
     "ACCESS_DENIED": ("403", "not-allowed", "This token may not do that."),
     "MISSING_AUTHENTICATION_TOKEN": ("404", "no-such-path", "There is no such path or method."),
+    # What API Gateway makes of a bearer token on a path that it does not know.
+    "INVALID_SIGNATURE": ("404", "no-such-path", "There is no such path or method."),
     "RESOURCE_NOT_FOUND": ("404", "no-such-path", "There is no such path or method."),
     "REQUEST_TOO_LARGE": ("413", "body-too-large", "The body is too large."),
     "THROTTLED": ("429", "too-many-requests", "Too many requests: wait a second and repeat."),
