@@ -2,11 +2,16 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading import Finding, InvalidDesk, read
+from chalicelib.desk.configuring import Orphans, require_no_orphans
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.tickets import TicketStore
 
 __all__ = ["InvalidDesk", "read_desk"]
 
@@ -15,6 +20,11 @@ _MOST_BYTES = 4 * 1024 * 1024  # more than any desk: what is longer is not read 
 
 def read_desk(path: Path) -> Configuration:
     """Return the desk that a file describes; raises ``InvalidDesk`` with all errors at once."""
+    return read(text_of(path), str(path))
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file; raises ``InvalidDesk`` when it has none."""
     try:
         with path.open("rb") as file:
             body = file.read(_MOST_BYTES)
@@ -25,15 +35,31 @@ def read_desk(path: Path) -> Configuration:
         raise _of_the_file(path, reason, "Name a file that is there") from error
     try:
         # What is cut off is too long in any case, and may end within a character.
-        text = body.decode("utf-8", "ignore" if len(body) == _MOST_BYTES else "strict")
+        return body.decode("utf-8", "ignore" if len(body) == _MOST_BYTES else "strict")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise _of_the_file(path, "is not UTF-8", "Save it as UTF-8", line) from error
-    return read(text, str(path))
 
 
 def _of_the_file(path: Path, reason: str, remedy: str, line: int = 0) -> InvalidDesk:
     return InvalidDesk([Finding(line, 1 if line else 0, "", reason, remedy)], str(path))
+
+
+def load(client: Any, table: str, text: str, origin: str) -> tuple[str, ...]:
+    """Let a description hold in that table, as a version of its own; return what it changes.
+
+    Raises ``InvalidDesk``, or ``Orphans`` for teams and people whom live tickets are with.
+    """
+    after = read(text, origin)
+    configurations = ConfigurationStore(client, table)
+    changes: tuple[str, ...] = ()
+    if configurations.version():
+        before = configurations.read()
+        require_no_orphans(TicketStore(client, table), before, after)
+        changes = difference(before, after)
+    reason = f"make desk FILE={origin}"
+    configurations.save(after, text, by="operator", reason=reason, at=datetime.now(UTC))
+    return changes
 
 
 def main() -> int:
@@ -45,23 +71,28 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         configuration = read_desk(arguments.file)
-    except InvalidDesk as error:
+        if not arguments.check:
+            _load_into(arguments.stack, arguments.file)
+    except (InvalidDesk, Orphans) as error:
         print(error, file=sys.stderr)
         return 1
-    if not arguments.check:
-        import boto3  # noqa: PLC0415 - checking a file needs no AWS
-
-        (stack,) = boto3.client("cloudformation").describe_stacks(StackName=arguments.stack)[
-            "Stacks"
-        ]
-        outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-        ConfigurationStore(boto3.client("dynamodb"), outputs["TableName"]).save(configuration)
     verb = "is right" if arguments.check else f"is the desk of {arguments.stack} now"
     print(
         f"{arguments.file} {verb}: {len(configuration.staff)} people, "
         f"{len(configuration.teams)} teams, {len(configuration.mailboxes)} addresses"
     )
     return 0
+
+
+def _load_into(name: str, file: Path) -> None:
+    """Give the desk to a deployed stack, and print what that changes."""
+    import boto3  # noqa: PLC0415 - checking a file needs no AWS
+
+    (stack,) = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    table = outputs["TableName"]
+    for line in load(boto3.client("dynamodb"), table, text_of(file), str(file)):
+        print(line)
 
 
 if __name__ == "__main__":

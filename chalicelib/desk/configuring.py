@@ -8,6 +8,7 @@ from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading import read
 from chalicelib.desk.context import Call, Desk
 from chalicelib.rights import require_of_desk
+from chalicelib.store.tickets import TicketStore
 from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import Outdated, Refusal
 
@@ -42,7 +43,7 @@ def check(desk: Desk, text: str, call: Call) -> Applied:
     require_of_desk(call.actor, "read_configuration")
     before, version = desk.configuration.fresh()
     after = read(text)
-    require_no_orphans(desk, before, after)
+    require_no_orphans(desk.tickets, before, after)
     return Applied(version, difference(before, after))
 
 
@@ -59,7 +60,7 @@ def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
     changes = difference(before, after)
     if not changes and desk.configuration.text(version) == text:
         return Applied(version, ())
-    require_no_orphans(desk, before, after)
+    require_no_orphans(desk.tickets, before, after)
     try:
         applied = desk.configuration.save(
             after, text, by=call.actor.id, reason=reason, at=desk.now(), seen=version
@@ -89,22 +90,22 @@ def text_of(desk: Desk, version: int) -> str:
     return text
 
 
-def require_no_orphans(desk: Desk, before: Configuration, after: Configuration) -> None:
+def require_no_orphans(tickets: TicketStore, before: Configuration, after: Configuration) -> None:
     """Raise ``Orphans``, with counts, when live tickets are with what ``after`` leaves out."""
-    told = [*_teams(desk, before, after), *_people(desk, before, after)]
+    told = [*_teams(tickets, before, after), *_people(tickets, before, after)]
     if told:
         raise Orphans(" ".join(told))
 
 
-def _teams(desk: Desk, before: Configuration, after: Configuration) -> Iterator[str]:
+def _teams(tickets: TicketStore, before: Configuration, after: Configuration) -> Iterator[str]:
     for team in sorted(set(before.teams) - set(after.teams)):
-        tickets = sum(desk.tickets.count("queue", f"{team}#{state}") for state in ("live", "held"))
-        if tickets:
-            yield f"“teams.{team}” has {tickets} tickets that are not done: assign them first."
+        left = sum(tickets.count("queue", f"{team}#{state}") for state in ("live", "held"))
+        if left:
+            yield f"“teams.{team}” has {left} tickets that are not done: assign them first."
 
 
-def _people(desk: Desk, before: Configuration, after: Configuration) -> Iterator[str]:
+def _people(tickets: TicketStore, before: Configuration, after: Configuration) -> Iterator[str]:
     for person in sorted(set(before.staff) - set(after.staff)):
-        tickets = desk.tickets.count("assignee", person)
-        if tickets:
-            yield f"“staff.{person}” has {tickets} live tickets: give them to somebody else first."
+        live = tickets.count("assignee", person)
+        if live:
+            yield f"“staff.{person}” has {live} live tickets: give them to somebody else first."

@@ -4,6 +4,7 @@ import fcntl
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from chalicelib.configuration.model import Configuration
@@ -99,7 +100,9 @@ def describe(endpoint: str, table: str, configuration: Configuration, text: str)
     dynamodb = client("dynamodb", endpoint)
     configurations = ConfigurationStore(dynamodb, table)
     if not _is_loaded(configurations, configuration):
-        configurations.save(configuration, text, by="sample", reason="the sample desk")
+        configurations.save(
+            configuration, text, by="sample", reason="the sample desk", at=datetime.now(UTC)
+        )
     customers.load(dynamodb, table, configurations.read())
 
 
