@@ -52,6 +52,18 @@ class Signer:
             return None
         return event_id.partition(".")[0]
 
+    def marker(self, number: str, mailbox: str) -> str:
+        """Return what a mail's text carries, for programs that keep the text and no header."""
+        domain = mailbox.rpartition("@")[2].lower()
+        return f"[{number}.{self.sign('marker', number, domain)}]"
+
+    def number_in_marker(self, marker: str, mailbox: str) -> str | None:
+        """Return the ticket that a marker names at that mailbox's domain, or None."""
+        domain = mailbox.rpartition("@")[2].lower()
+        number, _, signature = marker.strip("[]").partition(".")
+        number = number.upper()
+        return number if self.is_valid(signature, "marker", number, domain) else None
+
     def hook_token(self, system: str) -> str:
         """Return what the path of an external system's hook carries."""
         packed = base64.urlsafe_b64encode(system.encode()).decode().rstrip("=")

@@ -206,3 +206,19 @@ def test_no_signature_of_one_kind_passes_as_another() -> None:
     token = SIGNER.page_token(NUMBER, 1, PERSON)
     forged = f"{token.partition('.')[0]}.{SIGNER.sign('reply', f'{NUMBER}|1|{PERSON}')}"
     assert SIGNER.paged(forged) is None
+
+
+class TestMarker:
+    @given(numbers, domains)
+    def test_a_marker_in_a_mails_text_names_its_ticket(self, number: str, domain: str) -> None:
+        marker = SIGNER.marker(number, f"help@{domain}")
+        assert SIGNER.number_in_marker(marker, f"other@{domain}") == number
+        assert SIGNER.number_in_marker(marker.lower(), f"help@{domain}") == number
+
+    def test_a_marker_of_another_desk_or_domain_is_refused(self) -> None:
+        assert SIGNER.number_in_marker(STRANGER.marker(NUMBER, MAILBOX), MAILBOX) is None
+        assert SIGNER.number_in_marker(SIGNER.marker(NUMBER, "a@b.example"), MAILBOX) is None
+
+    @given(anything)
+    def test_what_was_never_signed_marks_nothing(self, text: str) -> None:
+        assert SIGNER.number_in_marker(text, MAILBOX) is None

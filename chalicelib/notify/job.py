@@ -37,6 +37,8 @@ class Job(Frozen):
     own_reference: str | None = None
     automatic: bool = False  # nobody wrote this one by hand
     calendar: str | None = None  # the invitation that goes with the mail (RFC 5545)
+    marker: str | None = None  # stands in the mail's text: answers find their ticket by it
+    unsubscribe: str | None = None  # the link by which a digest is ended (RFC 8058)
     correlation_id: str | None = None
 
     @property
