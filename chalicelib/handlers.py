@@ -13,7 +13,7 @@ from chalicelib.notify.send import StillSending
 from chalicelib.settings import settings
 from chalicelib.telemetry import count, logger
 from chalicelib.tickets.events import Event, Kind
-from chalicelib.wiring import desk, planner, sender, sqs
+from chalicelib.wiring import desk, emptier, planner, sender, sqs
 
 
 def receive_mail(body: str) -> None:
@@ -41,8 +41,11 @@ def sweep() -> None:
 
 
 def wake(body: str) -> None:
-    """Do what is due on one ticket or organization."""
+    """Do what is due on one ticket, organization or basket."""
     thing, _, number = str(json.loads(body)["key"]).partition("#")
+    if thing == "B":
+        logger.info("basket emptied", messages=emptier().empty(number))
+        return
     if thing == "ORG":
         happened = [entry.kind for entry in organizations.wake(desk(), number)]
         logger.info("organization woken", organization=number, happened=happened)

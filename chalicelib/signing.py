@@ -96,6 +96,20 @@ class Signer:
         number, chain, person = content.split("|", 2)
         return number, int(chain), person
 
+    def digest_token(self, address: str) -> str:
+        """Return what the link carries by which somebody ends their digests."""
+        packed = base64.urlsafe_b64encode(address.encode()).decode().rstrip("=")
+        return f"{packed}.{self.sign('digest', address)}"
+
+    def digest_of(self, token: str) -> str | None:
+        """Return whose digests a link ends, or None unless the desk made it."""
+        packed, _, signature = token.partition(".")
+        try:
+            address = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+        except ValueError:
+            return None
+        return address if self.is_valid(signature, "digest", address) else None
+
     def upload_token(self, caller: str, *upload: str) -> str:
         """Return what an upload is known by: what it is to be, for nobody but ``caller``."""
         content = json.dumps(upload, ensure_ascii=False, separators=(",", ":"))

@@ -9,10 +9,13 @@ import boto3
 from botocore.config import Config
 
 from chalicelib.desk.context import Desk
+from chalicelib.notify.basket import Emptier
 from chalicelib.notify.planning import Planner
 from chalicelib.notify.send import Sender
 from chalicelib.settings import settings
 from chalicelib.signing import Signer
+from chalicelib.store.baskets import BasketStore
+from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
@@ -62,6 +65,8 @@ def desk() -> Desk:
         external=ExternalStore(*table),
         mails=MailStore(*table),
         told=ToldStore(*table),
+        choices=ChoiceStore(*table),
+        baskets=BasketStore(*table),
         files=FileStore(_s3(), names.raw_mail_bucket, names.attachments_bucket),
         configuration=ConfigurationStore(*table),
         signer=signer,
@@ -92,6 +97,13 @@ def planner() -> Planner:
     """Return what turns events into queued messages."""
     names = settings()
     return Planner(desk(), sqs(), names.send_queue_url, names.public_url, names.page_topic_arn)
+
+
+@cache
+def emptier() -> Emptier:
+    """Return what hands on what waited for people."""
+    names = settings()
+    return Emptier(desk(), sqs(), names.send_queue_url, names.public_url)
 
 
 @cache

@@ -83,9 +83,10 @@ def _mappings(stack: "DeskStack") -> None:
 
 
 def _sender_environment(stack: "DeskStack") -> None:
-    """Tell the planner where people reach the API; the API itself cannot depend on its own name."""
+    """Tell who writes to people where they reach the API, which cannot depend on its own name."""
     url = stack.public_url.otherwise(gateway.url(stack))
-    stack.chalice.add_environment_variable("PUBLIC_URL", url, "PlanMessages")
+    for function in ("PlanMessages", "WakeTicket"):
+        stack.chalice.add_environment_variable("PUBLIC_URL", url, function)
 
 
 def _dead_man(stack: "DeskStack") -> None:

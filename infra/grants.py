@@ -42,15 +42,17 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     ),
     "WakeTicket": (
         Grant("wake_queue", _TAKE),
-        Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem", *_WRITE)),
+        Grant("table", (*_READ, *_WRITE, "dynamodb:DeleteItem")),
         Grant("indexes", ("dynamodb:Query",)),
+        Grant("send_queue", ("sqs:SendMessage",)),
+        _SECRET,
     ),
     "PlanMessages": (
         Grant(
             "stream",
             ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
         ),
-        Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem")),
+        Grant("table", (*_READ, "dynamodb:PutItem", "dynamodb:UpdateItem")),
         Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject",)),
         Grant("send_queue", ("sqs:SendMessage",)),

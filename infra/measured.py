@@ -11,6 +11,8 @@ from chalicelib.customers.person import Person
 from chalicelib.desk import opening, placing
 from chalicelib.desk.context import Call, Desk
 from chalicelib.signing import Signer
+from chalicelib.store.baskets import BasketStore
+from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
@@ -78,6 +80,8 @@ class Bench:
             external=ExternalStore(client, table),
             mails=MailStore(client, table),
             told=ToldStore(client, table),
+            choices=ChoiceStore(client, table),
+            baskets=BasketStore(client, table),
             files=FileStore(cast("Any", None), "", ""),  # nothing here is long
             configuration=configuration,
             signer=lambda: Signer(b"bench"),

@@ -1,6 +1,7 @@
 """Documents made from the code's own tables: ``make tables`` writes them, a test compares them.
 
-``docs/workflow.md`` is drawn from ``tickets/status.py``, ``docs/rights.md`` from ``rights.py``;
+``docs/workflow.md`` is drawn from ``tickets/status.py``, ``docs/rights.md`` from ``rights.py``,
+``docs/notifications.md`` from ``notify/matrix.py``;
 what a verb does is the first sentence of its function.
 """
 
@@ -8,6 +9,7 @@ import inspect
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from chalicelib.notify.matrix import MATRIX, Audience, Cell
 from chalicelib.rights import RIGHTS, Capacity
 from chalicelib.tickets import changes, relations, workflow
 from chalicelib.tickets.status import LEADS, LEGAL, LIVE, Status
@@ -133,7 +135,42 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-PAGES = {"workflow.md": workflow_page, "rights.md": rights_page}
+_NOTIFICATIONS = """\
+Who is told of what, and how often unless they choose otherwise. From `notify/matrix.py`; what
+people chose stands under `GET /me/notifications`.
+
+**each** time, in a **digest** once a day, or **never** unless somebody chooses to be told; empty:
+not at all. The word before it is the template.
+
+{table}
+
+The team is told while nobody has the ticket, coordinators of what they may read. Nobody is told of
+what they did themselves, and what a program wrote is told to nobody. Pages, requests for an
+approval, invitations and notices to the commercial team come whatever was chosen. Where somebody
+may not be disturbed (`quiet_outside` in desk.yaml, and hours of their own) it waits until they may;
+who is on call is told at any hour.
+"""
+
+
+def notifications_page() -> str:
+    """Return ``docs/notifications.md``."""
+    rows = [
+        [f"`{kind}`", row.about, *(_told(row.cells.get(each)) for each in Audience)]
+        for kind, row in MATRIX.items()
+    ]
+    body = _NOTIFICATIONS.format(table=_table(["event", "about", *Audience], rows))
+    return f"{MADE}\n# Notifications\n\n{body}"
+
+
+def _told(cell: Cell | None) -> str:
+    return f"{cell.template}: **{cell.usual}**" if cell else ""
+
+
+PAGES = {
+    "notifications.md": notifications_page,
+    "workflow.md": workflow_page,
+    "rights.md": rights_page,
+}
 
 
 def main() -> None:

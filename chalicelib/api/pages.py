@@ -39,7 +39,7 @@ def show(token: str) -> Response:
     waits = any(chain.id == chain_id and chain.waiting for chain in ticket.escalations)
     form = f'<form method="post"><button>{escape(button)}</button></form>' if waits else ""
     over = "" if waits else f"<p>{escape(done)}</p>"
-    return _html(f"{title} {spoken(number)}", f"<p>{escape(ticket.subject)}</p>{form}{over}")
+    return html_page(f"{title} {spoken(number)}", f"<p>{escape(ticket.subject)}</p>{form}{over}")
 
 
 @operation(
@@ -54,8 +54,8 @@ def acknowledge(token: str) -> Response:
     try:
         verbs.acknowledge(desk(), number, call, chain)
     except (NothingToAcknowledge, IllegalMove) as over:
-        return _html(f"{title} {spoken(number)}", f"<p>{escape(over.detail)}</p>", 409)
-    return _html(f"{title} {spoken(number)}", f"<p>{escape(done)}</p>")
+        return html_page(f"{title} {spoken(number)}", f"<p>{escape(over.detail)}</p>", 409)
+    return html_page(f"{title} {spoken(number)}", f"<p>{escape(done)}</p>")
 
 
 def _read(token: str) -> tuple[str, int, str]:
@@ -81,7 +81,8 @@ def _words(person: str) -> tuple[str, str, str]:
     return _WORDS[language_of(staff.language if staff else None, configuration.language)]
 
 
-def _html(title: str, content: str, status: int = 200) -> Response:
+def html_page(title: str, content: str, status: int = 200) -> Response:
+    """Return a page that needs no login: no script, and nothing from elsewhere."""
     page = (
         '<!doctype html><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'

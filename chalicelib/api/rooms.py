@@ -7,6 +7,7 @@ from chalicelib.api import (
     files,
     hooks,
     lists,
+    notifications,
     pages,
     relations,
     system,
@@ -18,5 +19,5 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, agreements, desk, hooks,
-    pages, system,
+    notifications, pages, system,
 )  # fmt: skip

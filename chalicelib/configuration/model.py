@@ -91,6 +91,7 @@ class Configuration(Frozen):
     sla: tuple[SlaPolicy, ...] = ()
     escalation: tuple[EscalationPolicy, ...] = ()
     on_call: Mapping[str, Schedule] = {}
+    quiet_outside: str | None = None  # the calendar in whose hours the desk's people are told
     closes_after: WrittenDuration = timedelta(days=7)
     reopens_within: WrittenDuration = timedelta(days=30)
     api: Api = Api()

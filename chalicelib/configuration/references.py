@@ -63,6 +63,9 @@ def references(configuration: "Configuration") -> Iterator[Reference]:
             yield Reference(("catalogue", name, "team"), kind.team, "teams", teams)
     if configuration.agreements.team:
         yield Reference(("agreements", "team"), configuration.agreements.team, "teams", teams)
+    if configuration.quiet_outside:
+        path = ("quiet_outside",)
+        yield Reference(path, configuration.quiet_outside, "calendars", configuration.calendars)
     yield from _of_policies(configuration)
     yield from _of_schedules(configuration)
 

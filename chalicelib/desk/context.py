@@ -7,6 +7,8 @@ from datetime import datetime
 from chalicelib.configuration.model import Configuration
 from chalicelib.customers.contracts import Almanac
 from chalicelib.signing import Signer
+from chalicelib.store.baskets import BasketStore
+from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
@@ -30,6 +32,8 @@ class Desk:
     external: ExternalStore
     mails: MailStore
     told: ToldStore
+    choices: ChoiceStore
+    baskets: BasketStore
     files: FileStore
     configuration: ConfigurationStore
     signer: Callable[[], Signer]

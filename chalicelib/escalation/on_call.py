@@ -33,14 +33,14 @@ def _on_the_wall(written: object) -> object:
     """Refuse what YAML makes of an unquoted 10:00, and times that bring a zone of their own."""
     if isinstance(written, time) and written.tzinfo is None:
         return written
-    if not isinstance(written, str) or not _WALL_CLOCK.fullmatch(written):
-        message = 'a handoff is a time of the schedule\'s own zone, in quotes: "09:00"'
+    if not isinstance(written, str) or not _WRITTEN.fullmatch(written):
+        message = 'write a time on the clock of its own zone, in quotes: "09:00"'
         raise ValueError(message)
     return written
 
 
-_WALL_CLOCK = re.compile(r"[0-2]\d:[0-5]\d(:[0-5]\d)?")
-Handoff = Annotated[time, BeforeValidator(_on_the_wall)]
+_WRITTEN = re.compile(r"[0-2]\d:[0-5]\d(:[0-5]\d)?")
+WallClock = Annotated[time, BeforeValidator(_on_the_wall)]
 
 
 class Rotation(StrEnum):
@@ -70,7 +70,7 @@ class Schedule(Frozen):
 
     zone: Zone
     rotation: Rotation = Rotation.WEEKLY
-    handoff: Handoff = time(9)
+    handoff: WallClock = time(9)
     start: date  # the first day of the first person's shift
     people: tuple[str, ...] = Field(min_length=1)
     overrides: tuple[Override, ...] = ()

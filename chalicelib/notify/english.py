@@ -116,4 +116,54 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$share % of the hours of $agreement are used",
         "Of the $hours hours that the agreement “$agreement” of $organization includes, $used are used: $share %.\n\n$desk",
     ),
+    "arrived": (
+        "[#$number] $subject",
+        "$requester asks for help, and nobody has it yet ($team): $number\n\n$message\n\n$desk",
+    ),
+    "colleague_wrote": (
+        "Re: [#$number] $subject",
+        "$author answered the customer in $number:\n\n$message\n\n$kind\n\n$desk",
+    ),
+    "noted": (
+        "Re: [#$number] $subject",
+        "$author noted in $number, for the desk's people alone:\n\n$warning\n\n$message\n\n$desk",
+    ),
+    "taken": (
+        "Re: [#$number] $subject",
+        "Hello $name,\n\n$agent is looking at your request $number now. You will hear from us as soon as there is something to tell.\n\n$desk",
+    ),
+    "specialists": (
+        "Re: [#$number] $subject",
+        "Hello $name,\n\nYour request $number is with our specialists now ($team). You need not do anything.\n\n$desk",
+    ),
+    "waiting": (
+        "Re: [#$number] $subject",
+        "Hello $name,\n\nYour request $number waits for $waits_for.\n\n$reason\n\n$desk",
+    ),
+    "closed": (
+        "Re: [#$number] $subject",
+        "Hello $name,\n\nYour request $number is closed. If something is left of it, answer this mail.\n\n$desk",
+    ),
+    "solution": (
+        "Re: [#$number] $subject",
+        "$author resolved $number of $requester:\n\n$message\n\n$desk",
+    ),
+    "moved": (
+        "Re: [#$number] $subject",
+        "$author $what: $number of $requester.\n\n$reason\n\n$desk",
+    ),
+    "passed_on": (
+        "[#$number] $subject",
+        "$author passed $number of $requester on to $team, where nobody has it yet.\n\n$reason\n\n$desk",
+    ),
+    "moved_claimed": ("", "took it"),
+    "moved_waiting": ("", "set it to wait"),
+    "moved_reopened": ("", "opened it again"),
+    "moved_closed": ("", "closed it"),
+    "for_waiting_customer": ("", "your answer"),
+    "for_waiting_third_party": ("", "somebody else's part; we go on as soon as it is there"),
+    "digest": (
+        "$count news of $desk",
+        "What happened since your last digest:\n\n$items\n\n$desk",
+    ),
 }

@@ -22,6 +22,7 @@ class Job(Frozen):
 
     number: str = ""
     organization: str | None = None  # instead of a ticket's number
+    basket: str | None = None  # instead of both: the recipient whose digest it is
     event: str
     template: str
     audience: str  # requester, copied, staff, on_call
@@ -35,15 +36,30 @@ class Job(Frozen):
     reply_to: str | None = None
     references: tuple[str, ...] = ()  # Message-IDs, oldest first; the last is answered
     own_reference: str | None = None
+    digest: bool = False  # it waits for the recipient's next digest
     automatic: bool = False  # nobody wrote this one by hand
     calendar: str | None = None  # the invitation that goes with the mail (RFC 5545)
     marker: str | None = None  # stands in the mail's text: answers find their ticket by it
+    tells: tuple[tuple[str, str], ...] = ()  # of a digest: key and event of each message in it
     unsubscribe: str | None = None  # the link by which a digest is ended (RFC 8058)
     correlation_id: str | None = None
 
     @property
     def pk(self) -> str:
         """The key of what the message is about."""
+        if self.basket is not None:
+            return keys.basket_pk(self.basket)
         if self.organization is not None:
             return keys.organization_pk(self.organization)
         return keys.ticket_pk(self.number)
+
+
+def line_of(job: Job) -> dict[str, str]:
+    """Return what the timeline shows of a message: by which channel, to whom, and what."""
+    return {
+        "channel": job.channel.value,
+        "audience": job.audience,
+        "template": job.template,
+        "to": job.address,
+        "subject": job.subject,
+    }

@@ -1,27 +1,33 @@
 """One event of one ticket on its way to its messages: their form, and what fills them. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.configuration.model import Configuration, Language
 from chalicelib.customers.person import Person
+from chalicelib.notify.choices import Choices
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.templates import fill, phrase
 from chalicelib.signing import Signer
 from chalicelib.store.keys import event_sk
-from chalicelib.tickets.events import Event
+from chalicelib.tickets.events import Event, Kind
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.number import spoken
+from chalicelib.tickets.status import WAITING
 
 # An answer to these goes to the other side of the conversation; to a page or warning it must not.
 ANSWERABLE = frozenset(
     {
         "received", "held", "answered", "resolved", "reopened", "customer_wrote", "offered",
-        "followed", "merged", "approved", "rejected",
+        "followed", "merged", "approved", "rejected", "taken", "specialists", "waiting", "closed",
+        "arrived",
     }
 )  # fmt: skip
+
+# What the desk's people are told of in one sentence.
+MOVED = frozenset({Kind.CLAIMED, Kind.WAITING, Kind.REOPENED, Kind.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,9 @@ class Surroundings:
     signer: Signer
     public_url: str
     page_topic: str
-    coordinators: tuple[Person, ...] = ()  # of the ticket's organization, where they are asked
+    approvers: tuple[Person, ...] = ()  # its organization's coordinators, where they are asked
+    coordinators: tuple[Person, ...] = ()  # those who may read it, and chose to be told
+    choices: Mapping[str, Choices] = field(default_factory=dict)  # by address, of who chose
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,7 @@ class Occasion:
             reply_to=signer.reply_address(ticket.number, mailbox) if answerable else None,
             references=tuple(each for each in (root, ticket.message_id) if each),
             own_reference=signer.reference(event.id, mailbox),
+            marker=signer.marker(ticket.number, mailbox) if answerable else None,
             automatic=template != "answered",
             correlation_id=event.correlation_id,
         )
@@ -102,6 +111,9 @@ def values_of(occasion: Occasion, language: Language) -> dict[str, str]:
         else phrase("definitive" if definitive else "provisional", language),
         "reason": event.reason or "",
         "team": _team(occasion),
+        "agent": _agent(occasion),
+        "what": phrase(f"moved_{event.kind}", language) if event.kind in MOVED else "",
+        "waits_for": phrase(f"for_{ticket.status}", language) if ticket.status in WAITING else "",
         **_steps(occasion),
         "metric": phrase(metric, language) if metric else "",
         "share": str(details.get("share", "")),
@@ -119,6 +131,13 @@ def _local(at: datetime, occasion: Occasion) -> str:
 def _team(occasion: Occasion) -> str:
     team = occasion.around.configuration.teams.get(occasion.ticket.team)
     return team.name if team else occasion.ticket.team
+
+
+def _agent(occasion: Occasion) -> str:
+    """Return who has the ticket, by the name that customers read."""
+    assignee = occasion.ticket.assignee or ""
+    person = occasion.around.configuration.staff.get(assignee)
+    return person.name if person else _team(occasion)
 
 
 def _steps(occasion: Occasion) -> dict[str, str]:

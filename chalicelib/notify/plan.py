@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from chalicelib.notify import steps
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.mail import is_mailable
+from chalicelib.notify.matrix import CUSTOMERS
 from chalicelib.notify.occasion import Occasion, Surroundings, values_of
+from chalicelib.notify.recipients import told_of
 from chalicelib.notify.templates import language_of
 from chalicelib.tickets.events import Event, Kind
 from chalicelib.tickets.model import NO_AGREEMENT, STRANGER, Ticket
@@ -21,8 +23,7 @@ def plan(event: Event, ticket: Ticket, around: Surroundings) -> tuple[Job, ...]:
     if _is_silent(event, ticket):
         return ()
     jobs = (
-        *_to_customer(occasion),
-        *_to_staff(occasion),
+        *_by_the_matrix(occasion),
         *steps.told(occasion),
         *_pages(occasion),
     )
@@ -47,53 +48,16 @@ def _reachable(job: Job) -> bool:
     return job.channel is not Channel.EMAIL or is_mailable(job.address)
 
 
-_FIRST = frozenset({"received", "held"})  # told to whoever asked: they have a number now
-
-
-def _to_customer(occasion: Occasion) -> Iterator[Job]:
-    event, ticket = occasion.event, occasion.ticket
-    template = {
-        Kind.CREATED: "held" if event.details.get("held") else "received",
-        Kind.RELEASED: "received",
-        Kind.REPLIED: "answered",
-        Kind.RESOLVED: "resolved",
-        Kind.REOPENED: "reopened",
-    }.get(event.kind)
-    if template is None or (template not in _FIRST and event.actor.id == ticket.requester):
-        return
-    followers = ticket.copied if event.kind in {Kind.REPLIED, Kind.RESOLVED} else ()
-    for address in (ticket.requester, *followers):
-        if occasion.around.configuration.is_own(address):
-            continue  # the desk never writes to itself
-        language = language_of(ticket.language, occasion.around.configuration.language)
+def _by_the_matrix(occasion: Occasion) -> Iterator[Job]:
+    """Yield a mail to everybody who is told by what they are to the ticket, and chose to be."""
+    for recipient, digest in told_of(occasion):
+        language = recipient.language
+        audience = "staff" if recipient.audience not in CUSTOMERS else recipient.audience.value
         values = values_of(occasion, language)
-        audience = "requester" if address == ticket.requester else "copied"
-        yield occasion.job(template, audience, Channel.EMAIL, address, language, values)
-
-
-def _to_staff(occasion: Occasion) -> Iterator[Job]:
-    event, ticket = occasion.event, occasion.ticket
-    configuration = occasion.around.configuration
-    template = {
-        Kind.ANSWERED: "customer_wrote",
-        Kind.ASSIGNED: "assigned",
-        Kind.CLOCK_WARNING: "warning",
-        Kind.CLOCK_BREACHED: "breach",
-        Kind.ESCALATED: "escalated",
-        Kind.ACCEPTED: "offer_accepted",
-        Kind.DECLINED: "offer_declined",
-        Kind.APPROVED: "approved",
-        Kind.REJECTED: "rejected",
-        Kind.FOLLOWED: "followed",
-    }.get(event.kind)
-    told = dict.fromkeys(each for each in (ticket.assignee, *ticket.watchers) if each)
-    for address in told if template else ():
-        person = configuration.staff.get(address)
-        if person is None or (event.actor.staff and event.actor.id == address):
-            continue
-        language = language_of(person.language, configuration.language)
-        values = values_of(occasion, language)
-        yield occasion.job(str(template), "staff", Channel.EMAIL, address, language, values)
+        job = occasion.job(
+            recipient.cell.template, audience, Channel.EMAIL, recipient.address, language, values
+        )
+        yield job.model_copy(update={"digest": True}) if digest else job
 
 
 def _pages(occasion: Occasion) -> Iterator[Job]:

@@ -1,28 +1,26 @@
 """From the table's stream to the queue of messages: each event's plan, as one job each."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.customers.history import Entry
-from chalicelib.customers.person import Person
 from chalicelib.desk.context import Desk
 from chalicelib.notify import contracts
-from chalicelib.notify.job import Job
+from chalicelib.notify.due import due
+from chalicelib.notify.gathering import coordinators_of, gathered
+from chalicelib.notify.job import Job, line_of
 from chalicelib.notify.occasion import Surroundings
 from chalicelib.notify.plan import plan
-from chalicelib.notify.queue import enqueue
-from chalicelib.notify.steps import awaited_approver
+from chalicelib.notify.queue import body_of, enqueue
 from chalicelib.store.items import event_of, unpack
 from chalicelib.store.organizations import ENTRY, entry_of
+from chalicelib.store.told import told_place
 from chalicelib.tickets.events import Event
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-MOST_LISTED = 100  # people of one query
-LONGEST_BODY = 200 * 1024  # of a message; the whole text stands on the ticket
+LONGEST_KEPT = 32 * 1024  # of a message that waits; the whole text stands on the ticket
 
 
 @dataclass(frozen=True)
@@ -45,40 +43,36 @@ class Planner:
             return self._take_entry(entry_of(unpack(image)))
         event = event_of(image)
         ticket = self.desk.tickets.load(event.number)
-        asked = awaited_approver(event, ticket) == "coordinator" and ticket.organization
-        around = Surroundings(
-            self.desk.configuration.read(),
-            self.desk.signer(),
-            self.public_url,
-            self.page_topic,
-            tuple(self._coordinators(asked)) if asked else (),
-        )
+        configuration = self.desk.configuration.read()
+        around = Surroundings(configuration, self.desk.signer(), self.public_url, self.page_topic)
+        around = gathered(self.desk, event, ticket, around)
         jobs = plan(self._whole(event), ticket, around)
-        bodies = [_body(job) for job in jobs]
-        enqueue(self.sqs, self.queue_url, bodies)
+        enqueue(
+            self.sqs, self.queue_url, [body_of(job) for job in jobs if self._is_now(job, around)]
+        )
         return event, len(jobs)
+
+    def _is_now(self, job: Job, around: Surroundings) -> bool:
+        """Whether a message is told at once; else it is put into its recipient's basket."""
+        now = self.desk.now()
+        when = due(job, around.choices, around.configuration, now)
+        if when.at is None:
+            return True
+        place = told_place(job.pk, job.event, job.channel, job.address)
+        self.desk.baskets.put(job.address, place, line_of(job), body_of(job, LONGEST_KEPT), when.at)
+        return False
 
     def _take_entry(self, entry: Entry) -> tuple[Entry, int]:
         """Plan an entry of an organization's audit."""
         if entry.kind not in contracts.TOLD:
             return entry, 0
         organization = self.desk.organizations.load(entry.organization)
-        coordinators = list(self._coordinators(entry.organization))
+        addresses = coordinators_of(self.desk, entry.organization)
+        coordinators = [self.desk.people.load(each) for each in addresses]
         configuration = self.desk.configuration.read()
         jobs = contracts.plan(entry, organization, coordinators, configuration)
-        enqueue(self.sqs, self.queue_url, [_body(job) for job in jobs])
+        enqueue(self.sqs, self.queue_url, [body_of(job) for job in jobs])
         return entry, len(jobs)
-
-    def _coordinators(self, organization: str) -> Iterator[Person]:
-        cursor = None
-        while True:
-            page = self.desk.people.page_of(organization, MOST_LISTED, cursor)
-            for row in page.rows:
-                if row.get("role") == "coordinator":
-                    yield self.desk.people.load(row["PK"].removeprefix("P#"))
-            cursor = page.cursor
-            if cursor is None:
-                return
 
     def _whole(self, event: Event) -> Event:
         """Return the event with its message's whole text, which may lie in S3."""
@@ -87,12 +81,3 @@ class Planner:
         text = self.desk.files.text(event.message.text_key)
         whole = event.message.model_copy(update={"text": text})
         return event.model_copy(update={"message": whole})
-
-
-def _body(job: Job) -> str:
-    """Return the job as the queue takes it: in ASCII, for SQS refuses some characters, and cut."""
-    body = json.dumps(job.model_dump(mode="json", exclude_defaults=True))
-    if len(body) <= LONGEST_BODY:
-        return body
-    text = job.text[: LONGEST_BODY // len("\\uffff") // 2]
-    return _body(job.model_copy(update={"text": f"{text}\n[…]\n"}))

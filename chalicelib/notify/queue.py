@@ -1,13 +1,18 @@
 """Putting bodies into an SQS queue, in as few requests as it allows."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+from chalicelib.notify.job import Job
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 BATCH = 10  # messages of one request
 BATCH_BYTES = 200 * 1024  # below SQS's limit of 256 KiB, with room for what it adds
+
+LONGEST_BODY = 200 * 1024  # of a message; the whole text stands on the ticket
 
 
 class NotQueued(Exception):
@@ -36,3 +41,12 @@ def batches(bodies: Sequence[str]) -> Iterator[list[str]]:
         size += length
     if batch:
         yield batch
+
+
+def body_of(job: Job, longest: int = LONGEST_BODY) -> str:
+    """Return the job as the queue takes it: in ASCII, for SQS refuses some characters, and cut."""
+    body = json.dumps(job.model_dump(mode="json", exclude_defaults=True))
+    if len(body) <= longest:
+        return body
+    text = job.text[: longest // len("\\uffff") // 2]
+    return body_of(job.model_copy(update={"text": f"{text}\n[…]\n"}), longest)

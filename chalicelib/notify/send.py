@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.desk.context import Desk
-from chalicelib.notify.job import Channel, Job
+from chalicelib.notify.job import Channel, Job, line_of
 from chalicelib.notify.mail import compose, in_ascii
 from chalicelib.store.told import told_place
 
@@ -39,15 +39,9 @@ class Sender:
         """
         told, now = self.desk.told, self.desk.now()
         place = told_place(job.pk, job.event, job.channel, job.address)
-        line = {
-            "channel": job.channel.value,
-            "audience": job.audience,
-            "template": job.template,
-            "to": job.address,
-            "subject": job.subject,
-        }
-        if not told.claim(place, line, now):
+        if not told.claim(place, line_of(job), now):
             if told.is_sent(place):
+                self._tell_parts(job)
                 return False
             raise StillSending(job.template)
         try:
@@ -73,6 +67,12 @@ class Sender:
         )
         return sent["MessageId"]
 
+    def _tell_parts(self, job: Job) -> None:
+        """Write on the timeline of each ticket that a digest told it."""
+        for pk, event in job.tells:
+            place = told_place(pk, event, job.channel, job.address)
+            self.desk.told.record(place, "sent", self.desk.now(), by="digest")
+
     def _record(self, place: dict[str, str], job: Job, provider_id: str) -> None:
         """Write that it went out, so that its answers find the ticket; try hard, for it is out."""
         for left in reversed(range(RECORDING_TRIES)):
@@ -81,6 +81,7 @@ class Sender:
                     message_id = f"<{provider_id}@{self.mail_domain}>"
                     self.desk.mails.remember(job.sender, message_id, job.number)
                 self.desk.told.record(place, "sent", self.desk.now(), provider_id=provider_id)
+                self._tell_parts(job)
             except Exception:
                 if not left:
                     raise

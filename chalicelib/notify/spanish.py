@@ -120,4 +120,54 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Usado el $share % de las horas de $agreement",
         "De las $hours horas que incluye el contrato “$agreement” de $organization se han usado $used: $share %.\n\n$desk",
     ),
+    "arrived": (
+        "[#$number] $subject",
+        "$requester pide ayuda y nadie lo tiene todavía ($team): $number\n\n$message\n\n$desk",
+    ),
+    "colleague_wrote": (
+        "Re: [#$number] $subject",
+        "$author respondió al cliente en $number:\n\n$message\n\n$kind\n\n$desk",
+    ),
+    "noted": (
+        "Re: [#$number] $subject",
+        "$author anotó en $number, solo para la mesa:\n\n$warning\n\n$message\n\n$desk",
+    ),
+    "taken": (
+        "Re: [#$number] $subject",
+        "Hola $name:\n\n$agent ya está viendo su solicitud $number. Le escribiremos en cuanto haya algo que contar.\n\n$desk",
+    ),
+    "specialists": (
+        "Re: [#$number] $subject",
+        "Hola $name:\n\nSu solicitud $number está ahora con nuestros especialistas ($team). No necesita hacer nada.\n\n$desk",
+    ),
+    "waiting": (
+        "Re: [#$number] $subject",
+        "Hola $name:\n\nSu solicitud $number está a la espera de $waits_for.\n\n$reason\n\n$desk",
+    ),
+    "closed": (
+        "Re: [#$number] $subject",
+        "Hola $name:\n\nSu solicitud $number está cerrada. Si queda algo pendiente, responda este correo.\n\n$desk",
+    ),
+    "solution": (
+        "Re: [#$number] $subject",
+        "$author resolvió $number de $requester:\n\n$message\n\n$desk",
+    ),
+    "moved": (
+        "Re: [#$number] $subject",
+        "$author $what: $number de $requester.\n\n$reason\n\n$desk",
+    ),
+    "passed_on": (
+        "[#$number] $subject",
+        "$author derivó $number de $requester a $team, donde nadie lo tiene todavía.\n\n$reason\n\n$desk",
+    ),
+    "moved_claimed": ("", "lo tomó"),
+    "moved_waiting": ("", "lo dejó en espera"),
+    "moved_reopened": ("", "lo reabrió"),
+    "moved_closed": ("", "lo cerró"),
+    "for_waiting_customer": ("", "su respuesta"),
+    "for_waiting_third_party": ("", "un tercero; seguiremos en cuanto responda"),
+    "digest": (
+        "$count novedades de $desk",
+        "Lo que pasó desde su último resumen:\n\n$items\n\n$desk",
+    ),
 }

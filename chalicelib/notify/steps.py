@@ -1,4 +1,4 @@
-"""Who is told of a workflow's steps: approvals, visits, offers, incidents, merges. Pure."""
+"""Who is asked or invited by a workflow's steps: approvers, commercial team, visits. Pure."""
 
 from collections.abc import Iterator
 
@@ -11,33 +11,12 @@ from chalicelib.tickets.events import Event, Kind
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.number import spoken
 
-_TO_CUSTOMER = {
-    Kind.OFFERED: "offered",
-    Kind.FOLLOWED: "followed",
-    Kind.MERGED: "merged",
-    Kind.APPROVED: "approved",
-    Kind.REJECTED: "rejected",
-}
-
 
 def told(occasion: Occasion) -> Iterator[Job]:
     """Yield the messages that a step of the workflow is due."""
-    yield from _to_customer(occasion)
     yield from _to_approver(occasion)
     yield from _to_commercial(occasion)
     yield from _invitations(occasion)
-
-
-def _to_customer(occasion: Occasion) -> Iterator[Job]:
-    event, ticket = occasion.event, occasion.ticket
-    template = _TO_CUSTOMER.get(event.kind)
-    if template is None or event.actor.id == ticket.requester:
-        return
-    if occasion.around.configuration.is_own(ticket.requester):
-        return  # the desk never writes to itself
-    language = language_of(ticket.language, occasion.around.configuration.language)
-    values = values_of(occasion, language)
-    yield occasion.job(template, "requester", Channel.EMAIL, ticket.requester, language, values)
 
 
 def _to_approver(occasion: Occasion) -> Iterator[Job]:
@@ -47,7 +26,7 @@ def _to_approver(occasion: Occasion) -> Iterator[Job]:
     team = configuration.teams.get(occasion.ticket.team)
     if approver == "supervisor" and team is not None and team.supervisor:
         yield from _staff(occasion, "approval_needed", [team.supervisor], configuration)
-    for person in occasion.around.coordinators if approver == "coordinator" else ():
+    for person in occasion.around.approvers if approver == "coordinator" else ():
         language = language_of(person.language, occasion.ticket.language, configuration.language)
         values = values_of(occasion, language)
         yield occasion.job(

@@ -14,6 +14,8 @@
 | what happened to it, and was told | ``ORG#id`` | ``E#version.part``, ``…~digest`` |
 | incident of another system | ``X#system#id`` | ``#`` |
 | the desk's configuration, its versions | ``DESK`` | ``#``, ``V#version`` |
+| what somebody chose about how they are told | ``C#address`` | ``#`` |
+| basket of what waits until somebody may be told | ``B#address`` | ``#``, ``W#instant#digest`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
 
 | index | PK | SK | lists |
@@ -106,6 +108,22 @@ def external_pk(system: str, incident: str) -> str:
     return f"X#{system}#{incident[:200]}"
 
 
+def choices_pk(address: str) -> str:
+    """Key of what somebody chose about how they are told."""
+    return f"C#{address}"
+
+
+def basket_pk(address: str) -> str:
+    """Key of the basket of what waits until somebody may be told."""
+    return f"B#{address}"
+
+
+def digest_sk(batch: str) -> str:
+    """Place of a digest among what somebody was told."""
+    return f"D#{batch}"
+
+
+WAITING = "W#"  # begins the place of a message in a basket
 ORGANIZATIONS = "ORGANIZATIONS"  # partitions of the queue index
 PEOPLE = "PEOPLE"
 OF_A_PERSON = "person#"  # begins the place of a person among what an organization has

@@ -37,13 +37,14 @@ class ToldStore:
                 TableName=self.table,
                 Item=pack(item),
                 ConditionExpression=(
-                    "attribute_not_exists(PK) OR #status = :failed"
+                    "attribute_not_exists(PK) OR #status IN (:failed, :waiting)"
                     " OR (#status = :sending AND #at < :abandoned)"
                 ),
                 ExpressionAttributeNames={"#status": "status", "#at": "at"},
                 ExpressionAttributeValues=pack(
                     {
                         ":failed": "failed",
+                        ":waiting": "waiting",  # for its recipient's basket to be emptied
                         ":sending": "sending",
                         ":abandoned": keys.sortable(now - ABANDONED),
                     }

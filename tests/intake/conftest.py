@@ -208,6 +208,11 @@ class Window:
             for each in self.sent[before:]
         ]
 
+    def tells_customers(self) -> list[tuple[str, str]]:
+        """Do what ``tells`` does, and return what went to the customers' side."""
+        staff = self.desk.configuration.read().staff
+        return [each for each in self.tells() if each[0] not in staff]
+
     def persists(self, take: Callable[[Any], object], what: Any) -> None:
         """Bring the same thing again until it is taken, as a queue does."""
         for left in reversed(range(TRIES)):

@@ -80,10 +80,10 @@ def test_a_text_of_more_than_the_table_keeps_is_kept_whole(window):
     assert window.desk.files.text(event.message.text_key).strip() == text.strip()
 
 
-def test_a_mail_without_sender_is_a_ticket_that_nobody_is_told_of(window):
+def test_a_mail_without_sender_is_a_ticket_that_no_customer_is_told_of(window):
     number = window.opens(window.mail(sender=None))
     assert window.ticket(number).requester.endswith("invalid")
-    assert window.tells() == []
+    assert window.tells_customers() == []
 
 
 def test_a_mail_without_sender_belongs_to_the_envelopes(window):
@@ -507,7 +507,7 @@ def test_the_desk_never_writes_to_itself(window, own):
     sender = window.address(window.opens()) if own == "its reply address" else own
     window.tells()
     window.opens(window.mail("Hola, soy yo.", sender=sender), delivery="ses-2")
-    assert window.tells() == []
+    assert window.tells_customers() == []
 
 
 # Notices and records

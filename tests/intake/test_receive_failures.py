@@ -4,8 +4,9 @@ import pytest
 
 from chalicelib.desk import verbs
 from chalicelib.intake.receive import receive
-from tests.samples import ANA, MARIA, a_call
+from tests.samples import ANA, MARIA, a_call, configuration
 
+TEAM = configuration().people_of("nivel1")
 TEXT = "La clave no funciona. "
 
 
@@ -32,8 +33,10 @@ def everyone_was_told_once(window, number):
     assert [event.kind for event in window.events(number)] == ["created", "claimed", "answered"]
     told = sorted((each["template"], each["to"], each["status"]) for each in window.told())
     received = ("received", MARIA.email, "sent")
-    assert told == [("customer_wrote", ANA.id, "sent"), received, received]
-    assert len(window.sent) == 3
+    arrived = [("arrived", each, "sent") for each in sorted(TEAM)]  # of the other one
+    taken = ("taken", MARIA.email, "sent")
+    assert told == [*arrived, ("customer_wrote", ANA.id, "sent"), received, received, taken]
+    assert len(window.sent) == len(told)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before it is done", "after it was done"])

@@ -14,6 +14,7 @@ from tests.samples import ANA, MARIA, MONDAY, REQUESTER, SOFIA, a_message, confi
 SIGNER = Signer(b"a secret of the tests")
 AROUND = Surroundings(configuration(), SIGNER, "https://mesa.example", "arn:aws:sns:r:1:pages")
 PEDRO = "pedro@cliente.example"
+TEAM = configuration().people_of("nivel1")
 SOPORTE = "soporte@mesa.example"
 TICKET = Ticket(
     number="K7M42QXG",
@@ -75,8 +76,10 @@ def test_who_gets_a_ticket_is_told_unless_they_took_it():
 
 
 @pytest.mark.parametrize("assignee", [None, "gone@mesa.example"])
-def test_nobody_is_told_where_nobody_of_the_desk_has_the_ticket(assignee):
-    assert told(Kind.ANSWERED, REQUESTER, ticket=with_(assignee=assignee)) == ()
+def test_the_whole_team_is_told_while_nobody_of_the_desk_has_the_ticket(assignee):
+    jobs = told(Kind.ANSWERED, REQUESTER, ticket=with_(assignee=assignee))
+    assert whom(jobs) == [("customer_wrote", address) for address in TEAM]
+    assert whom(told(Kind.ANSWERED, REQUESTER, ticket=with_(assignee=assignee, team="gone"))) == []
 
 
 @pytest.mark.parametrize("kind", [Kind.RESOLVED, Kind.REOPENED, Kind.REPLIED])
@@ -84,8 +87,14 @@ def test_a_requester_is_not_told_of_what_they_did(kind):
     assert MARIA.email not in [job.address for job in told(kind, REQUESTER)]
 
 
-@pytest.mark.parametrize("kind", [Kind.NOTED, Kind.CLOSED, Kind.ACKNOWLEDGED, Kind.ANSWERED_LATE])
-def test_what_is_internal_or_needs_no_word_is_told_to_nobody(kind):
+def test_a_note_goes_to_who_works_on_the_ticket_and_never_to_a_customer():
+    jobs = told(Kind.NOTED, SOFIA, message=a_message("El cliente exagera."))
+    assert whom(jobs) == [("noted", ANA.id)]
+    assert jobs[0].reply_to is None, "an answer to it would go to the customer"
+
+
+@pytest.mark.parametrize("kind", [Kind.ACKNOWLEDGED, Kind.ANSWERED_LATE, Kind.WATCHED])
+def test_what_needs_no_word_is_told_to_nobody(kind):
     assert told(kind, SOFIA, message=a_message("El cliente exagera.")) == ()
 
 

@@ -1,0 +1,74 @@
+"""Gathering what a plan needs beside the event: who coordinates, and what everybody chose."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from chalicelib.customers.person import Person
+from chalicelib.desk.context import Desk
+from chalicelib.notify.choices import Choices
+from chalicelib.notify.matrix import MATRIX, Audience
+from chalicelib.notify.occasion import Occasion, Surroundings
+from chalicelib.notify.recipients import candidates
+from chalicelib.notify.steps import awaited_approver
+from chalicelib.rights import may
+from chalicelib.tickets.events import Actor, Event, Membership, Role
+from chalicelib.tickets.model import Ticket
+
+MOST_LISTED = 100  # people of one query
+
+
+def gathered(desk: Desk, event: Event, ticket: Ticket, around: Surroundings) -> Surroundings:
+    """Return the surroundings with the coordinators and the choices that the event asks for."""
+    if awaited_approver(event, ticket) == "coordinator" and ticket.organization:
+        around = replace(around, approvers=tuple(_coordinators(desk, ticket.organization)))
+    addresses = {each.address for each in candidates(Occasion(event, ticket, around))}
+    heads = _who_may_be_told(desk, event, ticket)
+    choices = chosen(desk, {*addresses, *heads})
+    # Coordinators are told of what they chose, and of nothing else: only those are read.
+    told = [desk.people.load(each) for each in heads if each in choices]
+    return replace(around, coordinators=tuple(_readers(desk, ticket, told)), choices=choices)
+
+
+def chosen(desk: Desk, addresses: Iterable[str]) -> dict[str, Choices]:
+    """Return what people chose about how they are told, by address."""
+    return {
+        address: Choices.model_validate(plain)
+        for address, plain in desk.choices.of(addresses).items()
+    }
+
+
+def _who_may_be_told(desk: Desk, event: Event, ticket: Ticket) -> list[str]:
+    row = MATRIX.get(event.kind)
+    if row is None or Audience.COORDINATOR not in row.cells or ticket.organization is None:
+        return []
+    return list(coordinators_of(desk, ticket.organization))
+
+
+def _readers(desk: Desk, ticket: Ticket, people: Iterable[Person]) -> Iterator[Person]:
+    """Yield who of them may read the ticket: what one may not see, one is not told of."""
+    for person in people:
+        sharing = desk.organizations.load(str(ticket.organization)).sharing
+        membership = Membership(role="coordinator", sharing=sharing)
+        memberships = {str(ticket.organization): membership}
+        if may(
+            Actor(id=person.email, role=Role.COORDINATOR, memberships=memberships), "read", ticket
+        ):
+            yield person
+
+
+def _coordinators(desk: Desk, organization: str) -> Iterator[Person]:
+    for address in coordinators_of(desk, organization):
+        yield desk.people.load(address)
+
+
+def coordinators_of(desk: Desk, organization: str) -> Iterator[str]:
+    """Yield the addresses of an organization's coordinators."""
+    cursor = None
+    while True:
+        page = desk.people.page_of(organization, MOST_LISTED, cursor)
+        for row in page.rows:
+            if row.get("role") == "coordinator":
+                yield row["PK"].removeprefix("P#")
+        cursor = page.cursor
+        if cursor is None:
+            return

@@ -1,0 +1,83 @@
+"""Baskets and choices, on every engine: nothing is lost between what is put in and what is taken."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.store.baskets import MOST_TAKEN, BasketStore
+from chalicelib.store.choices import ChoiceStore
+from chalicelib.store.tickets import TicketStore
+from chalicelib.store.told import told_place
+from chalicelib.store.transaction import Stale
+from tests.samples import MONDAY
+
+ANA = "ana@mesa.example"
+LATER = MONDAY + timedelta(hours=8)
+
+
+@pytest.fixture
+def baskets(dynamodb):
+    return BasketStore(*dynamodb)
+
+
+def put(baskets, name, due=LATER):
+    place = told_place("T#K7M42QXG", f"E#{name}", "email", ANA)
+    return baskets.put(ANA, place, {"to": ANA}, name, due)
+
+
+def due_baskets(baskets, now):
+    tickets = TicketStore(baskets.client, baskets.table)
+    return [key for shard in range(4) for key in tickets.due(shard, now)]
+
+
+def test_a_basket_is_due_when_its_earliest_message_is(baskets):
+    put(baskets, "late", LATER + timedelta(hours=1))
+    put(baskets, "early")
+    assert due_baskets(baskets, LATER - timedelta(seconds=1)) == []
+    assert due_baskets(baskets, LATER) == [f"B#{ANA}"]
+    assert baskets.take(ANA, LATER).bodies == ("early",)
+
+
+def test_the_same_message_is_put_in_once(baskets):
+    assert put(baskets, "one") is True
+    assert put(baskets, "one") is False
+    assert baskets.take(ANA, LATER).bodies == ("one",)
+
+
+def test_what_is_taken_is_taken_again_until_the_basket_is_emptied(baskets):
+    put(baskets, "one")
+    first = baskets.take(ANA, LATER)
+    put(baskets, "two")
+    assert baskets.take(ANA, LATER) == first
+    baskets.emptied(ANA, first)
+    assert due_baskets(baskets, LATER) == [f"B#{ANA}"], "what came meanwhile wakes it again"
+    assert baskets.take(ANA, LATER).bodies == ("two",)
+
+
+def test_an_emptied_basket_rests(baskets):
+    put(baskets, "one")
+    baskets.emptied(ANA, baskets.take(ANA, LATER))
+    assert due_baskets(baskets, LATER + timedelta(days=9)) == []
+    assert baskets.take(ANA, LATER) is None
+
+
+def test_a_full_basket_is_taken_in_parts_and_whole(baskets):
+    names = [f"{place:03}" for place in range(MOST_TAKEN + 3)]
+    for name in names:
+        put(baskets, name)
+    taken = []
+    while batch := baskets.take(ANA, LATER):
+        taken += batch.bodies
+        baskets.emptied(ANA, batch)
+    assert sorted(taken) == names
+
+
+def test_choices_are_written_by_who_saw_the_ones_that_stand(dynamodb):
+    choices = ChoiceStore(*dynamodb)
+    choices.save(ANA, {"told": {"note": "never"}}, 0)
+    with pytest.raises(Stale):
+        choices.save(ANA, {}, 0)
+    choices.save(ANA, {"told": {"note": "digest"}}, 1)
+    assert choices.of([ANA, "bruno@mesa.example"]) == {
+        ANA: {"told": {"note": "digest"}, "version": 2}
+    }
