@@ -8,13 +8,14 @@ from typing import Any
 from chalicelib.configuration.model import Configuration
 from chalicelib.desk.change import change
 from chalicelib.desk.context import Call, Desk, almanac
+from chalicelib.desk.joining import conversation_of, joined
 from chalicelib.desk.placing import asked_for, entitled, kind_of, own_team
 from chalicelib.rights import Action
 from chalicelib.tickets import changes
 from chalicelib.tickets.errors import IllegalMove, InvalidChange, UnknownProduct
 from chalicelib.tickets.events import DESK, Actor, Event
 from chalicelib.tickets.model import NO_AGREEMENT, STRANGER, Ticket
-from chalicelib.tickets.status import Status, require_legal
+from chalicelib.tickets.status import LEGAL, Status, require_legal
 
 COMMERCIAL = frozenset({NO_AGREEMENT, STRANGER})
 
@@ -94,8 +95,12 @@ def release(desk: Desk, number: str, reason: str | None, call: Call) -> Ticket:
 
     Spam and viruses an agent looks at. What waits for an agreement is let in by the agreement;
     before that a supervisor breaks the glass, with a reason, which stands on the timeline.
+    A mail that answers a ticket goes there.
     """
     held = desk.tickets.load(number)
+    into = conversation_of(desk, held)
+    if into is not None and held.status in LEGAL["release"]:
+        return joined(desk, held, into, call)
     # Spam of a customer without an agreement does not come in by the side door either.
     gated = held.held in COMMERCIAL or "held" in _entitlement(desk, held)
     return _let_in(desk, number, reason, "break_glass" if gated else "release", call)

@@ -116,6 +116,7 @@ def _blank(
         language=_language(customer) or configuration.language,
         message_id=request.message_id,
         continues=request.continues,
+        joins=request.joins,
         links=request.links,
         automatic=request.automatic,
         caller=request.caller,

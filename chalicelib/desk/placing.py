@@ -36,6 +36,7 @@ class Request:
     message_id: str | None = None
     copied: tuple[str, ...] = ()
     continues: str | None = None
+    joins: str | None = None
     held: str | None = None  # why it is set aside, whoever asks
     automatic: str | None = None  # the rule by which a program wrote it
     caller: Caller | None = None

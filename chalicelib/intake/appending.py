@@ -41,7 +41,9 @@ def appended(
         raise TooLate(ticket.number)
     if stands is Standing.UNVERIFIED:
         unverified = message.model_copy(update={"verified": False})
-        return changes.append(ticket, unverified, without_powers(writer), now)
+        # Whoever writes as one of the desk's may mean it for the desk: no customer reads it.
+        internal = arrival.claimed.staff
+        return changes.append(ticket, unverified, without_powers(writer), now, internal=internal)
     if ticket.status not in LEGAL["answer"]:
         return changes.append(ticket, message, writer, now)
     return changes.answer(ticket, message, writer, now)

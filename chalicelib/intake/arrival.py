@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.intake import trust
 from chalicelib.intake.conversation import Target
+from chalicelib.intake.forwarded import Forwarded, forwarded
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.reading.addresses import read_addresses
 from chalicelib.intake.reading.mail import Mail
@@ -66,9 +68,32 @@ class Arrival:
         """Return who wrote; somebody of the desk only when that is proven."""
         return self.claimed if self.proven else trust.without_powers(self.claimed)
 
+    @cached_property
+    def on_behalf(self) -> Forwarded | None:
+        """Return the customer's mail that a proven agent forwards, or None."""
+        if not self.writer.staff:
+            return None
+        inner = forwarded(self.mail)
+        address = inner.sender.address.lower() if inner else ""
+        of_the_desk = address in self.configuration.staff or self.configuration.is_own(address)
+        return None if of_the_desk else inner
+
+    @property
+    def words(self) -> str:
+        """Return what the customer's side wrote that opens a ticket."""
+        return self.on_behalf.text if self.on_behalf else self.mail.text
+
+    @property
+    def writer_name(self) -> str | None:
+        """Return by which name those words are shown."""
+        sender = self.on_behalf.sender if self.on_behalf else self.mail.sender
+        return sender.name or None
+
     @property
     def unanswered(self) -> str | None:
         """Return why nobody is told that it was received: P7, and no mail to forged senders."""
+        if self.configuration.is_own(self.claimed.id):
+            return "own address"
         return self.mail.automatic or ("sender forged" if self.forged else None)
 
     @property

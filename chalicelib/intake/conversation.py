@@ -2,12 +2,16 @@
 
 In this order: the token in the envelope's recipient; the desk's own signed reference among
 In-Reply-To and References; these among the known mails of the same mailbox, newest first; the
-number in the subject, which anybody can write and which counts only for a proven participant.
+desk's own signed marker in the text; the number in the subject, which anybody can write and which
+counts only for a proven participant.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import NamedTuple
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.intake.reading.mail import Mail
@@ -17,7 +21,27 @@ from chalicelib.tickets.number import parse_number
 
 _IN_SUBJECT = re.compile(r"\[#([0-9A-Za-z]{4}-?[0-9A-Za-z]{4})\]")
 
+_MARKER = re.compile(r"\[[0-9A-Z]{8}\.[A-Z2-7]{16}\]", re.IGNORECASE)
+MOST_MARKERS = 20  # of one mail; the one of the latest mail in it stands on top
+
 LookUp = Callable[[str, Iterable[str]], str | None]
+
+
+class Rule(StrEnum):
+    """By what a mail found its ticket, the surest first."""
+
+    TOKEN = "signed address"
+    REFERENCE = "signed reference"
+    MESSAGE_ID = "known Message-ID"
+    MARKER = "signed marker in the text"
+    SUBJECT = "number in the subject"
+
+
+class Found(NamedTuple):
+    """The ticket that a mail continues, and why."""
+
+    number: str
+    rule: Rule
 
 
 @dataclass(frozen=True)
@@ -49,23 +73,34 @@ def targets(
     return (*found.values(), *plain.values())
 
 
-def ticket_of(mail: Mail, target: Target, signer: Signer, look_up: LookUp) -> str | None:
-    """Return the number of the ticket that the mail continues, or None for a new one."""
+def ticket_of(mail: Mail, target: Target, signer: Signer, look_up: LookUp) -> Found | None:
+    """Return the ticket that the mail continues, and by which rule, or None for a new one."""
     if target.number is not None:
-        return target.number
-    ids = [mail.in_reply_to, *reversed(mail.references)]
-    answered = [each for each in dict.fromkeys(ids) if each]
-    if not answered:
-        return None
-    signed = (signer.number_in_reference(each) for each in answered)
-    return next((number for number in signed if number), None) or look_up(target.mailbox, answered)
+        return Found(target.number, Rule.TOKEN)
+    answered = [
+        each for each in dict.fromkeys([mail.in_reply_to, *reversed(mail.references)]) if each
+    ]
+    for message_id in answered:
+        if number := signer.number_in_reference(message_id):
+            return Found(number, Rule.REFERENCE)
+    if answered and (number := look_up(target.mailbox, answered)):
+        return Found(number, Rule.MESSAGE_ID)
+    return _by_marker(mail.text, target.mailbox, signer)
 
 
-def number_in_subject(subject: str) -> str | None:
-    """Return the ticket number that a subject quotes as ``[#K7M4-2QXG]``, or None."""
+def _by_marker(text: str, mailbox: str, signer: Signer) -> Found | None:
+    """Return the ticket of the topmost marker: some programs keep the text, and no header at all."""
+    for written in islice(_MARKER.finditer(text), MOST_MARKERS):
+        if number := signer.number_in_marker(written[0], mailbox):
+            return Found(number, Rule.MARKER)
+    return None
+
+
+def by_subject(subject: str) -> Found | None:
+    """Return the ticket whose number a subject quotes as ``[#K7M4-2QXG]``, or None."""
     for written in _IN_SUBJECT.findall(subject):
         try:
-            return parse_number(written)
+            return Found(parse_number(written), Rule.SUBJECT)
         except InvalidNumber:
             continue
     return None

@@ -13,10 +13,12 @@ from chalicelib.store.transaction import Marker, Part, put, remember_message_id,
 from chalicelib.tickets.errors import Refusal, TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.status import Status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+MOST_MERGES = 5  # that one is led through
 LONGEST_PLACE = 100  # of an event's sort key; DynamoDB refuses what is over 1 KB
 Listing = Literal["queue", "requester", "organization", "assignee"]
 _PARTITION = {
@@ -107,6 +109,15 @@ class TicketStore:
         if "Item" not in answer:
             raise TicketNotFound(number)
         return ticket_of(answer["Item"])
+
+    def load_living(self, number: str) -> Ticket:
+        """Return the ticket, or the one in which it lives on; raises ``TicketNotFound``."""
+        ticket = self.load(number)
+        for _ in range(MOST_MERGES):
+            if ticket.status is not Status.MERGED or ticket.merged_into is None:
+                break
+            ticket = self.load(ticket.merged_into)
+        return ticket
 
     def marker(self, marker: Marker) -> dict[str, Any] | None:
         """Return what stands under the key of a once-marker, or None."""

@@ -89,9 +89,15 @@ def answer(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Eve
     return happened(ticket, Kind.ANSWERED, actor, now, changes, message=message)
 
 
-def append(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
-    """Keep and show a message that moves nothing: of somebody unknown, or on a held ticket."""
-    return happened(ticket, Kind.ANSWERED, actor, now, {}, message=message)
+def append(
+    ticket: Ticket, message: Message, actor: Actor, now: datetime, *, internal: bool = False
+) -> Event:
+    """Keep and show a message that moves nothing: of somebody unknown, or on a held ticket.
+
+    ``internal``: to the desk's people alone.
+    """
+    kind = Kind.NOTED if internal else Kind.ANSWERED
+    return happened(ticket, kind, actor, now, {}, message=message)
 
 
 def append_automatic(

@@ -141,6 +141,7 @@ class Ticket(Frozen):
     answered: bool = False  # a definitive answer was given since the ticket (re)opened
     automatic: str | None = None  # why nobody is told that it was received: a program wrote it
     continues: str | None = None  # the closed ticket that this one goes on from
+    joins: str | None = None  # held: the conversation that its mail belongs to, once it is let in
     merged_into: str | None = None  # where everything that comes for it goes
     links: tuple[Link, ...] = ()
     asks: tuple[Literal["visit", "external"], ...] = ()  # before it can be resolved

@@ -48,6 +48,14 @@ def merge(
     return gone, kept
 
 
+def joined(ticket: Ticket, into: Ticket, actor: Actor, now: datetime) -> Event:
+    """A held mail goes to the conversation that it answers; nobody is told, for nobody knew it."""
+    require_legal("release", ticket.status)
+    changes = {"status": Status.MERGED, "merged_into": into.number}
+    details = {"into": spoken(into.number), "was_held": ticket.held}
+    return happened(ticket, Kind.MERGED, actor, now, changes, details=details)
+
+
 def split(ticket: Ticket, entry: str, new: str, actor: Actor, now: datetime) -> Event:
     """A message of the ticket goes on as the ticket ``new``."""
     require_legal("split", ticket.status)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.intake.conversation import Target, number_in_subject, targets, ticket_of
+from chalicelib.intake.conversation import Rule, Target, by_subject, targets, ticket_of
 from chalicelib.intake.reading.mail import read_mail
 from chalicelib.signing import Signer
 from chalicelib.tickets.number import new_number, spoken
@@ -42,7 +42,7 @@ def came_for(*recipients):
 def test_the_token_in_the_recipient_names_the_ticket():
     (target,) = came_for(SIGNER.reply_address(NUMBER, SOPORTE))
     assert target.number == NUMBER
-    assert ticket_of(mail("In-Reply-To: <other@>"), target, SIGNER, never) == NUMBER
+    assert ticket_of(mail("In-Reply-To: <other@>"), target, SIGNER, never).number == NUMBER
 
 
 def test_the_token_survives_programs_that_change_case_and_add_blanks():
@@ -95,18 +95,21 @@ def test_the_tokens_of_two_tickets_are_two_targets():
 
 def test_in_reply_to_comes_before_references():
     answer = mail("In-Reply-To: <new@>", "References: <old@>")
-    assert ticket_of(answer, NOBODY_KNOWS, SIGNER, knowing(new="A", old="B")) == "A"
+    assert ticket_of(answer, NOBODY_KNOWS, SIGNER, knowing(new="A", old="B")) == (
+        "A",
+        Rule.MESSAGE_ID,
+    )
 
 
 def test_the_newest_reference_that_is_known_wins():
     answer = mail("References: <old@> <middle@> <new@>")
-    assert ticket_of(answer, NOBODY_KNOWS, SIGNER, knowing(old="A", middle="B")) == "B"
+    assert ticket_of(answer, NOBODY_KNOWS, SIGNER, knowing(old="A", middle="B")).number == "B"
 
 
 def test_the_desks_own_reference_finds_the_ticket_when_no_mail_is_known():
     reference = SIGNER.reference(f"{NUMBER}.000002.0", SOPORTE)
     answer = mail("In-Reply-To: <x@>", f"References: <x@> {reference}")
-    assert ticket_of(answer, NOBODY_KNOWS, SIGNER, knowing()) == NUMBER
+    assert ticket_of(answer, NOBODY_KNOWS, SIGNER, knowing()) == (NUMBER, Rule.REFERENCE)
 
 
 @pytest.mark.parametrize(
@@ -132,12 +135,12 @@ def test_a_mail_that_answers_none_is_new_without_asking():
     [f"Re: [#{spoken(NUMBER)}] x", f"[#{NUMBER.lower()}]", f"[#0000-0001] RV: [#{NUMBER}]"],
 )
 def test_a_subject_quotes_the_number_in_brackets(subject):
-    assert number_in_subject(subject) == NUMBER
+    assert by_subject(subject) == (NUMBER, Rule.SUBJECT)
 
 
 @pytest.mark.parametrize("subject", [NUMBER, f"#{NUMBER}", f"[{NUMBER}]", "[#0000-0001]", ""])
 def test_a_subject_without_a_right_number_in_brackets_quotes_none(subject):
-    assert number_in_subject(subject) is None
+    assert by_subject(subject) is None
 
 
 @settings(max_examples=40, deadline=None)
@@ -145,4 +148,43 @@ def test_a_subject_without_a_right_number_in_brackets_quotes_none(subject):
 def test_a_number_mistyped_in_one_place_is_nobodys(noise, place, typed):
     mistyped = NUMBER[:place] + typed + NUMBER[place + 1 :]
     expected = NUMBER if mistyped == NUMBER else None
-    assert number_in_subject(f"{noise.replace('[', '')} [#{mistyped}]") == expected
+    found = by_subject(f"{noise.replace('[', '')} [#{mistyped}]")
+    assert (found.number if found else None) == expected
+
+
+def said(text, subject="Re: x"):
+    raw = f"From: maria@cliente.example\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}"
+    return read_mail(raw.encode())
+
+
+def test_the_marker_in_the_text_finds_the_ticket_of_a_program_that_keeps_no_header():
+    quoted = f"Sigue igual.\n\n> Hola María:\n> {SIGNER.marker(NUMBER, SOPORTE)}"
+    assert ticket_of(said(quoted), NOBODY_KNOWS, SIGNER, never) == (NUMBER, Rule.MARKER)
+
+
+def test_the_topmost_marker_is_that_of_the_latest_mail():
+    text = f"Hola\n{SIGNER.marker(OTHER, SOPORTE).lower()}\n> {SIGNER.marker(NUMBER, SOPORTE)}"
+    assert ticket_of(said(text), NOBODY_KNOWS, SIGNER, never).number == OTHER
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        SIGNER.marker(NUMBER, SOPORTE).replace(NUMBER, OTHER),
+        Signer(b"another secret").marker(NUMBER, SOPORTE),
+        SIGNER.marker(NUMBER, "soporte@otra.example"),
+        f"[{NUMBER}]",
+        f"[{NUMBER}.{SIGNER.sign('reply', NUMBER, 'mesa.example')}]",
+    ],
+)
+def test_a_forged_marker_finds_nothing(marker):
+    assert ticket_of(said(marker), NOBODY_KNOWS, SIGNER, never) is None
+
+
+def test_the_right_marker_is_found_among_many_forged_ones_and_time_is_bounded():
+    forged = "[AAAAAAAA.aaaaaaaaaaaaaaaa] " * 3
+    assert ticket_of(said(forged + SIGNER.marker(NUMBER, SOPORTE)), NOBODY_KNOWS, SIGNER, never)
+    assert (
+        ticket_of(said("[AAAAAAAA.aaaaaaaaaaaaaaaa] " * 30_000), NOBODY_KNOWS, SIGNER, never)
+        is None
+    )

@@ -1,0 +1,49 @@
+"""A mail that was set aside, let in: it goes to the conversation that it belongs to."""
+
+from datetime import datetime
+
+from chalicelib.desk.context import Call, Desk
+from chalicelib.desk.joint import change_both
+from chalicelib.tickets import changes, relations
+from chalicelib.tickets.errors import TicketNotFound
+from chalicelib.tickets.events import Event
+from chalicelib.tickets.model import Message, Ticket
+from chalicelib.tickets.status import LEGAL, OVER, Status
+
+
+def conversation_of(desk: Desk, held: Ticket) -> Ticket | None:
+    """Return the ticket that a held mail answers, where it still goes on; else None."""
+    if held.joins is None:
+        return None
+    try:
+        target = desk.tickets.load_living(held.joins)
+    except TicketNotFound:
+        return None
+    return None if target.status in OVER - {Status.RESOLVED} or target.held else target
+
+
+def joined(desk: Desk, held: Ticket, into: Ticket, call: Call) -> Ticket:
+    """Let the mail in as the answer that it is; the held ticket lives on in the other one."""
+    first = desk.tickets.event(held.number, f"{held.number}.{1:06d}.0")
+
+    def decide(ticket: Ticket, target: Ticket, now: datetime) -> tuple[Event, Event]:
+        gone = relations.joined(ticket, target, call.actor, now)
+        return gone, answered(target, first, held, now)
+
+    return change_both(desk, held.number, into.number, "release", decide, call)
+
+
+def answered(target: Ticket, first: Event, held: Ticket, now: datetime) -> Event:
+    """Return what the mail would have been: an answer of who follows the ticket, or less. Pure."""
+    message, writer = first.message or _nothing(held), first.actor
+    if automatic := first.details.get("automatic"):
+        return changes.append_automatic(target, message, writer, now, str(automatic))
+    follows = writer.id in {target.requester, *target.copied} and not writer.staff
+    if follows and target.status in LEGAL["answer"]:
+        return changes.answer(target, message, writer, now)
+    seen = message if follows else message.model_copy(update={"verified": False})
+    return changes.append(target, seen, writer, now)
+
+
+def _nothing(held: Ticket) -> Message:
+    return Message(text=held.subject, channel=held.channel)

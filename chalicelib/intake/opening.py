@@ -1,0 +1,103 @@
+"""A mail that begins something: the ticket that it opens, held, for a customer, or as it is."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from itertools import count
+
+from chalicelib.desk.change import changed
+from chalicelib.desk.context import Call, Desk
+from chalicelib.desk.opening import open_ticket, with_new_number
+from chalicelib.desk.placing import Request
+from chalicelib.intake import trust
+from chalicelib.intake.arrival import Arrival
+from chalicelib.intake.message import message_of
+from chalicelib.store.once import delivery_marker
+from chalicelib.store.transaction import AlreadyDone
+from chalicelib.tickets import changes
+from chalicelib.tickets.errors import Refusal
+from chalicelib.tickets.events import Event
+from chalicelib.tickets.model import Channel, Message, Ticket
+
+VIRUS = "virus"  # files of a mail that is held for one are left in the raw mail
+
+
+def opened(
+    desk: Desk, arrival: Arrival, *, continues: str | None = None, joins: str | None = None
+) -> tuple[str, str]:
+    """Return the number of the ticket that the mail opens, and what became of it.
+
+    ``continues`` is the closed ticket that it goes on from, ``joins`` the conversation that it
+    belongs to, when it is held, once it is let in.
+    """
+    request = _request(arrival, continues, joins)
+
+    def perform(number: str) -> Ticket:
+        files = request.held != VIRUS
+        message = message_of(desk, arrival, number, arrival.words, files=files)
+        markers = arrival.markers(number, desk.now())
+        return open_ticket(
+            desk, number, request, message, arrival.correlation_id, markers, mail=arrival.key
+        )
+
+    try:
+        number = with_new_number(_bits_of(desk, arrival), perform).number
+        outcome = "held" if request.held else "opened"
+    except AlreadyDone as done:
+        number, outcome = str(done.marker["number"]), "repeated"
+    _add_comment(desk, arrival, number)
+    return number, outcome
+
+
+def _bits_of(desk: Desk, arrival: Arrival) -> Callable[[int], int]:
+    """Draw the same numbers again for the same delivery, so that its files are stored once."""
+    attempts = count()
+    place = (arrival.notification.mail.id, arrival.target.mailbox)
+
+    def bits(wanted: int) -> int:
+        signature = desk.signer().sign("number", *place, str(next(attempts)))
+        return int(signature, 36) % (1 << wanted)  # letters and digits
+
+    return bits
+
+
+def _request(arrival: Arrival, continues: str | None, joins: str | None) -> Request:
+    mail, inner = arrival.mail, arrival.on_behalf
+    mailbox = arrival.configuration.mailboxes[arrival.target.mailbox]
+    requester = inner.sender.address.lower() if inner else arrival.writer.id
+    name = inner.sender.name if inner else mail.sender.name
+    return Request(
+        author=arrival.writer,
+        subject=(inner.subject if inner else mail.subject).strip() or "(no subject)",
+        requester=requester,
+        requester_name=name or None,
+        channel=Channel.EMAIL,
+        product=mailbox.product,
+        team=mailbox.team,
+        mailbox=arrival.target.mailbox,
+        message_id=inner.message_id if inner else mail.message_id,
+        copied=arrival.copied(requester),
+        continues=continues,
+        joins=joins,
+        held=trust.set_aside(arrival.notification.receipt),
+        automatic=arrival.unanswered,
+    )
+
+
+def _add_comment(desk: Desk, arrival: Arrival, number: str) -> None:
+    """Note what an agent wrote above the mail that they forward: no customer ever reads it."""
+    inner = arrival.on_behalf
+    if inner is None or not inner.comment:
+        return
+    message = Message(
+        text=inner.comment, channel=Channel.EMAIL, author_name=arrival.mail.sender.name or None
+    )
+
+    def decide(ticket: Ticket, now: datetime) -> Event:
+        return changes.note(ticket, message, arrival.writer, now)
+
+    place = f"{arrival.target.mailbox} comment"
+    marker = delivery_marker(arrival.notification.mail.id, place, number, desk.now())
+    call = Call(actor=arrival.writer, correlation_id=arrival.correlation_id)
+    with suppress(AlreadyDone, Refusal):  # it stands, or its ticket has gone elsewhere since
+        changed(desk, number, "note", decide, call, (marker,))
