@@ -21,6 +21,7 @@ from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
+from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.rates import RateStore
@@ -66,6 +67,7 @@ def desk() -> Desk:
         mails=MailStore(*table),
         told=ToldStore(*table),
         choices=ChoiceStore(*table),
+        notices=NoticeStore(*table),
         baskets=BasketStore(*table),
         files=FileStore(_s3(), names.raw_mail_bucket, names.attachments_bucket),
         configuration=ConfigurationStore(*table),

@@ -19,6 +19,7 @@ from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.items import event_item, ticket_item
 from chalicelib.store.mails import MailStore
+from chalicelib.store.notices import NoticeStore
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
@@ -81,6 +82,7 @@ class Bench:
             mails=MailStore(client, table),
             told=ToldStore(client, table),
             choices=ChoiceStore(client, table),
+            notices=NoticeStore(client, table),
             baskets=BasketStore(client, table),
             files=FileStore(cast("Any", None), "", ""),  # nothing here is long
             configuration=configuration,

@@ -19,6 +19,7 @@ from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
+from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
@@ -85,6 +86,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         mails=MailStore(client, table),
         told=ToldStore(client, table),
         choices=ChoiceStore(client, table),
+        notices=NoticeStore(client, table),
         baskets=BasketStore(client, table),
         files=FileStore(files, "raw-mail", "attachments"),
         configuration=stored,

@@ -11,6 +11,7 @@ from chalicelib.configuration.api import Api
 from chalicelib.configuration.attachments import Attachments
 from chalicelib.configuration.catalogue import USUAL, TicketKind
 from chalicelib.configuration.commerce import Agreements, ExternalSystem
+from chalicelib.configuration.mail import Mail
 from chalicelib.configuration.priorities import Priorities
 from chalicelib.configuration.references import UndefinedNames, undefined
 from chalicelib.escalation.on_call import Schedule, Zone
@@ -94,6 +95,7 @@ class Configuration(Frozen):
     quiet_outside: str | None = None  # the calendar in whose hours the desk's people are told
     closes_after: WrittenDuration = timedelta(days=7)
     reopens_within: WrittenDuration = timedelta(days=30)
+    mail: Mail = Mail()
     api: Api = Api()
     attachments: Attachments = Attachments()
 

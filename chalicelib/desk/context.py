@@ -14,6 +14,7 @@ from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
+from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
@@ -33,6 +34,7 @@ class Desk:
     mails: MailStore
     told: ToldStore
     choices: ChoiceStore
+    notices: NoticeStore
     baskets: BasketStore
     files: FileStore
     configuration: ConfigurationStore

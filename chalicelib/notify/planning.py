@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.customers.history import Entry
 from chalicelib.desk.context import Desk
 from chalicelib.notify import contracts
+from chalicelib.notify.breaker import Notice, admitted
 from chalicelib.notify.due import due
 from chalicelib.notify.gathering import coordinators_of, gathered
 from chalicelib.notify.job import Job, line_of
@@ -15,11 +16,13 @@ from chalicelib.notify.queue import body_of, enqueue
 from chalicelib.store.items import event_of, unpack
 from chalicelib.store.organizations import ENTRY, entry_of
 from chalicelib.store.told import told_place
-from chalicelib.tickets.events import Event
+from chalicelib.tickets.events import Event, Kind
+from chalicelib.tickets.model import Channel, Ticket
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+RECEIPTS = frozenset({"received", "held"})
 LONGEST_KEPT = 32 * 1024  # of a message that waits; the whole text stands on the ticket
 
 
@@ -47,10 +50,26 @@ class Planner:
         around = Surroundings(configuration, self.desk.signer(), self.public_url, self.page_topic)
         around = gathered(self.desk, event, ticket, around)
         jobs = plan(self._whole(event), ticket, around)
-        enqueue(
-            self.sqs, self.queue_url, [body_of(job) for job in jobs if self._is_now(job, around)]
-        )
+        wanted = [job for job in jobs if self._is_let_through(job, event, ticket)]
+        at_once = [job for job in wanted if self._is_now(job, around)]
+        enqueue(self.sqs, self.queue_url, [body_of(job) for job in at_once])
         return event, len(jobs)
+
+    def _is_let_through(self, job: Job, event: Event, ticket: Ticket) -> bool:
+        """Whether a notice of receipt is not one too many for its address (P7)."""
+        receipt = job.audience == "requester" and job.template in RECEIPTS
+        if not receipt or event.kind is not Kind.CREATED or ticket.channel is not Channel.EMAIL:
+            return True
+        now, notices = self.desk.now(), self.desk.notices
+        most = self.desk.configuration.read().mail.notices_per_hour
+        lines, version = notices.of(job.address)
+        goes, after = admitted([Notice(*each) for each in lines], event.id, now, most)
+        if goes:
+            notices.save(job.address, after, version, now)
+            return True
+        place = told_place(job.pk, job.event, job.channel, job.address)
+        self.desk.told.suppress(place, line_of(job), now, "too many notices of receipt")
+        return False
 
     def _is_now(self, job: Job, around: Surroundings) -> bool:
         """Whether a message is told at once; else it is put into its recipient's basket."""

@@ -16,6 +16,7 @@
 | the desk's configuration, its versions | ``DESK`` | ``#``, ``V#version`` |
 | what somebody chose about how they are told | ``C#address`` | ``#`` |
 | basket of what waits until somebody may be told | ``B#address`` | ``#``, ``W#instant#digest`` |
+| notices of receipt that an address got lately | ``L#address`` | ``#`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
 
 | index | PK | SK | lists |
@@ -116,6 +117,11 @@ def choices_pk(address: str) -> str:
 def basket_pk(address: str) -> str:
     """Key of the basket of what waits until somebody may be told."""
     return f"B#{address}"
+
+
+def notices_pk(address: str) -> str:
+    """Key of the notices of receipt that an address got lately."""
+    return f"L#{address}"
 
 
 def digest_sk(batch: str) -> str:

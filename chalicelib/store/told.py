@@ -59,6 +59,19 @@ class ToldStore:
         answer = self.client.get_item(TableName=self.table, Key=pack(place), ConsistentRead=True)
         return answer.get("Item", {}).get("status") == {"S": "sent"}
 
+    def suppress(
+        self, place: dict[str, str], line: dict[str, Any], now: datetime, reason: str
+    ) -> None:
+        """Write that a message is not sent, and why, unless something was written of it already."""
+        facts = {"type": "told", "status": "suppressed", "reason": reason}
+        item = {**place, **line, **facts, "at": keys.sortable(now)}
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+            self.client.put_item(
+                TableName=self.table,
+                Item=pack(item),
+                ConditionExpression="attribute_not_exists(PK)",
+            )
+
     def record(
         self,
         place: dict[str, str],

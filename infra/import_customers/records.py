@@ -23,6 +23,7 @@ from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.items import get_many
 from chalicelib.store.mails import MailStore
+from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
@@ -55,6 +56,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         mails=MailStore(*place),
         told=ToldStore(*place),
         choices=ChoiceStore(*place),
+        notices=NoticeStore(*place),
         baskets=BasketStore(*place),
         files=FileStore(cast("Any", None), "", ""),  # customers have none
         configuration=configuration,

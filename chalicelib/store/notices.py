@@ -1,0 +1,50 @@
+"""Which notices of receipt went to an address lately, an item each that forgets itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from chalicelib.store import keys
+from chalicelib.store.items import get_many, pack
+from chalicelib.store.transaction import put, write
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+KEPT = timedelta(hours=2)
+Line = tuple[str, datetime]  # an event's id, and when its notice went out
+
+
+@dataclass(frozen=True)
+class NoticeStore:
+    """The notices of one table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def of(self, address: str) -> tuple[tuple[Line, ...], int]:
+        """Return the notices that an address got, the oldest first, and the record's version."""
+        pk = keys.notices_pk(address)
+        item = get_many(self.client, self.table, [pk], consistent=True).get(pk, {})
+        lines = tuple(
+            (str(event), datetime.fromisoformat(at)) for event, at in item.get("sent", ())
+        )
+        return lines, int(item.get("version", 0))
+
+    def save(self, address: str, lines: Sequence[Line], version: int, now: datetime) -> None:
+        """Write the notices over those of ``version``; raises ``Stale`` when others did."""
+        item = pack(
+            {
+                "PK": keys.notices_pk(address),
+                "SK": keys.ONLY,
+                "sent": [[event, at.isoformat()] for event, at in lines],
+                "version": version + 1,
+                "expires_at": int((now + KEPT).timestamp()),
+            }
+        )
+        if version == 0:
+            part = put(self.table, item, "attribute_not_exists(PK)")
+        else:
+            part = put(self.table, item, "version = :version", pack({":version": version}))
+        write(self.client, [part], markers=range(0))

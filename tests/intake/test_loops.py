@@ -1,0 +1,146 @@
+"""Conversations between programs end by themselves, after one automatic mail of this desk's at most."""
+
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+
+from chalicelib.notify.breaker import Notice, admitted
+from tests.samples import MONDAY, configuration
+
+SOPORTE = "soporte@mesa.example"
+STAFF = configuration().staff
+ROUNDS = 12
+
+
+def answering(subject=None, *, threads=True, to="Reply-To", quotes=False, **headers):
+    """Return a program that answers each mail, as told and with these headers."""
+
+    def answer(mail, sender, place):
+        made = EmailMessage()
+        made["From"] = sender
+        made["To"] = mail[to] or mail["From"]
+        made["Subject"] = subject or f"Re: {mail['Subject']}"
+        made["Message-ID"] = f"<answer-{place}@programa.example>"
+        if threads:
+            made["In-Reply-To"] = mail["Message-ID"]
+            made["References"] = f"{mail['References'] or ''} {mail['Message-ID']}"
+        for name, value in headers.items():
+            made[name.replace("_", "-")] = value
+        body = mail.get_body(("plain",)).get_content()
+        made.set_content("Estoy de vacaciones." + (f"\n\n> {body}" if quotes else ""))
+        return made
+
+    return answer
+
+
+PROGRAMS = {
+    "absence notice": answering(Auto_Submitted="auto-replied"),
+    "absence notice of Exchange": answering(X_Auto_Response_Suppress="All"),
+    "absence notice told by its subject": answering("Respuesta automática: No puedo entrar"),
+    "auto-responder that threads and says nothing": answering(),
+    "auto-responder that only quotes": answering("Gracias", threads=False, to="From", quotes=True),
+    "auto-responder that neither threads nor says so": answering(
+        "Hemos recibido su correo", threads=False, to="From"
+    ),
+    "mailing list": answering(threads=False, to="From", List_Id="<lista.example>"),
+    "desk of another make": answering(
+        "[Ticket#20261125] Recibido", threads=False, to="From", Precedence="auto_reply"
+    ),
+}
+
+
+def recipients(mail):
+    return re.findall(r"[^\s<>,]+@[^\s<>,]+", mail["To"])
+
+
+def converse(window, program, sender):
+    """Let mails go to and fro; returns every mail of the desk's to the program, and what opened."""
+    incoming = [window.mail("Hola", sender=sender, subject="Hola", Message_ID="<first@programa>")]
+    to = [SOPORTE]
+    out = []
+    for round_ in range(ROUNDS):
+        for place, raw in enumerate(incoming):
+            window.takes(raw, *to, delivery=f"ses-{round_}-{place}")
+        sent = [raw for address, raw in window.tells() if address not in STAFF]
+        out += sent
+        if not sent:
+            return out
+        mails = [message_from_bytes(raw.encode(), policy=policy.default) for raw in sent]
+        answers = [program(mail, sender, f"{round_}-{n}") for n, mail in enumerate(mails)]
+        incoming = [answer.as_bytes() for answer in answers]
+        to = recipients(answers[0])
+        window.time.passes(seconds=20)
+    pytest.fail(f"still talking after {ROUNDS} rounds")
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_gets_one_automatic_mail_at_most(window, name):
+    out = converse(window, PROGRAMS[name], "Robot <robot@programa.example>")
+    assert len(out) <= 1
+    assert 1 <= len(window.numbers()) <= 2, "nothing that came is lost, and it does not flood"
+
+
+def test_two_desks_of_this_make_end_after_one_automatic_mail_each(windows):
+    here, there = windows(), windows()
+    address = "mesa@otra.example"
+    told = {"here": 0, "there": 0}
+    raw = here.mail("Hola", sender=f"Otra mesa <{address}>", Message_ID="<a@otra>")
+    here.takes(raw, SOPORTE)
+    for round_ in range(ROUNDS):
+        ours = [raw for to, raw in here.tells() if to not in STAFF]
+        told["here"] += len(ours)
+        for place, each in enumerate(ours):
+            there.takes(
+                as_from(each, SOPORTE), "soporte@mesa.example", delivery=f"x-{round_}-{place}"
+            )
+        theirs = [raw for to, raw in there.tells() if to not in STAFF]
+        told["there"] += len(theirs)
+        for place, each in enumerate(theirs):
+            here.takes(as_from(each, address), SOPORTE, delivery=f"y-{round_}-{place}")
+        if not ours and not theirs:
+            break
+    else:
+        pytest.fail("still talking")
+    assert told["here"] <= 1
+    assert told["there"] <= 1
+
+
+def as_from(raw, address):
+    """Return a mail as the other desk gets it: from an address that is not its own."""
+    mail = message_from_bytes(raw.encode(), policy=policy.SMTP)
+    mail.replace_header("From", f"Otra mesa <{address.replace('mesa.example', 'otra.example')}>")
+    del mail["Message-ID"]
+    mail["Message-ID"] = f"<{abs(hash(raw))}@email.amazonses.com>"
+    return mail.as_bytes()
+
+
+def test_who_writes_many_tickets_is_told_of_each_until_it_is_too_many(window):
+    """A person may write again after a minute; a flood gets no answers, and all of its tickets."""
+    told = 0
+    for place in range(9):
+        window.opens(
+            window.mail(f"Problema {place}", Message_ID=f"<{place}@x>"), delivery=f"d-{place}"
+        )
+        told += len(window.tells_customers())
+        window.time.passes(minutes=2)
+    assert told == configuration().mail.notices_per_hour
+    suppressed = [each for each in window.told() if each["status"] == "suppressed"]
+    assert len(suppressed) == 9 - told
+    assert {each["reason"] for each in suppressed} == {"too many notices of receipt"}
+
+
+def test_the_breaker_gives_the_same_answer_when_it_is_asked_again():
+    goes, notices = admitted((), "a", MONDAY, 5)
+    assert goes
+    assert admitted(notices, "a", MONDAY, 5) == (True, notices)
+    assert admitted(notices, "b", MONDAY, 5) == (False, notices)
+
+
+def test_the_breaker_forgets_after_an_hour():
+    from datetime import timedelta
+
+    notices = tuple(Notice(str(n), MONDAY + timedelta(minutes=2 * n)) for n in range(5))
+    assert not admitted(notices, "x", MONDAY + timedelta(minutes=30), 5)[0]
+    assert admitted(notices, "x", MONDAY + timedelta(minutes=61), 5)[0]
