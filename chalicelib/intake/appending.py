@@ -25,7 +25,7 @@ def appended(
     the subject is another customer's.
     """
     writer = arrival.writer
-    stands = _standing(arrival, ticket)
+    stands = standing_of(arrival, ticket)
     if by_subject and stands is not Standing.PARTICIPANT:
         raise TicketNotFound(ticket.number)
     if arrival.mail.automatic:
@@ -49,7 +49,7 @@ def appended(
     return changes.answer(ticket, message, writer, now)
 
 
-def _standing(arrival: Arrival, ticket: Ticket) -> Standing:
+def standing_of(arrival: Arrival, ticket: Ticket) -> Standing:
     """Return what the writer is to the ticket; nobody of the desk when From can be read two ways."""
     if arrival.claimed.staff and not arrival.proven:
         return Standing.UNVERIFIED

@@ -1,0 +1,80 @@
+"""An operator who asks why a mail did what it did gets the answer of the desk's own rules."""
+
+import json
+
+import pytest
+
+from chalicelib.intake.explaining import explained
+from chalicelib.intake.reading.mail import read_mail
+from tests.samples import ANA, MARIA
+
+
+def why(window, raw, *to, **terms):
+    """Return the explanation at the one place that the mail came for."""
+    notification = window.notified(raw, *to, **terms)
+    desk = window.desk
+    (place,) = explained(
+        notification,
+        read_mail(raw),
+        desk.configuration.read(),
+        desk.signer(),
+        desk.mails.ticket_of,
+        lambda number: window.ticket(number) if number in window.numbers() else None,
+    )
+    json.dumps(place)
+    return place
+
+
+def test_a_new_mail_opens_a_ticket_and_its_requester_is_told(window):
+    place = why(window, window.mail())
+    assert (place["ticket"], place["rule"]) == (None, None)
+    assert place["outcome"] == f"opens a ticket of {MARIA.email}"
+    assert place["notice"] == "the requester is told its number"
+
+
+@pytest.mark.parametrize(
+    ("by", "rule"),
+    [
+        ("token", "signed address"),
+        ("message id", "known Message-ID"),
+        ("subject", "number in the subject"),
+    ],
+)
+def test_an_answer_says_by_which_rule_it_found_its_ticket_and_does_what_is_said(window, by, rule):
+    number = window.opens()
+    to = window.address(number) if by == "token" else "soporte@mesa.example"
+    headers = {"In_Reply_To": "<first@cliente>"} if by == "message id" else {}
+    subject = f"Re: [#{number}]" if by == "subject" else "Re: x"
+    raw = window.mail("Sigue.", subject=subject, **headers)
+    place = why(window, raw, to, dmarc="PASS", delivery="ses-2")
+    assert (place["rule"], place["ticket"].replace("-", "")) == (rule, number)
+    assert "follows the ticket" in place["outcome"]
+    (received,) = window.takes(raw, to, dmarc="PASS", delivery="ses-2")
+    assert (received.number, received.outcome) == (number, "appended")
+
+
+def test_a_stranger_an_agent_and_a_program_are_told_apart(window):
+    number = window.opens()
+    to = window.address(number)
+    eve = why(window, window.mail("x", sender="eve@evil.example"), to)
+    ana = why(window, window.mail("x", sender=ANA.id), to, dmarc="PASS")
+    robot = why(window, window.mail("x", Auto_Submitted="auto-replied"), to)
+    assert "unverified" in eve["outcome"]
+    assert "one of the desk's people" in ana["outcome"]
+    assert (robot["automatic"], "moves nothing" in robot["outcome"]) == ("auto-submitted", True)
+
+
+def test_what_is_held_and_what_nobody_is_told_of_says_why(window):
+    held = why(window, window.mail(), virus="FAIL")
+    forged = why(window, window.mail(), dmarc="FAIL")
+    assert held["outcome"].endswith("virus")
+    assert forged["notice"] == "nobody is told: sender forged"
+
+
+def test_the_subject_of_somebody_else_counts_for_nothing(window):
+    number = window.opens()
+    raw = window.mail("x", sender="eve@evil.example", subject=f"[#{number}]")
+    place = why(window, raw, dmarc="PASS", delivery="ses-2")
+    assert "opens a ticket" in place["outcome"]
+    (received,) = window.takes(raw, dmarc="PASS", delivery="ses-2")
+    assert received.outcome == "opened"
