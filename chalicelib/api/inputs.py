@@ -227,6 +227,7 @@ class TicketQuery(Input):
     kind: Values | None = None
     product: Values | None = None
     channel: Values | None = None
+    held: Values | None = None  # why it was set aside: spam, virus, no_agreement, stranger
     created_from: Instant | None = None
     created_until: Instant | None = None
     sort: Literal["-created_at", "created_at"] = "-created_at"

@@ -15,7 +15,7 @@ from chalicelib.tickets.errors import NotAllowed
 from chalicelib.tickets.events import Actor
 from chalicelib.wiring import desk
 
-FILTERS = ("status", "priority", "kind", "product", "channel")
+FILTERS = ("status", "priority", "kind", "product", "channel", "held")
 
 
 @operation("GET", "/tickets", "List tickets", query=TicketQuery, answers=TicketList)

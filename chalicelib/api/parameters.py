@@ -60,6 +60,7 @@ _QUERY: dict[str, tuple[str, Any]] = {
     "kind": ("Only of one of these kinds.", "incident,error"),
     "product": ("Only about one of these products.", "CGU+Plus"),
     "channel": ("Only what came by one of these channels.", "email,phone"),
+    "held": ("Only what was set aside for one of these reasons.", "spam,virus"),
     "created_from": ("Only what was opened then or later.", "2026-11-02T08:30:00-03:00"),
     "created_until": ("Only what was opened until then.", "2026-11-30T18:30:00-03:00"),
     "begins": ("Only what begins so, by name or address.", "muni"),

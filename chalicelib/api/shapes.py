@@ -193,6 +193,7 @@ class CardView(BaseModel):
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None = None
+    held: str | None = None  # why it was set aside; for the desk's people
 
 
 class TicketList(BaseModel):

@@ -144,7 +144,7 @@ def card_view(actor: Actor, by: Listing, value: str, row: dict[str, Any]) -> Car
     own = {"number": spoken(number), "created_at": created_at}
     if by == "assignee":
         own["assignee"] = value
-    shown = CardView.model_fields.keys() - (() if actor.staff else {"assignee"})
+    shown = CardView.model_fields.keys() - (() if actor.staff else {"assignee", "held"})
     known = {name: each for name, each in row.items() if name in shown}
     return CardView.model_validate({**known, **own})
 

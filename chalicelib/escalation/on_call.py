@@ -11,6 +11,7 @@ from pydantic import (
     AwareDatetime,
     BeforeValidator,
     Field,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -40,7 +41,11 @@ def _on_the_wall(written: object) -> object:
 
 
 _WRITTEN = re.compile(r"[0-2]\d:[0-5]\d(:[0-5]\d)?")
-WallClock = Annotated[time, BeforeValidator(_on_the_wall)]
+WallClock = Annotated[
+    time,
+    BeforeValidator(_on_the_wall),
+    WithJsonSchema({"type": "string", "pattern": f"^{_WRITTEN.pattern}$"}),
+]
 
 
 class Rotation(StrEnum):

@@ -35,6 +35,7 @@ CARD = (
     "channel",
     "updated_at",
     "due_at",
+    "held",
     "name",  # of organizations and people, who are listed by the same indexes
     "role",
 )

@@ -22,6 +22,12 @@ BODIES: dict[str, dict[str, Any]] = {
         "channel": "web",
     },
     "TicketEdit": {"subject": "Clave de CGU+Plus bloqueada", "kind": "request", "impact": "high"},
+    "NewChoices": {
+        "told": {"note": "never", "question": "digest"},
+        "also": ["push"],
+        "digest_at": "08:00",
+        "quiet": {"start": "20:00", "end": "07:30"},
+    },
     "NewMessage": {"text": "Lo estamos viendo. ¿Desde qué equipo entra usted?"},
     "NewNote": {"text": "Ya pasó ayer con otra cuenta de la misma oficina."},
     "Assignment": {"to": "bruno@mesa.example", "team": "nivel2", "reason": "Conoce las claves."},
