@@ -133,9 +133,10 @@ def test_a_block_that_is_not_beyond_doubt_ses_own_proves_nobody(block):
         {"spf": f"{SPF} envelope-from=x; dmarc=pass header.from=mesa.example;", "dmarc": ""},
         {"hop": f"{HOP} dmarc=pass", "dmarc": " dmarc=none;"},
         {"dmarc": " dmarc=fail;\r\n dmarc=pass header.from=mesa.example;"},
+        {"dmarc": " dmarc=pass header.from=mesa.example;\r\n dmarc=fail;"},
         {"hop": f"from x by inbound-smtp.a.amazonaws.com with SMTP id 1 for {SOPORTE}; (y)"},
     ],
-    ids=["MAIL FROM", "HELO", "two results", "HELO as SES"],
+    ids=["MAIL FROM", "HELO", "two results", "two results, the other way", "HELO as SES"],
 )
 def test_names_that_the_sender_gave_to_ses_do_not_prove_anything(fields):
     raw = stamped(**fields) + MAIL
