@@ -17,6 +17,7 @@ from chalicelib.intake.arrival import Arrival, content_digest
 from chalicelib.intake.conversation import Target
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.reading.mail import read_mail
+from chalicelib.intake.rebuilt import is_mail
 from chalicelib.store.files import LONGEST_TEXT, beginning
 from chalicelib.store.once import delivery_marker
 from chalicelib.store.transaction import AlreadyDone
@@ -40,6 +41,8 @@ class Received:
 
 def receive(desk: Desk, notification: Notification) -> list[Received]:
     """Take a mail in, at each place it came to; repeating it changes nothing."""
+    if not is_mail(notification.receipt.stored_at.key):
+        return []
     raw = desk.files.raw_mail(notification.receipt.stored_at.key)
     configuration, signer = desk.configuration.read(), desk.signer()
     mail = read_mail(raw, lambda each: signer.number_in_reference(each) is not None)

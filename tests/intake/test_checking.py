@@ -125,9 +125,10 @@ def test_a_blind_copy_that_was_guessed_wrong_is_one_ticket(window):
 
 
 def test_what_ses_tries_the_bucket_with_opens_no_ticket(window):
-    key = "mails/AMAZON_SES_SETUP_NOTIFICATION"
-    assert checks(window, event(key)) == []
-    assert missing(window.desk.mails, [key]) == []
+    told = window.notified(window.mail(), delivery="AMAZON_SES_SETUP_NOTIFICATION")
+    assert receive(window.desk, told) == []
+    assert checks(window, event(key_of(told))) == []
+    assert window.numbers() == []
 
 
 def test_an_empty_object_is_told_of_too(window):
