@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from infra.local.aws import client as local_client
 from infra.local.deploy import STACK
@@ -55,6 +56,15 @@ def of_kind(resources: dict[str, str], prefix: str, *but_not: str) -> str:
 
 
 def outputs(cloudformation: Any, stack: str) -> dict[str, str]:
-    """Return what the stack says of itself."""
-    (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    """Return what the stack says of itself; raises ``NoDesk`` where there is none of that name."""
+    try:
+        (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    except EndpointConnectionError:
+        message = "the desk does not answer: start it with make run"
+        raise NoDesk(message) from None
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        message = f"there is no stack {stack} in this account and region: name yours with STACK="
+        raise NoDesk(message) from None
     return {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}

@@ -14,9 +14,18 @@ from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.once import delivery_marker
 from infra import mail_check
+from infra.deployed import NoDesk
 from infra.engine import Meter, create_table, dynamodb_client
 from infra.local.smtp import VERDICTS, ses_headers
-from infra.mail_check import Deployment, Span, Stored, span, tell_again, without_record
+from infra.mail_check import (
+    Deployment,
+    Span,
+    Stored,
+    deployment,
+    span,
+    tell_again,
+    without_record,
+)
 from tests.samples import configuration
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -148,6 +157,11 @@ def test_the_command_says_what_it_cannot_do(capsys, monkeypatch):
     monkeypatch.setattr("sys.argv", ["mail_check", "--since", "1d"])
     assert mail_check.main() == 2
     assert "is not a duration" in capsys.readouterr().err
+
+
+def test_a_stack_that_is_not_there_is_named(cloud):
+    with pytest.raises(NoDesk, match="no stack Mesa .* STACK="):
+        deployment(boto3.client, "Mesa")
 
 
 def test_no_words_of_a_mail_are_printed(cloud, command, capsys):
