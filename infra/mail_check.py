@@ -2,7 +2,8 @@
 
 For outages that outlast the queues, which ``check_mail`` hangs on too. It only reads, unless
 ``APPLY=1``: then each mail found goes to the mail queue under the id that SES gave it, so that a
-mail which is taken in meanwhile stays one. What waits in a queue or among its dead letters is found too.
+mail which is taken in meanwhile stays one. What waits in a queue or among dead letters has no
+record either and is named too.
 """
 
 import argparse

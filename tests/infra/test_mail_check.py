@@ -160,7 +160,7 @@ def test_the_command_says_what_it_cannot_do(capsys, monkeypatch):
 
 
 def test_a_stack_that_is_not_there_is_named(cloud):
-    with pytest.raises(NoDesk, match="no stack Mesa .* STACK="):
+    with pytest.raises(NoDesk, match=r"no stack Mesa .* STACK="):
         deployment(boto3.client, "Mesa")
 
 
