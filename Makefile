@@ -12,7 +12,7 @@ RUN := .venv/bin/python -m
 NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \
          infra/local/requirements.txt infra/install.py infra/typescript/package-lock.json
 
-.PHONY: help setup run reset logs redrive tour client test check format tables bench synth deploy desk desk-check import
+.PHONY: help setup run reset logs redrive mail-check tour client test check format tables bench synth deploy desk desk-check import
 
 help:           ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,11 @@ client: setup   ## write the TypeScript client into .local/client/ (URL= of a ru
 
 redrive: setup  ## bring dead letters back (the local desk's; STACK= for AWS)
 	@$(RUN) infra.redrive $(if $(filter command line,$(origin STACK)),--stack $(STACK))
+
+mail-check: setup ## find raw mails that were never taken in (SINCE=24h, APPLY=1, STACK=)
+	@$(RUN) infra.mail_check $(if $(SINCE),--since '$(SINCE)') \
+	  $(if $(filter-out 0 no,$(APPLY)),--apply) \
+	  $(if $(filter command line,$(origin STACK)),--stack $(STACK))
 
 test: setup     ## all tests, on moto, dynoxide and the deployed local cloud
 	@$(RUN) pytest -n 2

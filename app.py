@@ -43,6 +43,12 @@ def receive_email(event: SQSEvent) -> dict[str, Any]:
     return each_message(event.to_dict(), handlers.receive_mail)
 
 
+@app.on_sqs_message(queue_arn=triggers().check_queue, batch_size=10)
+def check_mail(event: SQSEvent) -> dict[str, Any]:
+    """A raw mail has lain in S3 for a while: was it taken in?"""
+    return each_message(event.to_dict(), handlers.check_mail)
+
+
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(_event: CloudWatchEvent) -> None:
     """A minute has passed: queue what is due."""

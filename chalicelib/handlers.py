@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.desk import organizations
 from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.intake.checking import check, created
 from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import receive
 from chalicelib.notify.job import Channel, Job
@@ -30,6 +31,17 @@ def receive_mail(body: str) -> None:
         )
         count("TicketsOpened", received.outcome == "opened")
         count("MailsHeld", received.outcome == "held")
+
+
+def check_mail(body: str) -> None:
+    """Tell of a raw mail once more when nothing is on record of it: the first word was lost."""
+    key = created(body)
+    found = check(desk(), key)
+    if found is not None:
+        told = found.model_dump_json(by_alias=True)
+        enqueue(sqs(), settings().mail_queue_url, [told])
+        logger.warning("mail found again", ses_message_id=found.mail.id)
+        count("MailsFoundAgain")
 
 
 def sweep() -> None:

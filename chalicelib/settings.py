@@ -21,6 +21,7 @@ class Settings:
     jwks_url: str  # where the issuer publishes its keys
     public_url: str  # where people reach the API; for links in pages
     configuration_set: str  # of SES
+    mail_queue_url: str  # where raw mails without a record are told of again
 
 
 @cache
@@ -40,6 +41,7 @@ def settings() -> Settings:
         jwks_url=environment["JWKS_URL"],
         public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
         configuration_set=environment["CONFIGURATION_SET"],
+        mail_queue_url=environment["MAIL_QUEUE_URL"],
     )
 
 
@@ -51,6 +53,7 @@ class Triggers:
     wake_queue: str
     send_queue: str
     event_stream: str
+    check_queue: str
 
 
 @cache
@@ -61,4 +64,5 @@ def triggers() -> Triggers:
         wake_queue=os.environ["WAKE_QUEUE_ARN"],
         send_queue=os.environ["SEND_QUEUE_ARN"],
         event_stream=os.environ["EVENT_STREAM_ARN"],
+        check_queue=os.environ["CHECK_QUEUE_ARN"],
     )

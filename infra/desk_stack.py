@@ -34,6 +34,10 @@ class DeskStack(Stack):
         self.mail_queue = queue(self, "MailQueue", Duration.minutes(6), self.alarms)
         self.wake_queue = queue(self, "WakeQueue", Duration.minutes(3), self.alarms)
         self.send_queue = queue(self, "SendQueue", Duration.minutes(3), self.alarms)
+        # As long as SQS lets a message wait: by then a mail that was told of is on record.
+        wait = Duration.minutes(15)
+        self.check_queue = queue(self, "CheckQueue", Duration.minutes(3), self.alarms, wait)
+        storage.tell_of_raw_mail(self, self.raw_mail, self.check_queue)
         self.stream_dead_letters = dead_letters(self, "EventStream", self.alarms)
         self.received.add_subscription(
             subscriptions.SqsSubscription(self.mail_queue, raw_message_delivery=True)
@@ -90,6 +94,8 @@ class DeskStack(Stack):
             "ISSUER": issuer,
             "AUDIENCE": self.audience.otherwise(self.people.client.user_pool_client_id),
             "JWKS_URL": self.jwks_url.otherwise(f"{issuer}/.well-known/jwks.json"),
+            "MAIL_QUEUE_URL": self.mail_queue.queue_url,
+            "CHECK_QUEUE_ARN": self.check_queue.queue_arn,
             "CONFIGURATION_SET": self.sending.configuration_set_name,
             "POWERTOOLS_LOG_LEVEL": "INFO",
             "POWERTOOLS_TRACE_DISABLED": "true",
@@ -115,6 +121,7 @@ class DeskStack(Stack):
                 f"{here}:configuration-set/{self.sending.configuration_set_name}",
             ],
             "secret": [self.secret.secret_arn],
+            "check_queue": [self.check_queue.queue_arn],
         }
 
     def _outputs(self) -> None:

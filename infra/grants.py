@@ -67,4 +67,10 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("phones", ("sns:Publish",)),
         _SECRET,
     ),
+    "CheckMail": (
+        Grant("check_queue", _TAKE),
+        Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem")),
+        Grant("raw_mail", ("s3:GetObject",)),
+        Grant("mail_queue", ("sqs:SendMessage",)),
+    ),
 }

@@ -38,15 +38,23 @@ def dead_letters(scope: Construct, name: str, alarms: sns.Topic) -> sqs.Queue:
     return queue
 
 
-def queue(scope: Construct, name: str, visibility: Duration, alarms: sns.Topic) -> sqs.Queue:
+def queue(
+    scope: Construct,
+    name: str,
+    visibility: Duration,
+    alarms: sns.Topic,
+    delay: Duration | None = None,
+) -> sqs.Queue:
     """Return a queue whose messages are tried ``TRIES`` times and then set aside.
 
-    ``visibility`` is longer than its function may run, so that nobody works on a message twice.
+    ``visibility`` is longer than its function may run, so that nobody works on a message twice;
+    ``delay`` is how long a message waits before anybody works on it.
     """
     return sqs.Queue(
         scope,
         name,
         visibility_timeout=visibility,
+        delivery_delay=delay,
         retention_period=Duration.days(4),
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,

@@ -10,64 +10,51 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
-
-from infra.local.aws import client as local_client
-from infra.local.places import Places, Running
+from infra.deployed import Clients, NoDesk, of_kind, reach, resources
 
 QUEUES = {
     "MailQueue": "mails to take in",
     "WakeQueue": "tickets to wake",
     "SendQueue": "messages to send",
+    "CheckQueue": "mails to check",
 }
 BAR = 30  # characters
-Clients = Callable[[str], Any]
 
 
 def main() -> int:
     """Redrive the running local desk, or the stack that ``--stack`` names in AWS."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stack", help="a deployed stack; without it, the local desk")
-    stack = parser.parse_args().stack
-    if stack:
-
-        def clients(service: str) -> Any:
-            return boto3.client(service)  # type: ignore[call-overload]
-    else:
-        try:
-            running = Running.load(Places.from_environment())
-        except FileNotFoundError:
-            print("ventanilla: no desk is up: start one with make run", file=sys.stderr)
-            return 1
-
-        def clients(service: str) -> Any:
-            return local_client(service, running.endpoint)
-
-    moved = redrive(clients, stack or "Ventanilla", print)
+    try:
+        clients, stack = reach(parser.parse_args().stack)
+    except NoDesk as error:
+        print(f"ventanilla: {error}", file=sys.stderr)
+        return 1
+    moved = redrive(clients, stack, print)
     print(f"{moved} brought back" if moved else "there are no dead letters")
     return 0
 
 
 def redrive(clients: Clients, stack: str, say: Callable[[str], None]) -> int:
     """Bring every dead letter of the stack back, saying how far it is; return how many."""
-    resources = dict(_resources(clients("cloudformation"), stack))
+    parts = resources(clients("cloudformation"), stack)
     sqs = clients("sqs")
     moved = 0
     for name, what in QUEUES.items():
-        source = _of_kind(resources, f"{name}DeadLetters")
-        target = _of_kind(resources, name, "DeadLetters")
+        source = of_kind(parts, f"{name}DeadLetters")
+        target = of_kind(parts, name, "DeadLetters")
         progress = _Progress(what, _waiting(sqs, source), say)
         for letter in _letters(sqs, source):
             sqs.send_message(QueueUrl=target, MessageBody=letter["Body"])
             sqs.delete_message(QueueUrl=source, ReceiptHandle=letter["ReceiptHandle"])
             progress.one_more()
         moved += progress.done
-    return moved + _redrive_stream(clients, resources, say)
+    return moved + _redrive_stream(clients, parts, say)
 
 
-def _redrive_stream(clients: Clients, resources: dict[str, str], say: Callable[[str], None]) -> int:
-    sqs, function = clients("sqs"), _of_kind(resources, "PlanMessages", "Log", "Role", "Event")
-    source = _of_kind(resources, "EventStreamDeadLetters")
+def _redrive_stream(clients: Clients, parts: dict[str, str], say: Callable[[str], None]) -> int:
+    sqs, function = clients("sqs"), of_kind(parts, "PlanMessages", "Log", "Role", "Event")
+    source = of_kind(parts, "EventStreamDeadLetters")
     progress = _Progress("events to tell of", _waiting(sqs, source), say)
     for letter in _letters(sqs, source):
         records = _records(clients("dynamodbstreams"), json.loads(letter["Body"]))
@@ -117,22 +104,6 @@ def _waiting(sqs: Any, queue: str) -> int:
     name = "ApproximateNumberOfMessages"
     attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"]
     return int(attributes[name])
-
-
-def _resources(cloudformation: Any, stack: str) -> Iterator[tuple[str, str]]:
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack)
-    for page in pages:
-        for each in page["StackResourceSummaries"]:
-            if each["ResourceType"] in {"AWS::SQS::Queue", "AWS::Lambda::Function"}:
-                yield each["LogicalResourceId"], each["PhysicalResourceId"]
-
-
-def _of_kind(resources: dict[str, str], prefix: str, *but_not: str) -> str:
-    return next(
-        physical
-        for logical, physical in resources.items()
-        if logical.startswith(prefix) and not any(each in logical for each in but_not)
-    )
 
 
 class _Progress:

@@ -4,8 +4,11 @@ from typing import cast
 
 from aws_cdk import Duration, Fn, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from chalicelib.store.schema import CARD, INDEXES
@@ -65,7 +68,27 @@ def raw_mail_bucket(scope: Construct, account: str) -> s3.Bucket:
             conditions={"StringEquals": {"aws:SourceAccount": account}},
         )
     )
+    # Set on the resource itself: CDK's own way puts a function with rights over buckets in between.
+    made = cast("s3.CfnBucket", bucket.node.default_child)
+    made.add_property_override(
+        "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
+    )
     return bucket
+
+
+def tell_of_raw_mail(scope: Construct, bucket: s3.Bucket, queue: sqs.Queue) -> None:
+    """Let the queue get an event for each mail that is written into the bucket.
+
+    By EventBridge, for the right to write to the queue can then name the rule: a queue that named
+    the bucket and a bucket that named the queue would each have to be there first.
+    """
+    pattern = events.EventPattern(
+        source=["aws.s3"],
+        detail_type=["Object Created"],
+        detail={"bucket": {"name": [bucket.bucket_name]}},
+    )
+    rule = events.Rule(scope, "RawMailStored", event_pattern=pattern)
+    rule.add_target(targets.SqsQueue(queue))
 
 
 def attachments_bucket(scope: Construct, origins: Option) -> s3.Bucket:

@@ -32,6 +32,7 @@ class Arrival:
     digest: str | None
     target: Target
     known: Actor | None = None  # the writer as on record, where that says more than the mail
+    first: bool = False  # of the mail's places: its marker says that the mail was taken in
 
     @property
     def correlation_id(self) -> str:
@@ -105,7 +106,8 @@ class Arrival:
     def markers(self, number: str, now: datetime) -> Sequence[Marker]:
         """Return what makes this mail happen once at its place, also if that is merged meanwhile."""
         place = self.target.number or f"{self.target.mailbox} "
-        delivery = delivery_marker(self.notification.mail.id, place, number, now)
+        delivery_place = None if self.first else place
+        delivery = delivery_marker(self.notification.mail.id, delivery_place, number, now)
         if self.digest is None:
             return (delivery,)
         return delivery, content_marker(self.digest, place, number, now)

@@ -15,6 +15,8 @@ from chalicelib.intake.message import message_of
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.opening import opened
 from chalicelib.intake.reading.mail import read_mail
+from chalicelib.intake.rebuilt import is_mail
+from chalicelib.store.once import delivery_marker
 from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import DESK, Actor, Event
@@ -32,13 +34,17 @@ class Received:
 
 def receive(desk: Desk, notification: Notification) -> list[Received]:
     """Take a mail in, at each place it came to; repeating it changes nothing."""
+    if not is_mail(notification.receipt.stored_at.key):
+        return []
     raw = desk.files.raw_mail(notification.receipt.stored_at.key)
     configuration, signer = desk.configuration.read(), desk.signer()
     mail = read_mail(raw, lambda each: signer.number_in_reference(each) is not None)
     digest = content_digest(raw, mail)
     received: list[Received] = []
     answered: set[tuple[str, str]] = set()  # conversations that have got the mail already
-    for target in conversation.targets(notification.receipt.recipients, configuration, signer):
+    # In an order that a notification which was rebuilt from the mail has too.
+    recipients = sorted(each.lower() for each in notification.receipt.recipients)
+    for target in conversation.targets(recipients, configuration, signer):
         loaded = _load(desk, target.number) if target.number else None
         if loaded is not None and any(loaded.number == number for _, number in answered):
             continue  # the tokens of two tickets, of which one lives on in the other
@@ -46,11 +52,15 @@ def receive(desk: Desk, notification: Notification) -> list[Received]:
             target = Target(loaded.mailbox or target.mailbox, target.number)  # noqa: PLW2901
         elif any(target.mailbox == mailbox for mailbox, _ in answered):
             continue  # a reply to all: the token brought it to its ticket
-        arrival = Arrival(configuration, notification, mail, digest, target)
+        first = not received
+        arrival = Arrival(configuration, notification, mail, digest, target, first=first)
         done = _receive_one(desk, arrival, loaded)
         received.append(done)
         if target.number is not None:
             answered.add((target.mailbox, done.number))
+    if received and received[0].outcome == "repeated":  # maybe known by its content alone
+        number, now = received[0].number, desk.now()
+        desk.mails.take_in(delivery_marker(notification.mail.id, None, number, now))
     return received
 
 

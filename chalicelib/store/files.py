@@ -47,6 +47,17 @@ class FileStore:
         """Return a mail as it arrived."""
         return self.client.get_object(Bucket=self.raw_mail_bucket, Key=key)["Body"].read()
 
+    def raw_beginning(self, key: str, size: int) -> bytes:
+        """Return the first bytes of a mail as it arrived."""
+        wanted = f"bytes=0-{size - 1}"
+        try:
+            answer = self.client.get_object(Bucket=self.raw_mail_bucket, Key=key, Range=wanted)
+            return answer["Body"].read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "InvalidRange":  # nothing is in it
+                return b""
+            raise
+
     def text(self, key: str) -> str:
         """Return a text that was too long for the table."""
         return (

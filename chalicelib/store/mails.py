@@ -1,11 +1,14 @@
-"""Message-IDs in the table: which ticket a mail belongs to, by the mails it answers."""
+"""Mails in the table: which ticket one belongs to, by those it answers, and which were taken in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.store import keys
 from chalicelib.store.items import get_many, pack
+from chalicelib.store.once import delivery_pk
+from chalicelib.store.transaction import Marker
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,3 +34,17 @@ class MailStore:
         """Let answers to a mail that the desk sent find its ticket."""
         item = {"PK": keys.message_pk(mailbox, message_id), "SK": keys.ONLY, "number": number}
         self.client.put_item(TableName=self.table, Item=pack(item))
+
+    def taken_in(self, ses_message_ids: Sequence[str]) -> set[str]:
+        """Return which of these deliveries by SES (at most 100) are on record, in one request."""
+        found = get_many(self.client, self.table, [delivery_pk(each) for each in ses_message_ids])
+        return {each for each in ses_message_ids if delivery_pk(each) in found}
+
+    def take_in(self, marker: Marker) -> None:
+        """Put a delivery on record that changed nothing; one that is on record stays as it is."""
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+            self.client.put_item(
+                TableName=self.table,
+                Item=marker.item,
+                ConditionExpression="attribute_not_exists(PK)",
+            )

@@ -14,9 +14,22 @@ def request_marker(client: str, key: str, fingerprint: str, number: str, now: da
     return _marker(f"request {client} {key}", number, now, fingerprint=fingerprint)
 
 
-def delivery_marker(ses_message_id: str, place: str, number: str, now: datetime) -> Marker:
-    """Return the marker of one delivery by SES to one place: a mailbox, or a ticket's token."""
-    return _marker(f"delivery {ses_message_id} {place}", number, now)
+def delivery_marker(ses_message_id: str, place: str | None, number: str, now: datetime) -> Marker:
+    """Return the marker of one delivery by SES to one place: a mailbox, or a ticket's token.
+
+    None is its first place, whichever that is: it says of the mail that it was taken in.
+    """
+    key = _delivery(ses_message_id)
+    return _marker(key if place is None else f"{key} {place}", number, now)
+
+
+def delivery_pk(ses_message_id: str) -> str:
+    """Key of the marker that says of a delivery by SES that it was taken in."""
+    return keys.once_pk(_delivery(ses_message_id))
+
+
+def _delivery(ses_message_id: str) -> str:
+    return f"delivery {ses_message_id}"
 
 
 def content_marker(digest: str, place: str, number: str, now: datetime) -> Marker:

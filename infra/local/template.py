@@ -4,13 +4,15 @@
 * no TLS on the loopback: statements that refuse plain HTTP go;
 * MiniStack's ``Ref`` of a secret is its name, AWS's its ARN: rights name the ARN by a pattern;
 * MiniStack asks for ``sqs:SendMessageBatch``, which AWS covers by ``sqs:SendMessage``, and
-  finds no identity in ``ses:SendRawEmail``, whose right is therefore for all of them.
+  finds no identity in ``ses:SendRawEmail``, whose right is therefore for all of them;
+* nobody waits a quarter of an hour on a laptop: queues deliver after ``LONGEST_DELAY`` seconds.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 Template = dict[str, Any]
+LONGEST_DELAY = 10
 GUARDED_BY_TLS = ("AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy")
 
 
@@ -37,6 +39,8 @@ def _adapted_resource(resource: Template, resources: Template) -> Template:
         document = properties["PolicyDocument"]
         statements = [each for each in document["Statement"] if not _refuses_plain_http(each)]
         properties = {**properties, "PolicyDocument": {**document, "Statement": statements}}
+    if resource["Type"] == "AWS::SQS::Queue" and "DelaySeconds" in properties:
+        properties = {**properties, "DelaySeconds": LONGEST_DELAY}
     if resource["Type"] == "AWS::IAM::Role":
         for statement in _statements(properties):
             statement["Resource"] = _secrets_by_arn(statement.get("Resource"), resources)

@@ -12,7 +12,8 @@ from chalicelib.store.schema import CARD, INDEXES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = {
-    "APIHandler", "Authorize", "ReceiveEmail", "Sweep", "WakeTicket", "PlanMessages", "SendMessage",
+    "APIHandler", "Authorize", "ReceiveEmail", "CheckMail", "Sweep", "WakeTicket", "PlanMessages",
+    "SendMessage",
 }  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def test_the_table_has_the_indexes_that_the_store_reads(desk):
 def test_every_queue_sets_aside_what_fails_five_times(desk):
     queues = of_type(desk, "AWS::SQS::Queue")
     dead = {name for name in queues if "DeadLetters" in name}
-    assert len(dead) == 4
+    assert len(dead) == 5
     for name in set(queues) - dead:
         policy = queues[name]["RedrivePolicy"]
         assert policy["maxReceiveCount"] == 5
@@ -102,7 +103,7 @@ def test_every_trigger_brings_back_only_what_failed(desk):
     functions = of_type(desk, "AWS::Serverless::Function")
     sources = {
         name: next(iter(functions[name]["Events"].values()))["Properties"]
-        for name in ("ReceiveEmail", "WakeTicket", "SendMessage", "PlanMessages")
+        for name in ("ReceiveEmail", "CheckMail", "WakeTicket", "SendMessage", "PlanMessages")
     }
     for source in sources.values():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
@@ -216,3 +217,41 @@ def test_mail_is_scanned_stored_and_told_of(templates):
 def test_bounces_and_complaints_are_told_to_the_operators(desk):
     ((_, destination),) = of_type(desk, "AWS::SES::ConfigurationSetEventDestination").items()
     assert destination["EventDestination"]["MatchingEventTypes"] == ["bounce", "complaint"]
+
+
+def test_a_raw_mail_is_looked_at_a_quarter_of_an_hour_after_it_was_stored(desk):
+    ((name, rule),) = (
+        (name, each)
+        for name, each in of_type(desk, "AWS::Events::Rule").items()
+        if "EventPattern" in each
+    )
+    raw, bucket = next(
+        (name, each)
+        for name, each in of_type(desk, "AWS::S3::Bucket").items()
+        if name.startswith("RawMail")
+    )
+    told = bucket["NotificationConfiguration"]["EventBridgeConfiguration"]
+    assert told == {"EventBridgeEnabled": True}
+    assert rule["EventPattern"]["detail"] == {"bucket": {"name": [{"Ref": raw}]}}
+    (target,) = rule["Targets"]
+    queue = target["Arn"]["Fn::GetAtt"][0]
+    assert of_type(desk, "AWS::SQS::Queue")[queue]["DelaySeconds"] == 900
+    (policy,) = (
+        each["PolicyDocument"]["Statement"]
+        for each in of_type(desk, "AWS::SQS::QueuePolicy").values()
+        if each["Queues"] == [{"Ref": queue}]
+    )
+    (allowed,) = (each for each in policy if each["Effect"] == "Allow")
+    assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
+    assert allowed["Condition"]["ArnEquals"] == {"aws:SourceArn": {"Fn::GetAtt": [name, "Arn"]}}
+
+
+def test_who_checks_raw_mail_may_write_nothing_but_the_mail_queue(desk):
+    written = {
+        action
+        for name, statement in statements(desk)
+        if name == "CheckMailRole"
+        for action in statement["Action"]
+        if any(each in action for each in ("Put", "Update", "Delete", "Send"))
+    }
+    assert written == {"logs:PutLogEvents", "sqs:DeleteMessage", "sqs:SendMessage"}

@@ -65,7 +65,7 @@ def test_opening_a_ticket_costs_one_read_and_one_transaction(desk, meter):
 def test_opening_a_ticket_by_mail_costs_no_more_requests(desk, meter, time):
     warm(desk, meter)
     markers = (
-        delivery_marker("ses-id", "cgu@mesa.example", "K7M42QXG", time()),
+        delivery_marker("ses-id", None, "K7M42QXG", time()),
         content_marker("d" * 64, "cgu@mesa.example", "K7M42QXG", time()),
     )
     opening.open_ticket(
@@ -79,6 +79,14 @@ def test_opening_a_ticket_by_mail_costs_no_more_requests(desk, meter, time):
     )
     assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
     assert meter.units <= 18 + THREE_TO_READ
+
+
+def test_whether_a_raw_mail_was_taken_in_costs_half_a_unit(desk, meter, time):
+    assert desk.mails.taken_in(["ses-id"]) == set()
+    desk.mails.take_in(delivery_marker("ses-id", None, "K7M42QXG", time()))
+    meter.reset()
+    assert desk.mails.taken_in(["ses-id"]) == {"ses-id"}
+    assert (meter.requests, meter.units) == (["BatchGetItem"], 0.5)
 
 
 def test_a_ticket_of_a_further_address_costs_one_more_read(desk, meter):
