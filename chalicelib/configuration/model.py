@@ -12,6 +12,7 @@ from chalicelib.configuration.attachments import Attachments
 from chalicelib.configuration.catalogue import USUAL, TicketKind
 from chalicelib.configuration.commerce import Agreements, ExternalSystem
 from chalicelib.configuration.priorities import Priorities
+from chalicelib.configuration.rating import RatingTerms
 from chalicelib.configuration.references import UndefinedNames, undefined
 from chalicelib.escalation.on_call import Schedule, Zone
 from chalicelib.escalation.policy import EscalationPolicy
@@ -95,6 +96,7 @@ class Configuration(Frozen):
     reopens_within: WrittenDuration = timedelta(days=30)
     api: Api = Api()
     attachments: Attachments = Attachments()
+    rating: RatingTerms = RatingTerms()
 
     @model_validator(mode="after")
     def _names_are_defined(self) -> Self:
