@@ -13,6 +13,7 @@ from chalicelib.notify.planning import Planner
 from chalicelib.notify.send import Sender
 from chalicelib.settings import settings
 from chalicelib.signing import Signer
+from chalicelib.store.asked import AskedStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
@@ -62,6 +63,7 @@ def desk() -> Desk:
         external=ExternalStore(*table),
         mails=MailStore(*table),
         told=ToldStore(*table),
+        asked=AskedStore(*table),
         files=FileStore(_s3(), names.raw_mail_bucket, names.attachments_bucket),
         configuration=ConfigurationStore(*table),
         signer=signer,

@@ -11,6 +11,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk import opening, placing
 from chalicelib.desk.context import Call, Desk
 from chalicelib.signing import Signer
+from chalicelib.store.asked import AskedStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
@@ -78,6 +79,7 @@ class Bench:
             external=ExternalStore(client, table),
             mails=MailStore(client, table),
             told=ToldStore(client, table),
+            asked=AskedStore(client, table),
             files=FileStore(cast("Any", None), "", ""),  # nothing here is long
             configuration=configuration,
             signer=lambda: Signer(b"bench"),

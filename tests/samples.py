@@ -12,6 +12,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.placing import Request
 from chalicelib.signing import Signer
+from chalicelib.store.asked import AskedStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
@@ -82,6 +83,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         external=ExternalStore(client, table),
         mails=MailStore(client, table),
         told=ToldStore(client, table),
+        asked=AskedStore(client, table),
         files=FileStore(files, "raw-mail", "attachments"),
         configuration=stored,
         signer=lambda: Signer(b"a secret of the tests"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.configuration.model import Configuration
 from chalicelib.customers.contracts import Almanac
 from chalicelib.signing import Signer
+from chalicelib.store.asked import AskedStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
@@ -30,6 +31,7 @@ class Desk:
     external: ExternalStore
     mails: MailStore
     told: ToldStore
+    asked: AskedStore
     files: FileStore
     configuration: ConfigurationStore
     signer: Callable[[], Signer]

@@ -33,6 +33,7 @@ class Surroundings:
     public_url: str
     page_topic: str
     coordinators: tuple[Person, ...] = ()  # of the ticket's organization, where they are asked
+    asks_rating: bool = False  # of this solution, by this event's mail
 
 
 @dataclass(frozen=True)

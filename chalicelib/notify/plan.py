@@ -5,7 +5,7 @@ Nobody is told of what they did themselves, and what a program wrote is answered
 
 from collections.abc import Iterator
 
-from chalicelib.notify import steps
+from chalicelib.notify import rating, steps
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.mail import is_mailable
 from chalicelib.notify.occasion import Occasion, Surroundings, values_of
@@ -24,6 +24,7 @@ def plan(event: Event, ticket: Ticket, around: Surroundings) -> tuple[Job, ...]:
         *_to_customer(occasion),
         *_to_staff(occasion),
         *steps.told(occasion),
+        *rating.told(occasion),
         *_pages(occasion),
     )
     distinct = {(job.channel, job.address): job for job in jobs if _reachable(job)}
@@ -66,7 +67,7 @@ def _to_customer(occasion: Occasion) -> Iterator[Job]:
         if occasion.around.configuration.is_own(address):
             continue  # the desk never writes to itself
         language = language_of(ticket.language, occasion.around.configuration.language)
-        values = values_of(occasion, language)
+        values = values_of(occasion, language) | rating.invitation(occasion, address)
         audience = "requester" if address == ticket.requester else "copied"
         yield occasion.job(template, audience, Channel.EMAIL, address, language, values)
 

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.customers.history import Entry
 from chalicelib.customers.person import Person
 from chalicelib.desk.context import Desk
-from chalicelib.notify import contracts
+from chalicelib.notify import contracts, rating
 from chalicelib.notify.job import Job
 from chalicelib.notify.occasion import Surroundings
 from chalicelib.notify.plan import plan
@@ -17,6 +17,7 @@ from chalicelib.notify.steps import awaited_approver
 from chalicelib.store.items import event_of, unpack
 from chalicelib.store.organizations import ENTRY, entry_of
 from chalicelib.tickets.events import Event
+from chalicelib.tickets.model import Ticket
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -53,6 +54,7 @@ class Planner:
             self.page_topic,
             tuple(self._coordinators(asked)) if asked else (),
         )
+        around = replace(around, asks_rating=self._asks_rating(event, ticket, around))
         jobs = plan(self._whole(event), ticket, around)
         bodies = [_body(job) for job in jobs]
         enqueue(self.sqs, self.queue_url, bodies)
@@ -68,6 +70,13 @@ class Planner:
         jobs = contracts.plan(entry, organization, coordinators, configuration)
         enqueue(self.sqs, self.queue_url, [_body(job) for job in jobs])
         return entry, len(jobs)
+
+    def _asks_rating(self, event: Event, ticket: Ticket, around: Surroundings) -> bool:
+        """Whether the event's mail asks for a rating; repeating it gets the same answer."""
+        at_most_every = around.configuration.rating.at_most_every
+        return rating.is_asked(event, ticket, around) and self.desk.asked.claim(
+            ticket.requester, event.id, event.at, at_most_every
+        )
 
     def _coordinators(self, organization: str) -> Iterator[Person]:
         cursor = None

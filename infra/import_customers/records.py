@@ -15,6 +15,7 @@ from chalicelib.desk import organizations, people
 from chalicelib.desk.context import Call, Desk
 from chalicelib.signing import Signer
 from chalicelib.store import keys
+from chalicelib.store.asked import AskedStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore, organization_of, person_of
 from chalicelib.store.external import ExternalStore
@@ -52,6 +53,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         external=ExternalStore(*place),
         mails=MailStore(*place),
         told=ToldStore(*place),
+        asked=AskedStore(*place),
         files=FileStore(cast("Any", None), "", ""),  # customers have none
         configuration=configuration,
         signer=_no_signer,
