@@ -8,6 +8,7 @@ from chalicelib.api import (
     hooks,
     lists,
     pages,
+    ratings,
     relations,
     system,
     tickets,
@@ -18,5 +19,5 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, agreements, desk, hooks,
-    pages, system,
+    pages, ratings, system,
 )  # fmt: skip
