@@ -12,6 +12,7 @@ from chalicelib.configuration.model import Language
 _STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:18px/1.5 system-ui,sans-serif;max-width:32em;margin:2em auto;padding:0 1em}"
+    "h1{font-size:1.5em}"
     "button{font:inherit;padding:.6em 1.4em}"
 )
 _HEADERS = {

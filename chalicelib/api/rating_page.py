@@ -75,7 +75,7 @@ WORDS = {
 _STYLE = (
     "fieldset{border:0;padding:0;margin:0 0 1em;display:flex;flex-wrap:wrap;gap:.5em}"
     "legend{padding:0 0 .4em;font-weight:bold}"
-    "fieldset label{flex:1 1 5em;padding:.5em;border:2px solid GrayText;border-radius:.4em;"
+    "fieldset label{flex:1 1 4.4em;padding:.5em .2em;border:2px solid GrayText;border-radius:.4em;"
     "text-align:center;cursor:pointer}"
     "fieldset label:has(:checked){border-color:Highlight;background:Highlight;color:HighlightText}"
     "fieldset label:focus-within{outline:3px solid;outline-offset:2px}"
