@@ -19,7 +19,7 @@ Action = Literal[
     "read", "read_internal", "answer", "reply", "note", "edit", "claim", "assign", "escalate",
     "acknowledge", "wait", "resolve", "close", "reopen", "release", "break_glass", "spam",
     "merge", "split", "link", "watch", "check", "approve", "grant", "schedule", "follow", "offer",
-    "accept", "connect", "disconnect", "log",
+    "accept", "connect", "disconnect", "log", "rate",
     "read_customer", "edit_person", "edit_organization", "edit_agreement",
     "read_configuration", "edit_configuration",
 ]  # fmt: skip
@@ -50,6 +50,7 @@ RIGHTS: Mapping[Action, frozenset[Capacity]] = {
     "close": _CUSTOMERS | _DESK,
     "reopen": _CUSTOMERS | _DESK,
     "accept": _CUSTOMERS,  # an offer: only the customer's side answers it
+    "rate": frozenset({Capacity.REQUESTER}),  # nobody else knows whether it helped
     "approve": _HEADS,  # where the catalogue asks for a supervisor
     "grant": frozenset({Capacity.COORDINATOR}),  # where it asks for the customer's coordinator
     "break_glass": _HEADS,

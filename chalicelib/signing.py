@@ -80,21 +80,19 @@ class Signer:
 
     def page_token(self, number: str, chain: int, person: str) -> str:
         """Return what an acknowledge link carries: who was paged, for which chain and ticket."""
-        content = f"{number}|{chain}|{person}"
-        packed = base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
-        return f"{packed}.{self.sign('page', content)}"
+        return self._personal("page", number, chain, person)
 
     def paged(self, token: str) -> tuple[str, int, str] | None:
         """Return number, chain and person of a valid page token, else None."""
-        packed, _, signature = token.partition(".")
-        try:
-            content = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
-        except ValueError:
-            return None
-        if not self.is_valid(signature, "page", content):
-            return None
-        number, chain, person = content.split("|", 2)
-        return number, int(chain), person
+        return self._read_personal("page", token)
+
+    def rating_token(self, number: str, resolution: int, person: str) -> str:
+        """Return what the link of a rating carries: who rates which solution of which ticket."""
+        return self._personal("rating", number, resolution, person)
+
+    def rated(self, token: str) -> tuple[str, int, str] | None:
+        """Return number, solution and person of a valid rating token, else None."""
+        return self._read_personal("rating", token)
 
     def digest_token(self, address: str) -> str:
         """Return what the link carries by which somebody ends their digests."""
@@ -126,3 +124,20 @@ class Signer:
         if not self.is_valid(signature, "upload", caller, content):
             return None
         return tuple(json.loads(content))
+
+    def _personal(self, purpose: str, number: str, place: int, person: str) -> str:
+        """Return the token of a link that one person gets about one thing of one ticket."""
+        content = f"{number}|{place}|{person}"
+        packed = base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+        return f"{packed}.{self.sign(purpose, content)}"
+
+    def _read_personal(self, purpose: str, token: str) -> tuple[str, int, str] | None:
+        packed, _, signature = token.partition(".")
+        try:
+            content = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+        except ValueError:
+            return None
+        if not self.is_valid(signature, purpose, content):
+            return None
+        number, place, person = content.split("|", 2)
+        return number, int(place), person

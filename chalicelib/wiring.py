@@ -14,6 +14,7 @@ from chalicelib.notify.planning import Planner
 from chalicelib.notify.send import Sender
 from chalicelib.settings import settings
 from chalicelib.signing import Signer
+from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
@@ -69,6 +70,7 @@ def desk() -> Desk:
         choices=ChoiceStore(*table),
         notices=NoticeStore(*table),
         baskets=BasketStore(*table),
+        asked=AskedStore(*table),
         files=FileStore(_s3(), names.raw_mail_bucket, names.attachments_bucket),
         configuration=ConfigurationStore(*table),
         signer=signer,

@@ -11,6 +11,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk import opening, placing
 from chalicelib.desk.context import Call, Desk
 from chalicelib.signing import Signer
+from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
@@ -84,6 +85,7 @@ class Bench:
             choices=ChoiceStore(client, table),
             notices=NoticeStore(client, table),
             baskets=BasketStore(client, table),
+            asked=AskedStore(client, table),
             files=FileStore(cast("Any", None), "", ""),  # nothing here is long
             configuration=configuration,
             signer=lambda: Signer(b"bench"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from chalicelib.notify.matrix import MATRIX, Audience, Cell
 from chalicelib.rights import RIGHTS, Capacity
-from chalicelib.tickets import changes, relations, workflow
+from chalicelib.tickets import changes, rating, relations, workflow
 from chalicelib.tickets.status import LEADS, LEGAL, LIVE, Status
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -112,7 +112,7 @@ def _sentence(verb: str) -> str:
     """Return the first sentence of the function that does the verb."""
     name = _RULES.get(verb, verb)
     rule = next(
-        getattr(room, name) for room in (changes, workflow, relations) if name in vars(room)
+        getattr(room, name) for room in (changes, workflow, relations, rating) if name in vars(room)
     )
     first = (inspect.getdoc(rule) or "").partition("\n")[0].replace("``", "`")
     return first.removeprefix("Return what happens to both: ")

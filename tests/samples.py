@@ -12,6 +12,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.placing import Request
 from chalicelib.signing import Signer
+from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
@@ -88,6 +89,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         choices=ChoiceStore(client, table),
         notices=NoticeStore(client, table),
         baskets=BasketStore(client, table),
+        asked=AskedStore(client, table),
         files=FileStore(files, "raw-mail", "attachments"),
         configuration=stored,
         signer=lambda: Signer(b"a secret of the tests"),

@@ -222,3 +222,31 @@ class TestMarker:
     @given(anything)
     def test_what_was_never_signed_marks_nothing(self, text: str) -> None:
         assert SIGNER.number_in_marker(text, MAILBOX) is None
+
+
+class TestRating:
+    @given(numbers, st.integers(1, 10_000), people)
+    def test_a_rating_token_names_its_ticket_solution_and_person(
+        self, number: str, resolution: int, person: str
+    ) -> None:
+        token = SIGNER.rating_token(number, resolution, person)
+        assert SIGNER.rated(token) == (number, resolution, person)
+
+    @given(st.data())
+    def test_a_changed_rating_token_never_means_another_solution(self, data: st.DataObject) -> None:
+        token = SIGNER.rating_token(NUMBER, 7, PERSON)
+        place = data.draw(st.integers(0, len(token) - 1))
+        changed = token[:place] + data.draw(st.characters()) + token[place + 1 :]
+        assert SIGNER.rated(changed) in {None, (NUMBER, 7, PERSON)}
+
+    def test_a_link_of_one_kind_opens_nothing_of_the_other(self) -> None:
+        assert SIGNER.paged(SIGNER.rating_token(NUMBER, 1, PERSON)) is None
+        assert SIGNER.rated(SIGNER.page_token(NUMBER, 1, PERSON)) is None
+
+    def test_a_rating_token_of_another_key_is_refused(self) -> None:
+        assert SIGNER.rated(STRANGER.rating_token(NUMBER, 1, PERSON)) is None
+
+    @given(anything)
+    def test_any_text_may_be_asked_for_a_rating(self, text: str) -> None:
+        assert SIGNER.rated(text) is None
+        assert SIGNER.rated(f"{text}.aaaaaaaaaaaaaaaa") is None

@@ -50,7 +50,8 @@ def _operation(method: str, path: str, described: dict[str, Any], document: dict
         f"<td>{_prose(each['description'])}<td><code>{escape(str(each['example']))}</code>"
         for each in takes
     )
-    body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+    sent = described.get("requestBody", {}).get("content", {})
+    body: dict[str, Any] = next(iter(sent.values()), {})
     status, answered = next(iter(described["responses"].items()))
     (shown, *_) = answered["content"].values()
     return (

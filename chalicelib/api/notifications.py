@@ -8,7 +8,8 @@ from chalice.app import Response
 from pydantic import BaseModel
 
 from chalicelib.api.inputs import Input
-from chalicelib.api.pages import InvalidLink, html_page
+from chalicelib.api.page_html import page
+from chalicelib.api.pages import InvalidLink
 from chalicelib.api.routes import operation, shown
 from chalicelib.configuration.model import Language
 from chalicelib.desk.context import Call
@@ -75,9 +76,9 @@ def choose(call: Call, body: NewChoices) -> Response:
 @operation("GET", "/notifications/{token}", "Show digests", media="text/html", public=True)
 def show(token: str) -> Response:
     """Show the button that ends somebody's digests; scanners that follow the link end nothing."""
-    title, button, _ = _words(_whose(token))
-    form = f'<form method="post"><button>{escape(button)}</button></form>'
-    return html_page(title, form)
+    language = _language(_whose(token))
+    title, button, _ = _WORDS[language]
+    return page(title, f'<form method="post"><button>{escape(button)}</button></form>', language)
 
 
 @operation("POST", "/notifications/{token}", "End digests", media="text/html", public=True)
@@ -95,8 +96,9 @@ def unsubscribe(token: str) -> Response:
     if digests:
         told = {**before.told, **dict.fromkeys(digests, Frequency.NEVER)}
         _saved(address, before.model_copy(update={"told": told}), before.version)
-    title, _, done = _words(address)
-    return html_page(title, f"<p>{escape(done)}</p>")
+    language = _language(address)
+    title, _, done = _WORDS[language]
+    return page(title, f"<p>{escape(done)}</p>", language)
 
 
 def _of(address: str) -> Choices:
@@ -129,8 +131,8 @@ def _whose(token: str) -> str:
     return address
 
 
-def _words(address: str) -> tuple[str, str, str]:
+def _language(address: str) -> Language:
     configuration = desk().configuration.read()
     staff = configuration.staff.get(address)
     preferred = staff.language if staff else desk().customers.find(address).person.language
-    return _WORDS[language_of(preferred, configuration.language)]
+    return language_of(preferred, configuration.language)

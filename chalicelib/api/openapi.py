@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from chalicelib.api import examples, parameters, responses, schemas
+from chalicelib.api.request import FORM
 from chalicelib.api.routes import OPERATIONS, Operation
 from chalicelib.api.shapes import Problem
 
@@ -68,7 +69,9 @@ def _tags() -> list[dict[str, str]]:
 
 
 def _schemas() -> dict[str, Any]:
-    bodies = schemas.of_bodies({each.body for each in OPERATIONS if each.body})
+    bodies = schemas.of_bodies(
+        {sent for each in OPERATIONS for sent in (each.body, each.form) if sent}
+    )
     answers = schemas.of_answers({each.answers for each in OPERATIONS if each.answers} | {Problem})
     return dict(sorted({**bodies, **answers}.items()))
 
@@ -84,13 +87,14 @@ def _operation(declared: Operation) -> dict[str, Any]:
     }
     if declared.public:
         described["security"] = []
-    if declared.body is not None:
+    sent, media = (declared.form, FORM) if declared.form else (declared.body, JSON)
+    if sent is not None:
         described["requestBody"] = {
-            "required": any(field.is_required() for field in declared.body.model_fields.values()),
+            "required": any(field.is_required() for field in sent.model_fields.values()),
             "content": {
-                JSON: {
-                    "schema": schemas.reference(declared.body),
-                    "example": examples.body(operation_id(declared), declared.body.__name__),
+                media: {
+                    "schema": schemas.reference(sent),
+                    "example": examples.body(operation_id(declared), sent.__name__),
                 }
             },
         }

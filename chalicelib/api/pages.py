@@ -7,6 +7,7 @@ from html import escape
 
 from chalice.app import Response
 
+from chalicelib.api.page_html import page
 from chalicelib.api.routes import operation
 from chalicelib.configuration.model import Language
 from chalicelib.desk import verbs
@@ -34,12 +35,14 @@ class InvalidLink(Refusal):
 def show(token: str) -> Response:
     """Show what the page is about, and the button that acknowledges it."""
     number, chain_id, person = _read(token)
-    title, button, done = _words(person)
+    language = _language(person)
+    title, button, done = _WORDS[language]
     ticket = desk().tickets.load(number)
     waits = any(chain.id == chain_id and chain.waiting for chain in ticket.escalations)
     form = f'<form method="post"><button>{escape(button)}</button></form>' if waits else ""
     over = "" if waits else f"<p>{escape(done)}</p>"
-    return html_page(f"{title} {spoken(number)}", f"<p>{escape(ticket.subject)}</p>{form}{over}")
+    content = f"<p>{escape(ticket.subject)}</p>{form}{over}"
+    return page(f"{title} {spoken(number)}", content, language)
 
 
 @operation(
@@ -50,12 +53,13 @@ def acknowledge(token: str) -> Response:
     number, chain, person = _read(token)
     actor = _actor(person)
     call = Call(actor=actor, correlation_id=f"page {number} {chain}")
-    title, _, done = _words(person)
+    language = _language(person)
+    title, _, done = _WORDS[language]
     try:
         verbs.acknowledge(desk(), number, call, chain)
     except (NothingToAcknowledge, IllegalMove) as over:
-        return html_page(f"{title} {spoken(number)}", f"<p>{escape(over.detail)}</p>", 409)
-    return html_page(f"{title} {spoken(number)}", f"<p>{escape(done)}</p>")
+        return page(f"{title} {spoken(number)}", f"<p>{escape(over.detail)}</p>", language, 409)
+    return page(f"{title} {spoken(number)}", f"<p>{escape(done)}</p>", language)
 
 
 def _read(token: str) -> tuple[str, int, str]:
@@ -75,26 +79,7 @@ def _actor(person: str) -> Actor:
     return Actor(id=person, role=Role(staff.role), name=staff.name)
 
 
-def _words(person: str) -> tuple[str, str, str]:
+def _language(person: str) -> Language:
     configuration = desk().configuration.read()
     staff = configuration.staff.get(person)
-    return _WORDS[language_of(staff.language if staff else None, configuration.language)]
-
-
-def html_page(title: str, content: str, status: int = 200) -> Response:
-    """Return a page that needs no login: no script, and nothing from elsewhere."""
-    page = (
-        '<!doctype html><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        "<style>body{font:18px/1.5 sans-serif;max-width:32em;margin:3em auto;padding:0 1em}"
-        "button{font:inherit;padding:.6em 1.4em}</style>"
-        f"<title>{escape(title)}</title><h1>{escape(title)}</h1>{content}"
-    )
-    headers: dict[str, str | list[str]] = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": (
-            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
-        ),
-        "Referrer-Policy": "no-referrer",
-    }
-    return Response(page, headers, status)
+    return language_of(staff.language if staff else None, configuration.language)

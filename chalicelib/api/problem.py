@@ -23,6 +23,13 @@ class BodyTooLarge(Refusal):
     status = 413
 
 
+class NotAForm(Refusal):
+    """The body of a page's form came as something else."""
+
+    problem = "not-a-form"
+    status = 415
+
+
 class MalformedBody(Refusal):
     """The body is no JSON object."""
 

@@ -43,6 +43,11 @@ REFUSALS: dict[int, tuple[str, str, str]] = {
         "The body is too large.",
         "The body has 300046 bytes; at most 262144 are taken.",
     ),
+    415: (
+        "NotAForm",
+        "The body is not of the type that is taken here.",
+        "This takes a form: send it as application/x-www-form-urlencoded.",
+    ),
     422: (
         "Invalid",
         "A field is wrong or does not fit the desk; “errors” names each with its reason.",

@@ -5,17 +5,26 @@ import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import TypeVar
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from chalice.app import Request
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.api.problem import BodyTooLarge, InvalidHeader, InvalidInput, MalformedBody
+from chalicelib.api.problem import (
+    BodyTooLarge,
+    InvalidHeader,
+    InvalidInput,
+    MalformedBody,
+    NotAForm,
+)
 from chalicelib.desk.context import Call, OnceKey
 from chalicelib.tickets.errors import Refusal
 from chalicelib.tickets.events import Actor, Role
 
 LONGEST_BODY = 256 * 1024  # bytes
+LONGEST_FORM = 32 * 1024  # bytes; 2,000 characters, each of up to twelve
+MOST_FIELDS = 20
+FORM = "application/x-www-form-urlencoded"
 LONGEST_NAME = 900  # bytes of a part of the path; DynamoDB's sort keys have 1,024
 Shape = TypeVar("Shape", bound=BaseModel)
 _ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
@@ -79,6 +88,24 @@ def body_of(request: Request) -> dict[str, object]:
         message = "The body is JSON, but not an object: send {…}."
         raise MalformedBody(message)
     return body
+
+
+def form_of(request: Request) -> dict[str, object]:
+    """Return the fields of a page's form; of a repeated one the last counts."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM:
+        message = f"This takes a form: send it as {FORM}."
+        raise NotAForm(message)
+    raw = request.raw_body
+    if len(raw) > LONGEST_FORM:
+        message = f"The form has {len(raw)} bytes; at most {LONGEST_FORM} are taken."
+        raise BodyTooLarge(message)
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError as error:
+        message = f"The form has more than {MOST_FIELDS} fields."
+        raise MalformedBody(message) from error
 
 
 def path_of(parameters: Mapping[str, str]) -> dict[str, object]:

@@ -44,6 +44,8 @@ def statuses(declared: Operation) -> set[int]:
         found |= {400, 413, 422}
         if "{number}" in declared.path:
             found |= {409, 412}
+    if declared.form is not None:
+        found |= {400, 413, 415, 422}
     if declared.query is not None:
         found |= {422}
     return found | ({412, 428} if declared.seen else set())
@@ -54,10 +56,12 @@ def of_operation(declared: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         str(status): _shared(status) for status in sorted(statuses(declared))
     }
-    if declared.media != "application/json" and "409" in described:
+    if declared.media != "application/json":
         # Who follows a link reads a page, also where there is nothing left to do.
         content = {declared.media: {"schema": {"type": "string"}}, PROBLEM: {"schema": _SHAPE}}
-        described["409"] = {**_described(409), "content": content}
+        for status in (404, 409, 422):
+            if str(status) in described:
+                described[str(status)] = {**_described(status), "content": content}
     return described
 
 

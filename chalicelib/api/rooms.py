@@ -9,6 +9,7 @@ from chalicelib.api import (
     lists,
     notifications,
     pages,
+    ratings,
     relations,
     system,
     tickets,
@@ -19,5 +20,5 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, agreements, desk, hooks,
-    notifications, pages, system,
+    notifications, pages, ratings, system,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from chalicelib.api.request import (
     actor_of,
     body_of,
     call_of,
+    form_of,
     path_of,
     query_of,
     validated,
@@ -44,6 +45,7 @@ class Operation:
     path: str
     summary: str
     body: type[BaseModel] | None = None
+    form: type[BaseModel] | None = None  # instead of a body; the view itself says what is wrong
     query: type[BaseModel] | None = None
     answers: type[BaseModel] | None = None
     status: int = 200
@@ -78,12 +80,18 @@ def serve(app: Chalice, authorizer: ChaliceAuthorizer, *rooms: ModuleType) -> No
         answer.__doc__ = each.view.__doc__
         app.route(
             each.path,
-            methods=[each.method],
+            methods=_methods(each),
             authorizer=None if each.public else authorizer,
             content_types=["*/*"],
         )(answer)
     for path, taken in methods.items():
         _serve_preflights(app, path, sorted(taken))
+
+
+def _methods(declared: Operation) -> list[str]:
+    """Return its method; whoever checks a link before they follow it asks for a page's head."""
+    is_page = declared.method == "GET" and declared.media == "text/html"
+    return [declared.method, "HEAD"] if is_page else [declared.method]
 
 
 def _serve_preflights(app: Chalice, path: str, methods: list[str]) -> None:
@@ -110,6 +118,8 @@ def _answer(app: Chalice, declared: Operation, **parameters: Any) -> Response:
         parameters = path_of(parameters)
         if declared.body is not None:
             parameters["body"] = validated(declared.body, body_of(request))
+        if declared.form is not None:
+            parameters["form"] = form_of(request)
         if declared.query is not None:
             parameters["query"] = validated(declared.query, query_of(request))
         if not declared.public:
@@ -118,6 +128,8 @@ def _answer(app: Chalice, declared: Operation, **parameters: Any) -> Response:
         response = result if isinstance(result, Response) else shown(result, declared.status)
     except Exception as error:  # noqa: BLE001 - the one place where errors become answers
         response = answer_to(error)
+    if request.method == "HEAD":
+        response.body = ""
     response.headers["X-Request-Id"] = request_id
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.update(_cors(request))

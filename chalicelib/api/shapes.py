@@ -129,6 +129,15 @@ class SessionView(BaseModel):
     ended_at: datetime | None
 
 
+class RatingView(BaseModel):
+    """The requester's latest rating; ``current`` is false when it is of an earlier solution."""
+
+    score: int
+    comment: str | None
+    at: datetime
+    current: bool
+
+
 class TicketView(BaseModel):
     """A ticket. What is empty for customers is for the desk's people alone."""
 
@@ -162,6 +171,7 @@ class TicketView(BaseModel):
     updated_at: datetime
     due_at: datetime | None
     closes_at: datetime | None
+    rating: RatingView | None
     priority_reason: str | None = None
     sla: str | None = None
     watchers: tuple[str, ...] | None = None

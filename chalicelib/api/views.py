@@ -14,6 +14,7 @@ from chalicelib.api.shapes import (
     MessageView,
     OfferView,
     OrganizationView,
+    RatingView,
     SessionView,
     Stopped,
     TicketView,
@@ -29,6 +30,7 @@ from chalicelib.store.tickets import Listing
 from chalicelib.tickets.events import Actor, Event, Kind
 from chalicelib.tickets.model import NO_AGREEMENT, STRANGER, Chain, Clock, Message, Ticket
 from chalicelib.tickets.number import spoken
+from chalicelib.tickets.rating import standing
 from chalicelib.tickets.status import OVER, Status, legal_verbs
 from chalicelib.tickets.value import Frozen
 
@@ -53,7 +55,17 @@ def ticket_view(ticket: Ticket, actor: Actor) -> TicketView:
         **{name: getattr(ticket, name) for name in _PUBLIC},
         **(_internal(ticket) if internal else _outside(ticket)),
         **_work(ticket, internal=internal),
+        rating=_rating(ticket) if internal or may(actor, "rate", ticket) else None,
     )
+
+
+def _rating(ticket: Ticket) -> RatingView | None:
+    """Return the latest rating, for the desk and for whoever gave it."""
+    rating = ticket.rating
+    if rating is None:
+        return None
+    shown = rating.model_dump(exclude={"resolution"})
+    return RatingView(**shown, current=standing(ticket) is not None)
 
 
 def _work(ticket: Ticket, *, internal: bool) -> dict[str, Any]:
@@ -158,7 +170,9 @@ def timeline_view(page: Page, ticket: Ticket, actor: Actor) -> Timeline:
 
 def _is_for(row: dict[str, Any], requester: Actor) -> bool:
     if row["type"] == "event":
-        return not row["event"].internal
+        event = row["event"]
+        own = event.kind is not Kind.RATED or event.actor.id == requester.id
+        return own and not event.internal
     return bool(row["to"] == requester.id)
 
 
@@ -175,7 +189,7 @@ def _entry(row: dict[str, Any], internal: bool) -> EntryView:
 
 
 _EXPLAINED = frozenset({Kind.WAITING, Kind.REJECTED, Kind.UNSCHEDULED})  # to customers too
-_TOLD = ("state", "version", "text", "tool", "into")  # of an event's details
+_TOLD = ("state", "version", "text", "tool", "into", "score", "comment")  # of an event's details
 
 
 def _public_event(event: Event) -> EntryView:

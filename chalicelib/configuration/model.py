@@ -13,6 +13,7 @@ from chalicelib.configuration.catalogue import USUAL, TicketKind
 from chalicelib.configuration.commerce import Agreements, ExternalSystem
 from chalicelib.configuration.mail import Mail
 from chalicelib.configuration.priorities import Priorities
+from chalicelib.configuration.rating import RatingTerms
 from chalicelib.configuration.references import UndefinedNames, undefined
 from chalicelib.escalation.on_call import Schedule, Zone
 from chalicelib.escalation.policy import EscalationPolicy
@@ -98,6 +99,7 @@ class Configuration(Frozen):
     mail: Mail = Mail()
     api: Api = Api()
     attachments: Attachments = Attachments()
+    rating: RatingTerms = RatingTerms()
 
     @model_validator(mode="after")
     def _names_are_defined(self) -> Self:

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.configuration.model import Configuration
 from chalicelib.customers.contracts import Almanac
 from chalicelib.signing import Signer
+from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
@@ -36,6 +37,7 @@ class Desk:
     choices: ChoiceStore
     notices: NoticeStore
     baskets: BasketStore
+    asked: AskedStore
     files: FileStore
     configuration: ConfigurationStore
     signer: Callable[[], Signer]

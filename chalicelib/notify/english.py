@@ -11,7 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Re: [#$number] $subject",
         "Hello $name,\n\nYour request $number is resolved.\n\n$message\n\nIf this does not "
         "solve it, answer this mail and it is open again. Otherwise it closes by itself on "
-        "$closes.\n\n$desk",
+        "$closes.\n\n$rating\n\n$link\n\n$desk",
     ),
     "reopened": (
         "Re: [#$number] $subject",
@@ -165,5 +165,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "digest": (
         "$count news of $desk",
         "What happened since your last digest:\n\n$items\n\n$desk",
+    ),
+    "rating": (
+        "",
+        "How good was our help, from 1 (bad) to 5 (very good)? Tell us here, without signing in:",
+    ),
+    "rated_low": (
+        "[#$number] Rated $score of $best: $subject",
+        "$author gave $score of $best to the solution of $number.\n\n$message\n\nThey do not wait for an answer. A message on the ticket reaches them, and opening it again continues the work.\n\n$desk",
     ),
 }

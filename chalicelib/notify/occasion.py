@@ -41,6 +41,7 @@ class Surroundings:
     approvers: tuple[Person, ...] = ()  # its organization's coordinators, where they are asked
     coordinators: tuple[Person, ...] = ()  # those who may read it, and chose to be told
     choices: Mapping[str, Choices] = field(default_factory=dict)  # by address, of who chose
+    asks_rating: bool = False  # of this solution, by this event's mail
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Nobody is told of what they did themselves, and what a program wrote is answered
 
 from collections.abc import Iterator
 
-from chalicelib.notify import steps
+from chalicelib.notify import rating, steps
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.mail import is_mailable
 from chalicelib.notify.matrix import CUSTOMERS
@@ -25,6 +25,7 @@ def plan(event: Event, ticket: Ticket, around: Surroundings) -> tuple[Job, ...]:
     jobs = (
         *_by_the_matrix(occasion),
         *steps.told(occasion),
+        *rating.told(occasion),
         *_pages(occasion),
     )
     distinct = {(job.channel, job.address): job for job in jobs if _reachable(job)}
@@ -53,7 +54,7 @@ def _by_the_matrix(occasion: Occasion) -> Iterator[Job]:
     for recipient, digest in told_of(occasion):
         language = recipient.language
         audience = "staff" if recipient.audience not in CUSTOMERS else recipient.audience.value
-        values = values_of(occasion, language)
+        values = values_of(occasion, language) | rating.invitation(occasion, recipient.address)
         job = occasion.job(
             recipient.cell.template, audience, Channel.EMAIL, recipient.address, language, values
         )

@@ -1,11 +1,11 @@
 """From the table's stream to the queue of messages: each event's plan, as one job each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.customers.history import Entry
 from chalicelib.desk.context import Desk
-from chalicelib.notify import contracts
+from chalicelib.notify import contracts, rating
 from chalicelib.notify.breaker import Notice, admitted
 from chalicelib.notify.due import due
 from chalicelib.notify.gathering import coordinators_of, gathered
@@ -49,6 +49,7 @@ class Planner:
         configuration = self.desk.configuration.read()
         around = Surroundings(configuration, self.desk.signer(), self.public_url, self.page_topic)
         around = gathered(self.desk, event, ticket, around)
+        around = replace(around, asks_rating=self._asks_rating(event, ticket, around))
         jobs = plan(self._whole(event), ticket, around)
         wanted = [job for job in jobs if self._is_let_through(job, event, ticket)]
         at_once = [job for job in wanted if self._is_now(job, around)]
@@ -92,6 +93,13 @@ class Planner:
         jobs = contracts.plan(entry, organization, coordinators, configuration)
         enqueue(self.sqs, self.queue_url, [body_of(job) for job in jobs])
         return entry, len(jobs)
+
+    def _asks_rating(self, event: Event, ticket: Ticket, around: Surroundings) -> bool:
+        """Whether the event's mail asks for a rating; repeating it gets the same answer."""
+        at_most_every = around.configuration.rating.at_most_every
+        return rating.is_asked(event, ticket, around) and self.desk.asked.claim(
+            ticket.requester, event.id, event.at, at_most_every
+        )
 
     def _whole(self, event: Event) -> Event:
         """Return the event with its message's whole text, which may lie in S3."""

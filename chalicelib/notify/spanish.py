@@ -11,7 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Re: [#$number] $subject",
         "Hola $name:\n\nSu solicitud $number está resuelta.\n\n$message\n\nSi esto no lo "
         "soluciona, responda este correo y se abrirá de nuevo. Si no, se cerrará por sí sola "
-        "el $closes.\n\n$desk",
+        "el $closes.\n\n$rating\n\n$link\n\n$desk",
     ),
     "reopened": (
         "Re: [#$number] $subject",
@@ -169,5 +169,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "digest": (
         "$count novedades de $desk",
         "Lo que pasó desde su último resumen:\n\n$items\n\n$desk",
+    ),
+    "rating": (
+        "",
+        "¿Qué tan buena fue nuestra ayuda, de 1 (mala) a 5 (muy buena)? Díganoslo aquí, sin iniciar sesión:",
+    ),
+    "rated_low": (
+        "[#$number] Calificado con $score de $best: $subject",
+        "$author calificó la solución de $number con $score de $best.\n\n$message\n\nNo espera una respuesta. Un mensaje en el ticket le llega, y abrirlo de nuevo continúa el trabajo.\n\n$desk",
     ),
 }

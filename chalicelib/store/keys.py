@@ -9,6 +9,7 @@
 | Message-ID of a mail, in or out | ``M#mailbox#message-id`` | ``#`` |
 | person, or a further address of one | ``P#address`` | ``#`` |
 | membership of a person | ``P#address`` | ``O#organization`` |
+| for what a person was last asked for a rating | ``P#address`` | ``ASKED`` |
 | telephone of a person, domain of an organization | ``N#phone``, ``D#domain`` | ``#`` |
 | organization with its agreements | ``ORG#id`` | ``#`` |
 | what happened to it, and was told | ``ORG#id`` | ``E#version.part``, ``…~digest`` |
@@ -130,6 +131,7 @@ def digest_sk(batch: str) -> str:
 
 
 WAITING = "W#"  # begins the place of a message in a basket
+ASKED = "ASKED"  # the place of the last request for a rating below its person
 ORGANIZATIONS = "ORGANIZATIONS"  # partitions of the queue index
 PEOPLE = "PEOPLE"
 OF_A_PERSON = "person#"  # begins the place of a person among what an organization has

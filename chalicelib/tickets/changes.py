@@ -202,6 +202,7 @@ def resolve(
         "answered": True,
         "assignee": ticket.assignee or actor.id,
         "close_at": now + closes_after,
+        "resolution": ticket.version + 1,
     }
     return happened(ticket, Kind.RESOLVED, actor, now, changes, message=message)
 
@@ -222,7 +223,13 @@ def reopen(ticket: Ticket, reason: str | None, actor: Actor, now: datetime) -> E
 def _reopened(ticket: Ticket) -> dict[str, Any]:
     """Return it open again; what was held when it was closed is held again, and not let in."""
     status = Status.HELD if ticket.held else Status.OPEN
-    return {"status": status, "answered": False, "close_at": None, "closed_at": None}
+    return {
+        "status": status,
+        "answered": False,
+        "close_at": None,
+        "closed_at": None,
+        "resolution": None,
+    }
 
 
 def _opened(ticket: Ticket) -> Status:

@@ -51,6 +51,7 @@ class Kind(StrEnum):
     CLOCK_BREACHED = "clock_breached"
     ANSWERED_LATE = "answered_late"
     PAGED = "paged"
+    RATED = "rated"  # its solution, by the requester
 
 
 INTERNAL = frozenset(

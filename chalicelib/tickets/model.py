@@ -15,6 +15,7 @@ from chalicelib.tickets.work import (
     External,
     Link,
     Offer,
+    Rating,
     Session,
     Visit,
 )
@@ -162,6 +163,8 @@ class Ticket(Frozen):
     clocks: tuple[Clock, ...] = ()
     escalations: tuple[Chain, ...] = ()  # at most one for each promise that is at stake
     chains: int = 0  # how many chains have run, so that each has its own id
+    resolution: int | None = None  # the version that resolved it, while that holds
+    rating: Rating | None = None  # the latest; of the solution that holds, or of an earlier one
 
     @property
     def stopped_on(self) -> str:

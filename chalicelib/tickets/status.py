@@ -57,6 +57,7 @@ LEGAL: dict[str, frozenset[Status]] = {
     "connect": LIVE,  # a remote session
     "disconnect": LIVE | DONE,
     "log": LIVE | DONE,  # the time that it took
+    "rate": DONE,
 }
 
 # Where a verb may lead; otherwise, and where none is named, it leaves the status as it is.

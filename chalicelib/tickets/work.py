@@ -1,12 +1,12 @@
-"""What a workflow keeps on a ticket: approval, checklist, visit, external incident, offer, session.
+"""What is kept on a ticket: approval, checklist, visit, external incident, offer, session, rating.
 
 Each is a frozen part of the ticket; what a kind of ticket asks for is in the desk's catalogue.
 """
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from chalicelib.tickets.value import Frozen
 
@@ -107,3 +107,15 @@ class Caller(Frozen):
     name: str | None = None
     phone: str | None = None
     waited: int | None = None  # seconds
+
+
+Score = Annotated[int, Field(ge=1, le=5)]  # 5 is best
+
+
+class Rating(Frozen):
+    """What the requester thinks of a solution; ``resolution`` is the version that brought it."""
+
+    score: Score
+    comment: str | None = None
+    at: AwareDatetime
+    resolution: int

@@ -15,6 +15,7 @@ from chalicelib.desk import organizations, people
 from chalicelib.desk.context import Call, Desk
 from chalicelib.signing import Signer
 from chalicelib.store import keys
+from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
@@ -58,6 +59,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         choices=ChoiceStore(*place),
         notices=NoticeStore(*place),
         baskets=BasketStore(*place),
+        asked=AskedStore(*place),
         files=FileStore(cast("Any", None), "", ""),  # customers have none
         configuration=configuration,
         signer=_no_signer,

@@ -76,11 +76,13 @@ def test_an_operation_says_what_it_does_and_in_which_room(name):
 
 @every_operation
 def test_the_body_of_an_operation_has_an_example_that_it_takes(name):
-    model = DECLARED[name].body
+    form = DECLARED[name].form
+    model = form or DECLARED[name].body
     if model is None:
         assert "requestBody" not in DESCRIBED[name]
         return
-    content = DESCRIBED[name]["requestBody"]["content"]["application/json"]
+    media = "application/x-www-form-urlencoded" if form else "application/json"
+    content = DESCRIBED[name]["requestBody"]["content"][media]
     assert wrong(content["schema"], content["example"]) == []
     model.model_validate(content["example"])
     for field in ("number", "into"):
@@ -232,9 +234,15 @@ def test_answers_tell_their_headers():
 
 def test_pages_are_described_as_pages_also_when_they_refuse():
     assert list(answer_of("pages_show")["content"]) == ["text/html"]
-    refused = DESCRIBED["pages_acknowledge"]["responses"]["409"]["content"]
-    assert list(refused) == ["text/html", "application/problem+json"]
+    for name, status in (("pages_acknowledge", "409"), ("ratings_vote", "422")):
+        refused = DESCRIBED[name]["responses"][status]["content"]
+        assert list(refused) == ["text/html", "application/problem+json"]
     assert list(answer_of("system_openapi")["content"]) == ["application/json"]
+
+
+def test_a_form_says_that_nothing_else_is_taken():
+    assert {"400", "413", "415", "422"} <= set(DESCRIBED["ratings_vote"]["responses"])
+    assert "Body: " in docs.page(DOCUMENT).partition("POST /ratings/{token}")[2].split("<h3>")[0]
 
 
 def test_a_verb_without_fields_needs_no_body():

@@ -1,10 +1,18 @@
-"""Reading a request: the parts of its path, and the headers that set its terms."""
+"""Reading a request: the parts of its path, a page's form, and the headers that set its terms."""
 
 import pytest
 from chalice.app import Request
 
-from chalicelib.api.problem import InvalidHeader
-from chalicelib.api.request import LONGEST_NAME, NoSuchThing, NothingSeen, call_of, path_of
+from chalicelib.api.problem import BodyTooLarge, InvalidHeader, MalformedBody, NotAForm
+from chalicelib.api.request import (
+    LONGEST_FORM,
+    LONGEST_NAME,
+    NoSuchThing,
+    NothingSeen,
+    call_of,
+    form_of,
+    path_of,
+)
 
 
 def a_request(method="POST", **headers):
@@ -63,3 +71,39 @@ def test_who_only_reads_is_not_asked_for_versions_or_keys():
         call_of(a_request("POST", if_match="nonsense"))
     with pytest.raises(InvalidHeader):
         call_of(a_request("POST", idempotency_key="ñ"))
+
+
+def a_form(body, kind="application/x-www-form-urlencoded; charset=UTF-8"):
+    request = a_request(content_type=kind)
+    request._body = body
+    return form_of(request)
+
+
+def test_a_form_is_read_as_browsers_send_it():
+    assert a_form("score=4&comment=R%C3%A1pido+%26+claro") == {
+        "score": "4",
+        "comment": "Rápido & claro",
+    }
+    assert a_form("score=1&score=2&comment=") == {"score": "2", "comment": ""}
+    assert a_form("") == {}
+
+
+def test_bytes_of_a_form_that_are_no_text_are_text_all_the_same():
+    assert a_form("comment=%FF%00") == {"comment": "\ufffd\x00"}
+    assert a_form(b"comment=\xff") == {"comment": "\ufffd"}
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "application/json", "multipart/form-data; boundary=x", "text/plain"]
+)
+def test_another_type_than_a_forms_is_refused(kind):
+    with pytest.raises(NotAForm, match="x-www-form-urlencoded"):
+        a_form("score=4", kind)
+
+
+def test_a_form_too_large_or_of_too_many_fields_is_refused():
+    assert a_form("comment=" + "%F0%9F%98%80" * 2_000)["comment"] == "😀" * 2_000
+    with pytest.raises(BodyTooLarge, match="32768"):
+        a_form("x" * (LONGEST_FORM + 1))
+    with pytest.raises(MalformedBody, match="20 fields"):
+        a_form("&".join("a=1" for _ in range(21)))

@@ -20,6 +20,7 @@ from chalicelib.tickets.work import (
     External,
     Link,
     Offer,
+    Rating,
     Relation,
     Session,
     Visit,
@@ -106,7 +107,7 @@ COLLEAGUES = [
     for role in ("coordinator", "member")
 ]
 EXPLAINED = {Kind.WAITING, Kind.REJECTED, Kind.UNSCHEDULED}  # a customer is told why
-TOLD = ("state", "version", "text", "tool", "into")
+TOLD = ("state", "version", "text", "tool", "into", "score", "comment")
 messages = st.builds(
     Message,
     text=st.just("told"),
@@ -329,3 +330,39 @@ def test_the_customer_sees_at_which_stage_it_is_stopped_and_not_with_whom_of_the
     """B6, B4: customers follow the case."""
     ticket = _whole().model_copy(update={"status": status, "assignee": STAFF.id, "approval": None})
     assert ticket_view(ticket, CORA).stopped.on == on
+
+
+def _rated(**fields):
+    rating = Rating(score=2, comment="Tarde.", at=MONDAY, resolution=7)
+    update = {"status": Status.RESOLVED, "rating": rating, "resolution": 7, **fields}
+    return _whole().model_copy(update=update)
+
+
+def test_a_rating_is_for_the_desk_and_for_whoever_gave_it():
+    for actor in (STAFF, CORA):
+        shown = ticket_view(_rated(), actor).rating
+        assert (shown.score, shown.comment, shown.at) == (2, "Tarde.", MONDAY)
+    assert [ticket_view(_rated(), each).rating for each in COLLEAGUES] == [None, None]
+
+
+def test_a_rating_says_whether_it_is_of_the_solution_that_holds():
+    assert ticket_view(_rated(), STAFF).rating.current
+    for later in (None, 9):
+        assert not ticket_view(_rated(resolution=later), STAFF).rating.current
+
+
+def test_of_a_vote_the_timeline_tells_its_giver_and_the_desk_alone():
+    event = Event(
+        number="K7M42QXG",
+        version=8,
+        kind=Kind.RATED,
+        at=MONDAY,
+        actor=CORA,
+        details={"score": 2, "comment": "Tarde.", "resolution": 7},
+    )
+    page = Page([{"type": "event", "id": event.id, "event": event}], None)
+    (own,) = timeline_view(page, _rated(), CORA).items
+    assert own.details == {"score": 2, "comment": "Tarde."}
+    assert len(timeline_view(page, _rated(), STAFF).items) == 1
+    for colleague in COLLEAGUES:
+        assert timeline_view(page, _rated(), colleague).items == []

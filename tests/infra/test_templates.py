@@ -201,7 +201,17 @@ def test_every_route_but_the_public_ones_asks_the_authorizer(desk):
         for name, method in methods.items()
         if name != "options" and "security" not in method
     }
-    assert public == {"/health", "/openapi.json", "/docs", "/pages/{token}", "/hooks/{token}"}
+    assert public == {
+        "/health", "/openapi.json", "/docs", "/pages/{token}", "/hooks/{token}", "/ratings/{token}",
+    }  # fmt: skip
+
+
+def test_whoever_checks_a_link_before_they_follow_it_may_ask_for_its_head(desk):
+    (api,) = of_type(desk, "AWS::Serverless::Api").values()
+    paths = api["DefinitionBody"]["paths"]
+    headed = {path for path, methods in paths.items() if "head" in methods}
+    assert headed == {"/docs", "/pages/{token}", "/ratings/{token}"}
+    assert not any("security" in paths[path]["head"] for path in headed)
 
 
 def test_mail_is_scanned_stored_and_told_of(templates):

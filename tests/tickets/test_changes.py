@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.tickets import changes, relations, workflow
+from chalicelib.tickets import changes, rating, relations, workflow
 from chalicelib.tickets.errors import (
     IllegalMove,
     NeedsDefinitiveAnswer,
@@ -125,6 +125,7 @@ WAYS: dict[str, tuple[Verb, ...]] = {
     "connect": (lambda ticket: workflow.connect(ticket, "anydesk", "anydesk:1", AGENT, NOW),),
     "disconnect": (lambda ticket: workflow.disconnect(ticket, 1, AGENT, NOW),),
     "log": (lambda ticket: workflow.log(ticket, 15, "looked", AGENT, NOW),),
+    "rate": (lambda ticket: rating.rate(ticket, None, 4, "Thanks.", CUSTOMER, NOW),),
 }
 VERBS = {verb: ways[0] for verb, ways in WAYS.items()}
 
@@ -137,6 +138,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "disconnect": {
         "sessions": (Session(id=1, tool="anydesk", link="…", agent=AGENT.id, started_at=NOW),)
     },
+    "rate": {"resolution": 3},
 }
 
 # Written out once more, from the design's sentences and not from the code's table.
@@ -144,7 +146,7 @@ WORKING = (
     "accept acknowledge answer approve assign check claim connect disconnect edit escalate follow "
     "link log merge note offer reply resolve schedule split wait watch"
 )
-AFTERWARDS = "answer disconnect link log note reopen split watch"
+AFTERWARDS = "answer disconnect link log note rate reopen split watch"
 EXPECTED = {
     "pending": f"{WORKING} spam",
     "open": f"{WORKING} spam",

@@ -66,6 +66,7 @@ MATRIX = """
     connect            . . .  A S D .
     disconnect         . . .  A S D .
     log                . . .  A S D X
+    rate               r . .  . . . .
     read_customer      r c m  A S D X
     edit_person        . . .  A S D X
     edit_organization  . . .  . S D X
@@ -364,7 +365,7 @@ def test_a_requester_lists_nothing_by_another_key_that_happens_to_be_their_addre
 PUBLIC = (
     "created replied answered claimed assigned waiting resolved closed reopened released merged "
     "approved rejected scheduled unscheduled followed offered accepted declined connected "
-    "disconnected"
+    "disconnected rated"
 )
 INSIDE = (
     "noted acknowledged clock_warning clock_breached answered_late paged edited escalated linked "

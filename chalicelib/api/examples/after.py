@@ -84,6 +84,11 @@ AFTER: dict[str, dict[str, Any]] = {
     "work_connect": {"version": 3, "sessions": [_SESSION]},
     "work_disconnect": {"version": 4, "sessions": [{**_SESSION, "ended_at": SOON}]},
     "work_log": {"version": 3, "minutes": 25},
+    "ratings_rate": {
+        **_RESOLVED,
+        "version": 6,
+        "rating": {"score": 4, "comment": "Rápido y claro.", "at": SOON, "current": True},
+    },
     "agreements_suspend": {"version": 2, "state": "suspended"},
     "agreements_renew": {
         "version": 2, "starts_on": "2027-01-01", "ends_on": "2027-12-31", "minutes_used": 0,

@@ -95,6 +95,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewDescription": {"yaml": _DESK, "reason": "Un solo equipo."},
     "Checked": {"yaml": _DESK},
     "RollBack": {"version": 3, "reason": "La versión 4 dejó sin guardia la noche."},
+    "NewRating": {"score": 4, "comment": "Rápido y claro."},
     "IncidentState": {"id": "INC-2041", "state": "solved"},
 }
 BODIES_OF: dict[str, dict[str, Any]] = {
