@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import SimpleNamespace
 
 import boto3
@@ -37,7 +37,7 @@ def issuer(monkeypatch):
     public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
     keys = {"keys": [{**public, "kid": "one", "use": "sig", "alg": "RS256"}]}
     monkeypatch.setattr(jwt.PyJWKClient, "fetch_data", lambda _: keys)
-    names = Settings(*(["x"] * 12))
+    names = Settings(*["x"] * len(fields(Settings)))
     given = replace(names, issuer=ISSUER, audience=AUDIENCE, jwks_url="https://issuer.example/jwks")
     monkeypatch.setattr(auth, "settings", lambda: given)
     auth._keys.cache_clear()
