@@ -51,6 +51,7 @@ class Triggers:
     wake_queue: str
     send_queue: str
     event_stream: str
+    feedback_queue: str
 
 
 @cache
@@ -61,4 +62,5 @@ def triggers() -> Triggers:
         wake_queue=os.environ["WAKE_QUEUE_ARN"],
         send_queue=os.environ["SEND_QUEUE_ARN"],
         event_stream=os.environ["EVENT_STREAM_ARN"],
+        feedback_queue=os.environ["FEEDBACK_QUEUE_ARN"],
     )

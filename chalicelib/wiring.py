@@ -13,6 +13,7 @@ from chalicelib.notify.planning import Planner
 from chalicelib.notify.send import Sender
 from chalicelib.settings import settings
 from chalicelib.signing import Signer
+from chalicelib.store.addresses import AddressStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
@@ -63,6 +64,7 @@ def desk() -> Desk:
         mails=MailStore(*table),
         told=ToldStore(*table),
         files=FileStore(_s3(), names.raw_mail_bucket, names.attachments_bucket),
+        addresses=AddressStore(*table, lambda: _client("sesv2")),
         configuration=ConfigurationStore(*table),
         signer=signer,
         now=lambda: datetime.now(UTC),
@@ -97,6 +99,11 @@ def planner() -> Planner:
 @cache
 def sender() -> Sender:
     """Return what sends queued messages."""
+    providers = _client("ses"), _client("sns")
+    return Sender(desk(), *providers, settings().configuration_set, mail_domain())
+
+
+def mail_domain() -> str:
+    """Return the domain of the Message-IDs that SES gives."""
     region = _client("ses").meta.region_name
-    domain = "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"
-    return Sender(desk(), _client("ses"), _client("sns"), settings().configuration_set, domain)
+    return "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"

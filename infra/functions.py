@@ -25,7 +25,7 @@ class Statement(NamedTuple):
     resources: list[str]
 
 
-MAPPED = ("ReceiveEmail", "WakeTicket", "SendMessage")
+MAPPED = ("ReceiveEmail", "WakeTicket", "SendMessage", "ReceiveFeedback")
 
 
 def finish(stack: "DeskStack") -> None:

@@ -11,6 +11,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk import opening, placing
 from chalicelib.desk.context import Call, Desk
 from chalicelib.signing import Signer
+from chalicelib.store.addresses import AddressStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
@@ -79,6 +80,7 @@ class Bench:
             mails=MailStore(client, table),
             told=ToldStore(client, table),
             files=FileStore(cast("Any", None), "", ""),  # nothing here is long
+            addresses=AddressStore(client, table, lambda: cast("Any", None)),
             configuration=configuration,
             signer=lambda: Signer(b"bench"),
             now=lambda: self.at,

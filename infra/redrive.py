@@ -19,6 +19,7 @@ QUEUES = {
     "MailQueue": "mails to take in",
     "WakeQueue": "tickets to wake",
     "SendQueue": "messages to send",
+    "FeedbackQueue": "bounces to hear",
 }
 BAR = 30  # characters
 Clients = Callable[[str], Any]

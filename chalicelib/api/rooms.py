@@ -1,6 +1,7 @@
 """Every room of the API: importing this one declares all operations."""
 
 from chalicelib.api import (
+    addresses,
     agreements,
     customers,
     desk,
@@ -17,6 +18,6 @@ from chalicelib.api import (
 )
 
 ROOMS = (
-    tickets, lists, files, uploads, verbs, work, relations, customers, agreements, desk, hooks,
-    pages, system,
+    tickets, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
+    hooks, pages, system,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.configuration.model import Configuration
 from chalicelib.customers.contracts import Almanac
 from chalicelib.signing import Signer
+from chalicelib.store.addresses import AddressStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.external import ExternalStore
@@ -31,6 +32,7 @@ class Desk:
     mails: MailStore
     told: ToldStore
     files: FileStore
+    addresses: AddressStore
     configuration: ConfigurationStore
     signer: Callable[[], Signer]
     now: Callable[[], datetime]

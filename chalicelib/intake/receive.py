@@ -17,6 +17,7 @@ from chalicelib.intake.arrival import Arrival, content_digest
 from chalicelib.intake.conversation import Target
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.reading.mail import read_mail
+from chalicelib.intake.returned import taken
 from chalicelib.store.files import LONGEST_TEXT, beginning
 from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets.errors import TicketNotFound
@@ -33,7 +34,7 @@ class Received:
     """What became of a mail at one place of the desk."""
 
     number: str
-    outcome: str  # opened, appended, held, repeated
+    outcome: str  # opened, appended, held, repeated, bounced
     correlation_id: str
 
 
@@ -42,6 +43,8 @@ def receive(desk: Desk, notification: Notification) -> list[Received]:
     raw = desk.files.raw_mail(notification.receipt.stored_at.key)
     configuration, signer = desk.configuration.read(), desk.signer()
     mail = read_mail(raw, lambda each: signer.number_in_reference(each) is not None)
+    if number := taken(desk, notification, mail, raw):
+        return [Received(number, "bounced", mail.message_id or notification.mail.id)]
     digest = content_digest(raw, mail)
     received: list[Received] = []
     answered: set[tuple[str, str]] = set()  # conversations that have got the mail already
@@ -198,6 +201,7 @@ def _message(
         text_key=store.keep(number, text.encode(), "text/plain; charset=utf-8") if long else None,
         channel=Channel.EMAIL,
         author_name=mail.sender.name or None,
+        proven=arrival.proves_address,
         raw_key=arrival.notification.receipt.stored_at.key,
         message_id=mail.message_id,
         attachments=tuple(

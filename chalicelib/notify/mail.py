@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from chalicelib.customers.deliverability import in_ascii
 from chalicelib.notify.job import Job
 from chalicelib.notify.templates import as_html
 
@@ -88,15 +89,6 @@ def is_mailable(address: str) -> bool:
     return _MAILABLE.fullmatch(in_ascii(address)) is not None and not (
         domain == "invalid" or domain.endswith(".invalid")
     )
-
-
-def in_ascii(address: str) -> str:
-    """Return an address as SES takes it: an international domain in its ASCII form."""
-    local, _, domain = address.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return address
 
 
 def _one_line(text: str) -> str:

@@ -1,11 +1,16 @@
-"""Sending: claim the message, hand it to SES or SNS, write on the timeline how it ended."""
+"""Sending: claim the message, hand it to SES or SNS, write on the timeline how it ended.
+
+An address that mail does not reach, or whose owner complained, gets none until it is verified.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.customers.deliverability import in_ascii
+from chalicelib.desk import addresses
 from chalicelib.desk.context import Desk
 from chalicelib.notify.job import Channel, Job
-from chalicelib.notify.mail import compose, in_ascii
+from chalicelib.notify.mail import compose
 from chalicelib.store.told import told_place
 
 if TYPE_CHECKING:
@@ -47,16 +52,28 @@ class Sender:
             "subject": job.subject,
         }
         if not told.claim(place, line, now):
-            if told.is_sent(place):
+            if told.is_done(place):
                 return False
             raise StillSending(job.template)
         try:
+            if why := self._why_not(job):
+                told.record(place, "suppressed", self.desk.now(), reason=why)
+                return False
             provider_id = self._hand_over(job)
         except Exception as error:
             told.record(place, "failed", self.desk.now(), reason=_reason(error))
             raise
         self._record(place, job, provider_id)
         return True
+
+    def _why_not(self, job: Job) -> str | None:
+        """Return why nothing goes to that address at present, or None."""
+        if job.channel is not Channel.EMAIL:
+            return None
+        known = addresses.known(self.desk, job.address, job.number)
+        if not known.undeliverable:
+            return None
+        return f"{known.kind}: {known.reason}" if known.reason else str(known.kind)
 
     def _hand_over(self, job: Job) -> str:
         if job.channel is Channel.SMS:
@@ -79,7 +96,7 @@ class Sender:
             try:
                 if job.channel is Channel.EMAIL and job.number:
                     message_id = f"<{provider_id}@{self.mail_domain}>"
-                    self.desk.mails.remember(job.sender, message_id, job.number)
+                    self.desk.mails.remember(job.sender, message_id, job.number, place["SK"])
                 self.desk.told.record(place, "sent", self.desk.now(), provider_id=provider_id)
             except Exception:
                 if not left:

@@ -120,4 +120,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Usado el $share % de las horas de $agreement",
         "De las $hours horas que incluye el contrato “$agreement” de $organization se han usado $used: $share %.\n\n$desk",
     ),
+    "undelivered": (
+        "[#$number] Sin entregar a $address: $subject",
+        "Lo que la mesa escribió a $address por $number no llegó: $cause\n\n$reason\n\nPor favor contacte a esa persona por otro medio y corrija la dirección si está mal.\n\n$desk",
+    ),
+    "cause_bounced": (
+        "",
+        "la dirección no recibe correo. No se le enviará nada más hasta que se verifique de nuevo.",
+    ),
+    "cause_complained": (
+        "",
+        "allí se marcó como correo no deseado. No se enviará nada más a esa dirección hasta que se verifique de nuevo.",
+    ),
+    "cause_rejected": ("", "nuestro propio proveedor de correo no lo envió, por su contenido."),
 }

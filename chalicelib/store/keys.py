@@ -15,11 +15,13 @@
 | incident of another system | ``X#system#id`` | ``#`` |
 | the desk's configuration, its versions | ``DESK`` | ``#``, ``V#version`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
+| what is known of an address that mail did not reach | ``A#address`` | ``#`` |
 
 | index | PK | SK | lists |
 |---|---|---|---|
 | queue | ``queue_key``: ``team#`` and live, done or held | ``created_key`` | a team's tickets |
 | queue | ``ORGANIZATIONS``, ``PEOPLE`` | name or address | all of them |
+| queue | ``ADDRESSES`` | since when, and the address | those that mail does not reach |
 | requester, organization | ``requester``, ``organization`` | ``created_key`` | whose they are |
 | organization | ``organization`` | ``person#address`` | its people |
 | assignee | ``assignee_key``, only while live | ``created_key`` | who has them |
@@ -81,6 +83,11 @@ def rate_pk(client: str, minute: int) -> str:
     return f"R#{client}#{minute}"
 
 
+def address_pk(address: str) -> str:
+    """Key of what is known of an address: whether mail to it arrives."""
+    return f"A#{address}"
+
+
 def version_sk(version: int) -> str:
     """Place of a version of the desk's configuration."""
     return f"V#{version:06d}"
@@ -108,6 +115,7 @@ def external_pk(system: str, incident: str) -> str:
 
 ORGANIZATIONS = "ORGANIZATIONS"  # partitions of the queue index
 PEOPLE = "PEOPLE"
+ADDRESSES = "ADDRESSES"
 OF_A_PERSON = "person#"  # begins the place of a person among what an organization has
 CONFIGURATION_PK = "DESK"
 

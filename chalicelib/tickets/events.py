@@ -51,6 +51,7 @@ class Kind(StrEnum):
     CLOCK_BREACHED = "clock_breached"
     ANSWERED_LATE = "answered_late"
     PAGED = "paged"
+    UNDELIVERED = "undelivered"  # a message of the desk did not reach somebody
 
 
 INTERNAL = frozenset(
@@ -71,6 +72,7 @@ INTERNAL = frozenset(
         Kind.SPAM,
         Kind.ABSORBED,
         Kind.SPLIT,
+        Kind.UNDELIVERED,
     }
 )
 

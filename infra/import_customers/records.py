@@ -15,6 +15,7 @@ from chalicelib.desk import organizations, people
 from chalicelib.desk.context import Call, Desk
 from chalicelib.signing import Signer
 from chalicelib.store import keys
+from chalicelib.store.addresses import AddressStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore, organization_of, person_of
 from chalicelib.store.external import ExternalStore
@@ -53,6 +54,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         mails=MailStore(*place),
         told=ToldStore(*place),
         files=FileStore(cast("Any", None), "", ""),  # customers have none
+        addresses=AddressStore(*place, lambda: cast("Any", None)),  # nobody is written to
         configuration=configuration,
         signer=_no_signer,
         now=lambda: datetime.now(UTC),

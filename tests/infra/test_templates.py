@@ -13,6 +13,7 @@ from chalicelib.store.schema import CARD, INDEXES
 ROOT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = {
     "APIHandler", "Authorize", "ReceiveEmail", "Sweep", "WakeTicket", "PlanMessages", "SendMessage",
+    "ReceiveFeedback",
 }  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def test_the_table_has_the_indexes_that_the_store_reads(desk):
 def test_every_queue_sets_aside_what_fails_five_times(desk):
     queues = of_type(desk, "AWS::SQS::Queue")
     dead = {name for name in queues if "DeadLetters" in name}
-    assert len(dead) == 4
+    assert len(dead) == 5
     for name in set(queues) - dead:
         policy = queues[name]["RedrivePolicy"]
         assert policy["maxReceiveCount"] == 5
@@ -81,7 +82,7 @@ def test_every_dead_letter_queue_has_an_alarm_that_tells_somebody(desk):
     watched = {
         dimension["Value"]["Fn::GetAtt"][0]
         for alarm in of_type(desk, "AWS::CloudWatch::Alarm").values()
-        for dimension in alarm["Dimensions"]
+        for dimension in alarm.get("Dimensions", ())
         if dimension["Name"] == "QueueName"
     }
     assert watched == {name for name in of_type(desk, "AWS::SQS::Queue") if "DeadLetters" in name}
@@ -102,7 +103,7 @@ def test_every_trigger_brings_back_only_what_failed(desk):
     functions = of_type(desk, "AWS::Serverless::Function")
     sources = {
         name: next(iter(functions[name]["Events"].values()))["Properties"]
-        for name in ("ReceiveEmail", "WakeTicket", "SendMessage", "PlanMessages")
+        for name in ("ReceiveEmail", "WakeTicket", "SendMessage", "ReceiveFeedback", "PlanMessages")
     }
     for source in sources.values():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
@@ -154,13 +155,18 @@ def test_no_role_may_everything(desk):
             assert "*" not in action, (name, action)
 
 
-def test_no_role_reaches_every_resource_but_to_send_text_messages(desk):
+def test_no_role_reaches_every_resource_but_where_aws_knows_no_arn(desk):
     wide = {
         (name, tuple(statement["Action"]))
         for name, statement in statements(desk)
         if "*" in statement["Resource"]
     }
-    assert wide == {("SendMessageRole", ("sns:Publish",))}
+    release = ("ses:DeleteSuppressedDestination",)
+    assert wide == {
+        ("SendMessageRole", ("sns:Publish",)),  # to telephones
+        ("SendMessageRole", release),
+        ("ApiHandlerRole", release),
+    }
 
 
 def test_no_role_may_scan_and_only_the_api_deletes_what_a_customer_is_found_by(desk):
@@ -213,6 +219,27 @@ def test_mail_is_scanned_stored_and_told_of(templates):
     assert of_type(mail, "AWS::SES::EmailIdentity")
 
 
-def test_bounces_and_complaints_are_told_to_the_operators(desk):
-    ((_, destination),) = of_type(desk, "AWS::SES::ConfigurationSetEventDestination").items()
-    assert destination["EventDestination"]["MatchingEventTypes"] == ["bounce", "complaint"]
+def test_what_becomes_of_each_mail_is_told_to_the_desk_and_not_to_the_operators(desk):
+    ((_, made),) = of_type(desk, "AWS::SES::ConfigurationSetEventDestination").items()
+    destination = made["EventDestination"]
+    assert destination["MatchingEventTypes"] == ["bounce", "complaint", "reject", "deliveryDelay"]
+    topic = destination["SnsDestination"]["TopicARN"]["Ref"]
+    assert topic.startswith("Feedback")
+    (subscription,) = (
+        each
+        for each in of_type(desk, "AWS::SNS::Subscription").values()
+        if each["TopicArn"] == {"Ref": topic}
+    )
+    assert subscription["RawMessageDelivery"] is True
+    assert subscription["Endpoint"]["Fn::GetAtt"][0].startswith("FeedbackQueue")
+
+
+def test_operators_hear_of_rates_before_aws_reviews_the_account(desk):
+    alarms = {
+        each["MetricName"]: each
+        for each in of_type(desk, "AWS::CloudWatch::Alarm").values()
+        if each.get("Namespace") == "AWS/SES"
+    }
+    shares = {name: each["Threshold"] for name, each in alarms.items()}
+    assert shares == {"Reputation.BounceRate": 0.05, "Reputation.ComplaintRate": 0.001}
+    assert all(each["AlarmActions"] for each in alarms.values())

@@ -26,6 +26,13 @@ _SESSION = {
 }  # fmt: skip
 _DECIDED = {"by": "supervisor", "decided_by": "sofia@mesa.example", "decided_at": AT}
 
+_MARKED_AGAIN = {
+    "undeliverable": True,
+    "undeliverable_since": SOON,
+    "kind": "bounce",
+    "reason": "General 5.1.1 smtp; 550 5.1.1 user unknown",
+}
+
 # What an operation's answer shows that its model's example does not.
 AFTER: dict[str, dict[str, Any]] = {
     "tickets_create": _PENDING,
@@ -84,6 +91,7 @@ AFTER: dict[str, dict[str, Any]] = {
     "work_connect": {"version": 3, "sessions": [_SESSION]},
     "work_disconnect": {"version": 4, "sessions": [{**_SESSION, "ended_at": SOON}]},
     "work_log": {"version": 3, "minutes": 25},
+    "addresses_read": _MARKED_AGAIN,
     "agreements_suspend": {"version": 2, "state": "suspended"},
     "agreements_renew": {
         "version": 2, "starts_on": "2027-01-01", "ends_on": "2027-12-31", "minutes_used": 0,
