@@ -32,7 +32,7 @@ REPLY: Final = re.compile(r"(?<![\d.])([45])\d\d(?=[ -])")
 ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"]{1,64}@[^\s<>()\[\],;:\"]{1,255}")
 # The line under which Exim, qmail and others put the mail that came back.
 COPY: Final = re.compile(
-    r"^[ \t]*-{2,}[^\r\n]{0,200}\b(?:copy|copia|cópia)\b[^\r\n]{0,200}\r?\n",
+    r"^[ \t]*-{2,80}+[^\r\n]{0,200}?\b(?:copy|copia|cópia)\b[^\r\n]*+\n",
     re.MULTILINE | re.IGNORECASE,
 )
 BEGINS: Final = re.compile(r"^[ \t]*<?([^\s<>]{1,64}@[^\s<>:]{1,255})>?:?[ \t]*\r?$", re.MULTILINE)
