@@ -73,9 +73,9 @@ X-Postfix-Queue-ID: 8A0D8E
 Final-Recipient: rfc822; {MARIA}
 Original-Recipient: rfc822;{MARIA}
 Action: failed
-Status: 5.2.2
+Status: 5.1.1
 Remote-MTA: dns; zimbra.cliente.example
-Diagnostic-Code: smtp; 552 5.2.2 Over quota""",
+Diagnostic-Code: smtp; 550 5.1.1 user unknown""",
 )
 EXCHANGE = report(
     f"""Reporting-MTA: dns;AM0PR05MB1234.eurprd05.prod.outlook.com
@@ -214,6 +214,10 @@ def group(**fields):
     ("fields", "action", "permanent"),
     [
         ({"Status": "4.4.7"}, "failed", False),
+        ({"Status": "5.2.2"}, "failed", False),  # its mailbox is full
+        ({"Status": "5.3.4"}, "failed", False),  # the mail is too big
+        ({"Status": "5.7.1"}, "failed", False),  # the mail is not wanted
+        ({"Status": "5.4.1"}, "failed", True),
         ({"Action": "delayed", "Status": "4.2.2"}, "delayed", False),
         ({"Action": "delayed", "Status": "5.1.1"}, "delayed", False),
         ({"Status": "", "Diagnostic_Code": "smtp; 550 no such user"}, "failed", True),
@@ -228,7 +232,7 @@ def group(**fields):
         ({"Action": ""}, "failed", True),
     ],
 )
-def test_only_what_says_five_is_for_good(fields, action, permanent):
+def test_only_what_says_five_of_the_address_is_for_good(fields, action, permanent):
     (returned,) = read_report(report(group(**fields))).recipients
     assert (returned.action, returned.permanent) == (action, permanent)
 

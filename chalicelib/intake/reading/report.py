@@ -28,6 +28,9 @@ STATUSES: Final = frozenset({"message/delivery-status", "message/global-delivery
 BLANK: Final = re.compile(rb"\r?\n[ \t]*\r?\n")
 ID: Final = re.compile(r"<([^<>\s]{3,998})>")
 CODE: Final = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])")
+# Full, too long, of a wrong form, or not wanted: about this mail, and not about the address. SES
+# counts these among the transient ones, too.
+OF_THE_MAIL: Final = re.compile(r"(?<![\d.])5\.(?:2\.[23]|3\.4|[67]\.\d{1,3})(?![\d.])")
 REPLY: Final = re.compile(r"(?<![\d.])([45])\d\d(?=[ -])")
 ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"]{1,64}@[^\s<>()\[\],;:\"]{1,255}")
 # The line under which Exim, qmail and others put the mail that came back.
@@ -148,7 +151,7 @@ def _is_permanent(status: str, words: str) -> bool:
     """By the status; where it says nothing, by what the server answered."""
     for text in (status[:100], words[:2_000]):
         if code := CODE.search(text):
-            return code[1] == "5"
+            return code[1] == "5" and not OF_THE_MAIL.match(text, code.start())
     reply = REPLY.search(words[:2_000])
     return reply is not None and reply[1] == "5"
 
