@@ -74,6 +74,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "ReceiveFeedback": (
         Grant("feedback_queue", _TAKE),
         Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem", *_WRITE)),
+        Grant("suppression_list", _RELEASE),
         _SECRET,
     ),
 }

@@ -2,11 +2,13 @@
 
 from chalicelib.api.customers import PageQuery
 from chalicelib.api.inputs import Input, Reason
+from chalicelib.api.request import NoSuchThing
 from chalicelib.api.routes import operation
 from chalicelib.api.shapes import AddressCard, AddressList, AddressView
 from chalicelib.customers.deliverability import KnownAddress
 from chalicelib.desk import addresses
 from chalicelib.desk.context import Call
+from chalicelib.notify.mail import is_mailable
 from chalicelib.rights import require_of_desk
 from chalicelib.wiring import desk
 
@@ -32,7 +34,7 @@ def index(call: Call, query: PageQuery) -> AddressList:
 def read(call: Call, address: str) -> AddressView:
     """Read whether the desk writes to an address, and if not, since when and why."""
     require_of_desk(call.actor, "read_customer")
-    return _view(desk().addresses.load(address, consistent=True))
+    return _view(desk().addresses.load(_mailable(address), consistent=True))
 
 
 @operation(
@@ -41,7 +43,14 @@ def read(call: Call, address: str) -> AddressView:
 )  # fmt: skip
 def verify(call: Call, address: str, body: Verification) -> AddressView:
     """Let the desk write to an address again; SES, too, takes it off its list."""
-    return _view(addresses.verify(desk(), address, body.reason, call))
+    return _view(addresses.verify(desk(), _mailable(address), body.reason, call))
+
+
+def _mailable(address: str) -> str:
+    """Return an address that mail can go to; whatever else stands in the path is none."""
+    if not is_mailable(address.strip().lower()):
+        raise NoSuchThing("The address in the path is none that mail can go to.")
+    return address
 
 
 def _card(row: dict[str, str]) -> AddressCard:

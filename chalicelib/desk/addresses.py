@@ -2,7 +2,14 @@
 
 from collections.abc import Callable
 
-from chalicelib.customers.deliverability import Feedback, KnownAddress, canonical, heard, verified
+from chalicelib.customers.deliverability import (
+    Fate,
+    Feedback,
+    KnownAddress,
+    canonical,
+    heard,
+    verified,
+)
 from chalicelib.desk.context import Call, Desk
 from chalicelib.rights import require_of_desk
 from chalicelib.store.transaction import Stale
@@ -40,7 +47,13 @@ def _has_written(desk: Desk, marked: KnownAddress, number: str) -> bool:
 
 def hear(desk: Desk, feedback: Feedback) -> KnownAddress:
     """Let what happened to a mail count for its address; repeated or late, it changes nothing."""
+    if feedback.fate is Fate.WELCOMED and _complained(desk, feedback.address):
+        desk.addresses.release(feedback.address)  # the provider, too, has listed it
     return _changed(desk, feedback.address, lambda now: heard(now, feedback))
+
+
+def _complained(desk: Desk, address: str) -> bool:
+    return desk.addresses.load(address, consistent=True).kind == "complaint"
 
 
 def verify(desk: Desk, address: str, reason: str, call: Call) -> KnownAddress:

@@ -166,6 +166,7 @@ def test_no_role_reaches_every_resource_but_where_aws_knows_no_arn(desk):
         ("SendMessageRole", ("sns:Publish",)),  # to telephones
         ("SendMessageRole", release),
         ("ApiHandlerRole", release),
+        ("ReceiveFeedbackRole", release),
     }
 
 

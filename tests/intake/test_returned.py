@@ -100,13 +100,16 @@ def test_what_is_not_for_good_is_noted_on_the_line_alone(window, number, status,
     assert window.tells() == []
 
 
-FORGED = "<K7M42QXG.000002.0.aaaaaaaaaaaaaaaa@mesa.example>"
-
-
-@pytest.mark.parametrize("references", [FORGED, "<first@cliente>", ""])
-def test_nobody_is_marked_on_the_word_of_an_unsigned_report(window, number, references):
-    forged = report(answer(window), references=references)
-    (received,) = window.takes(forged, delivery="forged")
+@pytest.mark.parametrize("how", ["another signature", "another mail", "no mail"])
+def test_nobody_is_marked_on_the_word_of_an_unsigned_report(window, number, how):
+    own = answer(window)
+    signed = email.message_from_string(own, policy=email.policy.default)["References"].split()[-1]
+    local, _, domain = signed.strip("<>").rpartition("@")
+    forged = f"<{local.rpartition('.')[0]}.{'a' * 16}@{domain}>"
+    references = {"another signature": forged, "another mail": "<first@cliente>", "no mail": ""}[
+        how
+    ]
+    (received,) = window.takes(report(own, references=references), delivery="forged")
     assert received.outcome != "bounced"
     assert not is_marked(window)
     assert line(window, "answered") == "sent"
@@ -122,9 +125,12 @@ def test_a_report_on_somebody_whom_the_desk_did_not_write_to_is_a_mail_like_any_
 
 
 def test_a_person_who_quotes_a_bounce_is_a_person(window, number):
-    quoting = window.mail("Me volvió esto: 550 5.1.1", In_Reply_To="<first@cliente>")
-    (received,) = window.takes(quoting, delivery="person")
+    own = email.message_from_string(answer(window), policy=email.policy.default)["References"]
+    quoted = f"Me volvió esto:\n<{MARIA.email}>:\n550 5.1.1\n\n--- a copy\n\nReferences: {own}\n"
+    person = window.mail(quoted, In_Reply_To="<first@cliente>")
+    (received,) = window.takes(person, delivery="person")
     assert received.outcome == "appended"
+    assert not is_marked(window)
 
 
 def test_a_mail_of_ones_own_that_is_proven_lets_the_next_one_out(window, number):

@@ -196,8 +196,18 @@ def test_a_complaint_is_the_last_word_on_a_message(room, ticket):
 
 def test_a_complaint_that_is_taken_back_unmarks_the_address(room, ticket):
     heard(room, said(room, "Complaint", complaintFeedbackType="abuse"))
+    room.desk.addresses.suppressions().add(MARIA.email)
     heard(room, said(room, "Complaint", complaintFeedbackType="not-spam", minutes=1))
     assert not room.desk.addresses.load(MARIA.email).undeliverable
+    assert room.desk.addresses.suppressions() == set()
+
+
+def test_that_it_is_no_spam_says_nothing_of_an_address_that_bounces(room, ticket):
+    heard(room, bounced(room))
+    room.desk.addresses.suppressions().add(MARIA.email)
+    heard(room, said(room, "Complaint", complaintFeedbackType="not-spam", minutes=1))
+    assert room.desk.addresses.load(MARIA.email).undeliverable
+    assert room.desk.addresses.suppressions() == {MARIA.email}
 
 
 def test_a_rejected_mail_is_told_of_and_says_nothing_of_the_address(room, ticket):
@@ -283,3 +293,13 @@ def test_marked_addresses_are_listed_the_latest_first_in_pages(room):
     assert [row["kind"] for row in rest.rows] == ["bounce"]
     addresses.verify(room.desk, "b@x.example", "sí", a_call(ANA))
     assert len(room.desk.addresses.page(9, None).rows) == 2
+
+
+def test_a_notice_about_an_agreement_is_not_sent_there_either(room):
+    heard(room, bounced(room, "elsewhere"))
+    notice = Job(
+        organization="muni", event="E#000001.0", template="agreement_ending", audience="coordinator",
+        channel=Channel.EMAIL, address=MARIA.email, text="x", sender=SOPORTE,
+    )  # fmt: skip
+    assert room.sender.send(notice) is False
+    assert line(room, "agreement_ending")[0] == "suppressed"

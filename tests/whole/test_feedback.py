@@ -133,6 +133,7 @@ def test_a_bounce_marks_the_address_tells_the_agent_and_ends_with_a_verification
     assert mails(running, address, "Primera respuesta.") == []
 
     assert agent("POST", f"{path}/verify", {}).status_code == 422
+    assert agent("GET", "/addresses/nobody").status_code == 404
     right = agent("POST", f"{path}/verify", {"reason": "Lo confirmó por teléfono."})
     assert right.status_code == 200, right.text
     assert (right.json()["undeliverable"], right.json()["verified_by"]) == (False, ANA)
