@@ -5,10 +5,9 @@ from chalicelib.api.inputs import Input, Reason
 from chalicelib.api.request import NoSuchThing
 from chalicelib.api.routes import operation
 from chalicelib.api.shapes import AddressCard, AddressList, AddressView
-from chalicelib.customers.deliverability import KnownAddress
+from chalicelib.customers.deliverability import KnownAddress, is_mailable
 from chalicelib.desk import addresses
 from chalicelib.desk.context import Call
-from chalicelib.notify.mail import is_mailable
 from chalicelib.rights import require_of_desk
 from chalicelib.wiring import desk
 
@@ -49,7 +48,8 @@ def verify(call: Call, address: str, body: Verification) -> AddressView:
 def _mailable(address: str) -> str:
     """Return an address that mail can go to; whatever else stands in the path is none."""
     if not is_mailable(address.strip().lower()):
-        raise NoSuchThing("The address in the path is none that mail can go to.")
+        message = "The address in the path is none that mail can go to."
+        raise NoSuchThing(message)
     return address
 
 

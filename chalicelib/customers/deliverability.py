@@ -14,6 +14,8 @@ from pydantic import AwareDatetime
 from chalicelib.tickets.value import Frozen
 
 LONGEST_REASON = 200  # characters of what a mail server says
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAILABLE = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']{1,64}@[^\s<>()\[\]:;,\"']{1,255}")
 
 
@@ -121,6 +123,14 @@ def in_ascii(address: str) -> str:
         return f"{local}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError:
         return address
+
+
+def is_mailable(address: str) -> bool:
+    """Whether mail can go to an address at all; SES takes ASCII left of the ``@`` only."""
+    domain = address.rpartition("@")[2]
+    return _MAILABLE.fullmatch(in_ascii(address)) is not None and not (
+        domain == "invalid" or domain.endswith(".invalid")
+    )
 
 
 def canonical(address: str) -> str:
