@@ -71,3 +71,9 @@ def plan_messages(event: DynamoDBEvent) -> dict[str, Any]:
 def send_message(event: SQSEvent) -> dict[str, Any]:
     """Somebody is to be told: send the mail, SMS or page."""
     return each_message(event.to_dict(), handlers.send_message)
+
+
+@app.on_sqs_message(queue_arn=triggers().feedback_queue, batch_size=10)
+def receive_feedback(event: SQSEvent) -> dict[str, Any]:
+    """A mail bounced, or somebody complained of it: SES told SNS, which told this queue."""
+    return each_message(event.to_dict(), handlers.receive_feedback)

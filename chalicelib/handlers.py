@@ -8,13 +8,15 @@ from chalicelib.desk.waking import due_keys, wake_ticket
 from chalicelib.intake.checking import check, created
 from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import receive
+from chalicelib.notify.feedback import read_feedback
+from chalicelib.notify.hearing import hear
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.queue import enqueue
 from chalicelib.notify.send import StillSending
 from chalicelib.settings import settings
 from chalicelib.telemetry import count, logger
 from chalicelib.tickets.events import Event, Kind
-from chalicelib.wiring import desk, emptier, planner, sender, sqs
+from chalicelib.wiring import desk, emptier, mail_domain, planner, sender, sqs
 
 
 def receive_mail(body: str) -> None:
@@ -89,3 +91,15 @@ def send_message(body: str) -> None:
         raise
     logger.info("message", number=job.number, template=job.template, channel=job.channel, sent=sent)
     count("MessagesSent", sent)
+
+
+def receive_feedback(body: str) -> None:
+    """Take in what SES says of a mail that it sent."""
+    heard = read_feedback(body)
+    if heard is None:
+        return
+    logger.set_correlation_id(heard.message)
+    for feedback, number in hear(desk(), heard, mail_domain()):
+        logger.info("feedback", number=number, fate=feedback.fate, ses_message_id=heard.message)
+        count(f"Mails{feedback.fate.capitalize()}")
+        count("FeedbackOfNoTicket", number is None)

@@ -54,6 +54,7 @@ class Triggers:
     send_queue: str
     event_stream: str
     check_queue: str
+    feedback_queue: str
 
 
 @cache
@@ -65,4 +66,5 @@ def triggers() -> Triggers:
         send_queue=os.environ["SEND_QUEUE_ARN"],
         event_stream=os.environ["EVENT_STREAM_ARN"],
         check_queue=os.environ["CHECK_QUEUE_ARN"],
+        feedback_queue=os.environ["FEEDBACK_QUEUE_ARN"],
     )

@@ -46,11 +46,16 @@ class Signer:
 
     def number_in_reference(self, message_id: str) -> str | None:
         """Return the ticket that one of the desk's own references names, or None."""
+        event_id = self.event_in_reference(message_id)
+        return event_id.partition(".")[0] if event_id else None
+
+    def event_in_reference(self, message_id: str) -> str | None:
+        """Return the id of the event that one of the desk's own references names, or None."""
         local, _, domain = message_id.strip("<> ").rpartition("@")
         event_id, _, signature = local.rpartition(".")
         if not event_id or not self.is_valid(signature, "reference", event_id, domain.lower()):
             return None
-        return event_id.partition(".")[0]
+        return event_id
 
     def marker(self, number: str, mailbox: str) -> str:
         """Return what a mail's text carries, for programs that keep the text and no header."""

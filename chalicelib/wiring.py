@@ -14,6 +14,7 @@ from chalicelib.notify.planning import Planner
 from chalicelib.notify.send import Sender
 from chalicelib.settings import settings
 from chalicelib.signing import Signer
+from chalicelib.store.addresses import AddressStore
 from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
@@ -72,6 +73,7 @@ def desk() -> Desk:
         baskets=BasketStore(*table),
         asked=AskedStore(*table),
         files=FileStore(_s3(), names.raw_mail_bucket, names.attachments_bucket),
+        addresses=AddressStore(*table, lambda: _client("sesv2")),
         configuration=ConfigurationStore(*table),
         signer=signer,
         now=lambda: datetime.now(UTC),
@@ -113,6 +115,11 @@ def emptier() -> Emptier:
 @cache
 def sender() -> Sender:
     """Return what sends queued messages."""
+    providers = _client("ses"), _client("sns")
+    return Sender(desk(), *providers, settings().configuration_set, mail_domain())
+
+
+def mail_domain() -> str:
+    """Return the domain of the Message-IDs that SES gives."""
     region = _client("ses").meta.region_name
-    domain = "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"
-    return Sender(desk(), _client("ses"), _client("sns"), settings().configuration_set, domain)
+    return "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"

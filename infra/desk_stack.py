@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from aws_cdk import Aws, CfnOutput, Duration, Stack
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from chalice.cdk import Chalice
@@ -13,7 +12,7 @@ from infra import functions, gateway, storage
 from infra.option import Option
 from infra.people import People
 from infra.queues import dead_letters, queue, topic
-from infra.sending import configuration_set
+from infra.sending import configuration_set, let_ses_tell
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,6 +26,7 @@ class DeskStack(Stack):
         self.alarms = topic(self, "Alarms")
         self.pages = topic(self, "Pages")
         self.received = topic(self, "MailReceived")
+        self.feedback = topic(self, "Feedback")
         self.table = storage.table(self)
         self.raw_mail = storage.raw_mail_bucket(self, self.account)
         self.origins = Option(self, "Origins", "Front ends that upload files: https://…,https://…")
@@ -38,12 +38,17 @@ class DeskStack(Stack):
         wait = Duration.minutes(15)
         self.check_queue = queue(self, "CheckQueue", Duration.minutes(3), self.alarms, wait)
         storage.tell_of_raw_mail(self, self.raw_mail, self.check_queue)
+        self.feedback_queue = queue(self, "FeedbackQueue", Duration.minutes(3), self.alarms)
         self.stream_dead_letters = dead_letters(self, "EventStream", self.alarms)
         self.received.add_subscription(
             subscriptions.SqsSubscription(self.mail_queue, raw_message_delivery=True)
         )
-        self._let_ses_tell()
-        self.sending = configuration_set(self, self.account, self.alarms)
+        self.feedback.add_subscription(
+            subscriptions.SqsSubscription(self.feedback_queue, raw_message_delivery=True)
+        )
+        for each in (self.received, self.feedback):
+            let_ses_tell(each, self.account)
+        self.sending = configuration_set(self, self.feedback, self.alarms)
         self.people = People(self, "People")
         self.secret = secretsmanager.Secret(
             self,
@@ -67,16 +72,6 @@ class DeskStack(Stack):
         gateway.problem_answers(self)
         self._outputs()
 
-    def _let_ses_tell(self) -> None:
-        self.received.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal("ses.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[self.received.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
-            )
-        )
-
     def _environment(self) -> dict[str, str]:
         issuer = self.issuer.otherwise(self.people.issuer)
         return {
@@ -88,6 +83,7 @@ class DeskStack(Stack):
             "MAIL_QUEUE_ARN": self.mail_queue.queue_arn,
             "WAKE_QUEUE_ARN": self.wake_queue.queue_arn,
             "SEND_QUEUE_ARN": self.send_queue.queue_arn,
+            "FEEDBACK_QUEUE_ARN": self.feedback_queue.queue_arn,
             "EVENT_STREAM_ARN": self.table.table_stream_arn or "",
             "PAGE_TOPIC_ARN": self.pages.topic_arn,
             "SECRET_ARN": self.secret.secret_arn,
@@ -113,6 +109,8 @@ class DeskStack(Stack):
             "mail_queue": [self.mail_queue.queue_arn],
             "wake_queue": [self.wake_queue.queue_arn],
             "send_queue": [self.send_queue.queue_arn],
+            "feedback_queue": [self.feedback_queue.queue_arn],
+            "suppression_list": ["*"],  # SES has one an account, and no ARN for it
             "stream_dead_letters": [self.stream_dead_letters.queue_arn],
             "page_topic": [self.pages.topic_arn],
             "phones": ["*"],  # AWS knows no ARN for a telephone number
@@ -132,6 +130,7 @@ class DeskStack(Stack):
             "MailReceivedTopic": self.received.topic_arn,
             "PagesTopic": self.pages.topic_arn,
             "AlarmsTopic": self.alarms.topic_arn,
+            "FeedbackTopic": self.feedback.topic_arn,
             "UserPoolId": self.people.pool.user_pool_id,
             "ClientId": self.people.client.user_pool_client_id,
             "SweepFunction": self.chalice.get_resource("Sweep").ref,

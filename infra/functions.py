@@ -25,7 +25,7 @@ class Statement(NamedTuple):
     resources: list[str]
 
 
-MAPPED = ("ReceiveEmail", "WakeTicket", "SendMessage", "CheckMail")
+MAPPED = ("ReceiveEmail", "WakeTicket", "SendMessage", "CheckMail", "ReceiveFeedback")
 
 
 def finish(stack: "DeskStack") -> None:

@@ -18,6 +18,7 @@ _WRITE = (
     "dynamodb:ConditionCheckItem",
 )
 _TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+_RELEASE = ("ses:DeleteSuppressedDestination",)
 _SECRET = Grant("secret", ("secretsmanager:GetSecretValue",))
 
 GRANTS: Mapping[str, tuple[Grant, ...]] = {
@@ -26,6 +27,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject", "s3:PutObject")),
         Grant("raw_mail", ("s3:GetObject",)),
+        Grant("suppression_list", _RELEASE),
         _SECRET,
     ),
     "Authorize": (Grant("table", ("dynamodb:BatchGetItem",)),),
@@ -61,8 +63,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     ),
     "SendMessage": (
         Grant("send_queue", _TAKE),
-        Grant("table", ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")),
+        Grant(
+            "table",
+            ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"),
+        ),
         Grant("identities", ("ses:SendRawEmail",)),
+        Grant("suppression_list", _RELEASE),
         Grant("page_topic", ("sns:Publish",)),
         Grant("phones", ("sns:Publish",)),
         _SECRET,
@@ -72,5 +78,11 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem")),
         Grant("raw_mail", ("s3:GetObject",)),
         Grant("mail_queue", ("sqs:SendMessage",)),
+    ),
+    "ReceiveFeedback": (
+        Grant("feedback_queue", _TAKE),
+        Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem", *_WRITE)),
+        Grant("suppression_list", _RELEASE),
+        _SECRET,
     ),
 }

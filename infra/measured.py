@@ -11,6 +11,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk import opening, placing
 from chalicelib.desk.context import Call, Desk
 from chalicelib.signing import Signer
+from chalicelib.store.addresses import AddressStore
 from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
@@ -87,6 +88,7 @@ class Bench:
             baskets=BasketStore(client, table),
             asked=AskedStore(client, table),
             files=FileStore(cast("Any", None), "", ""),  # nothing here is long
+            addresses=AddressStore(client, table, lambda: cast("Any", None)),
             configuration=configuration,
             signer=lambda: Signer(b"bench"),
             now=lambda: self.at,

@@ -17,6 +17,7 @@ QUEUES = {
     "WakeQueue": "tickets to wake",
     "SendQueue": "messages to send",
     "CheckQueue": "mails to check",
+    "FeedbackQueue": "bounces to hear",
 }
 BAR = 30  # characters
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from chalicelib.configuration.model import Configuration
 from chalicelib.customers.agreement import Agreement
 from chalicelib.customers.organization import Organization
@@ -12,6 +14,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.placing import Request
 from chalicelib.signing import Signer
+from chalicelib.store.addresses import AddressStore
 from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
@@ -66,6 +69,19 @@ class Time:
         return self.at
 
 
+class Suppressed(set[str]):
+    """SES's own list, which answers as SES does; no engine has one."""
+
+    def itself(self) -> "Suppressed":
+        return self
+
+    def delete_suppressed_destination(self, *, EmailAddress: str) -> None:  # noqa: N803 - SES's name
+        if EmailAddress not in self:
+            code = {"Error": {"Code": "NotFoundException", "Message": "not on the list"}}
+            raise ClientError(code, "DeleteSuppressedDestination")
+        self.remove(EmailAddress)
+
+
 def configuration() -> Configuration:
     """Return the sample desk."""
     return sample()
@@ -91,6 +107,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         baskets=BasketStore(client, table),
         asked=AskedStore(client, table),
         files=FileStore(files, "raw-mail", "attachments"),
+        addresses=AddressStore(client, table, Suppressed().itself),
         configuration=stored,
         signer=lambda: Signer(b"a secret of the tests"),
         now=time,

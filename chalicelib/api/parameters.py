@@ -27,6 +27,7 @@ _PATH: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"pattern": "^[0-9a-f]{32}$"},
     ),
     "email": ("Any of their addresses.", "maria@cliente.example", {"format": "email"}),
+    "address": ("An e-mail address.", "maria@cliente.example", {"format": "email"}),
     "organization": (
         "The organization's `id`.",
         "municipalidad-de-prueba",

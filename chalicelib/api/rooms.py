@@ -1,6 +1,7 @@
 """Every room of the API: importing this one declares all operations."""
 
 from chalicelib.api import (
+    addresses,
     agreements,
     customers,
     desk,
@@ -19,6 +20,6 @@ from chalicelib.api import (
 )
 
 ROOMS = (
-    tickets, lists, files, uploads, verbs, work, relations, customers, agreements, desk, hooks,
-    notifications, pages, ratings, system,
+    tickets, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
+    hooks, notifications, pages, ratings, system,
 )  # fmt: skip

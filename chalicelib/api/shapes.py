@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.configuration.catalogue import Class
 from chalicelib.configuration.model import Language
+from chalicelib.customers.deliverability import Why
 from chalicelib.customers.history import Happening
 from chalicelib.escalation.policy import Trigger
 from chalicelib.tickets.events import Kind, Role
@@ -361,6 +362,34 @@ class PersonList(BaseModel):
     """A page of people, by address."""
 
     items: list[PersonCard]
+    cursor: str | None = None
+
+
+class AddressView(BaseModel):
+    """Whether the desk writes to an address: not while mail bounces there, or is called spam."""
+
+    address: str
+    undeliverable: bool
+    undeliverable_since: datetime | None = None
+    kind: Why | None = None
+    reason: str | None = None
+    verified_at: datetime | None = None
+    verified_by: str | None = None
+    verified_reason: str | None = None
+
+
+class AddressCard(BaseModel):
+    """An address in a list."""
+
+    address: str
+    undeliverable_since: datetime
+    kind: Why
+
+
+class AddressList(BaseModel):
+    """A page of addresses that mail does not reach, the latest first."""
+
+    items: list[AddressCard]
     cursor: str | None = None
 
 

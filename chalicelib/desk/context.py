@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.configuration.model import Configuration
 from chalicelib.customers.contracts import Almanac
 from chalicelib.signing import Signer
+from chalicelib.store.addresses import AddressStore
 from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
@@ -39,6 +40,7 @@ class Desk:
     baskets: BasketStore
     asked: AskedStore
     files: FileStore
+    addresses: AddressStore
     configuration: ConfigurationStore
     signer: Callable[[], Signer]
     now: Callable[[], datetime]

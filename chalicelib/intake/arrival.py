@@ -51,6 +51,11 @@ class Arrival:
         )
 
     @property
+    def proves_address(self) -> bool:
+        """Whether a person wrote it from the very address that is its author: mail reaches them."""
+        return self.proven and self.known is None and self.mail.automatic is None
+
+    @property
     def forged(self) -> bool:
         """Whether the sender's domain says that it did not send this."""
         return self.notification.receipt.dmarc.status == "FAIL"

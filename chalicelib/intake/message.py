@@ -20,6 +20,7 @@ def message_of(
         text_key=store.keep(number, text.encode(), "text/plain; charset=utf-8") if long else None,
         channel=Channel.EMAIL,
         author_name=arrival.writer_name,
+        proven=arrival.proves_address,
         raw_key=arrival.notification.receipt.stored_at.key,
         message_id=mail.message_id,
         attachments=tuple(

@@ -1,6 +1,6 @@
 """What SES says of a mail that it received: where it lies, for whom it came, and what it thinks."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class _Received(BaseModel):
@@ -37,6 +37,7 @@ class Envelope(_Received):
 
     id: str = Field(alias="messageId")
     source: str = ""
+    timestamp: AwareDatetime | None = None  # when SES took it
 
 
 class Notification(_Received):

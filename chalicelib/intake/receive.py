@@ -16,6 +16,7 @@ from chalicelib.intake.notification import Notification
 from chalicelib.intake.opening import opened
 from chalicelib.intake.reading.mail import read_mail
 from chalicelib.intake.rebuilt import is_mail
+from chalicelib.intake.returned import taken
 from chalicelib.store.once import delivery_marker
 from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets.errors import TicketNotFound
@@ -28,7 +29,7 @@ class Received:
     """What became of a mail at one place of the desk."""
 
     number: str
-    outcome: str  # opened, appended, held, repeated
+    outcome: str  # opened, appended, held, repeated, bounced
     correlation_id: str
 
 
@@ -39,6 +40,9 @@ def receive(desk: Desk, notification: Notification) -> list[Received]:
     raw = desk.files.raw_mail(notification.receipt.stored_at.key)
     configuration, signer = desk.configuration.read(), desk.signer()
     mail = read_mail(raw, lambda each: signer.number_in_reference(each) is not None)
+    if number := taken(desk, notification, mail, raw):
+        desk.mails.take_in(delivery_marker(notification.mail.id, None, number, desk.now()))
+        return [Received(number, "bounced", mail.message_id or notification.mail.id)]
     digest = content_digest(raw, mail)
     received: list[Received] = []
     answered: set[tuple[str, str]] = set()  # conversations that have got the mail already

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from chalicelib.configuration.model import Configuration
+from chalicelib.customers.deliverability import is_mailable
 from chalicelib.customers.history import Entry, Happening
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
 from chalicelib.notify.job import Channel, Job
-from chalicelib.notify.mail import is_mailable
 from chalicelib.notify.templates import fill, language_of
 from chalicelib.store.keys import event_sk
 

@@ -174,4 +174,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "[#$number] Rated $score of $best: $subject",
         "$author gave $score of $best to the solution of $number.\n\n$message\n\nThey do not wait for an answer. A message on the ticket reaches them, and opening it again continues the work.\n\n$desk",
     ),
+    "undelivered": (
+        "[#$number] Not delivered to $address: $subject",
+        "What the desk wrote to $address about $number did not get through: $cause\n\n$reason\n\nPlease reach them in another way, and correct the address if it is wrong.\n\n$desk",
+    ),
+    "cause_bounced": (
+        "",
+        "the address takes no mail. Nothing more is sent to it until it is verified again.",
+    ),
+    "cause_complained": (
+        "",
+        "it was reported as spam there. Nothing more is sent to that address until it is verified again.",
+    ),
+    "cause_rejected": ("", "our own mail provider did not send it, for what stands in it."),
 }

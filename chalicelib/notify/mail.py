@@ -7,11 +7,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from chalicelib.customers.deliverability import in_ascii
 from chalicelib.notify.job import Job
 from chalicelib.notify.templates import as_html
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_MAILABLE = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _INVITATION = "invite.ics"
 # Seven bits go through every mail server there is.
@@ -80,23 +79,6 @@ def _id(message_id: str) -> str:
     """Return an id that can stand in a header, or nothing."""
     bare = message_id.strip()
     return bare if bare.isascii() and bare.isprintable() and " " not in bare else ""
-
-
-def is_mailable(address: str) -> bool:
-    """Whether mail can go to an address at all; SES takes ASCII left of the ``@`` only."""
-    domain = address.rpartition("@")[2]
-    return _MAILABLE.fullmatch(in_ascii(address)) is not None and not (
-        domain == "invalid" or domain.endswith(".invalid")
-    )
-
-
-def in_ascii(address: str) -> str:
-    """Return an address as SES takes it: an international domain in its ASCII form."""
-    local, _, domain = address.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return address
 
 
 def _one_line(text: str) -> str:

@@ -120,6 +120,7 @@ def values_of(occasion: Occasion, language: Language) -> dict[str, str]:
         "share": str(details.get("share", "")),
         "due": _local(datetime.fromisoformat(str(due)), occasion) if due else "",
         "closes": _local(ticket.close_at, occasion) if ticket.close_at else "",
+        "cause": phrase(f"cause_{details['fate']}", language) if "fate" in details else "",
     }
 
 
@@ -156,4 +157,5 @@ def _steps(occasion: Occasion) -> dict[str, str]:
         "into": str(details.get("into", "")),
         "level": str(details.get("level", "")),
         "organization": ticket.organization or ticket.requester,
+        "address": str(details.get("to", "")),
     }

@@ -5,9 +5,9 @@ Nobody is told of what they did themselves, and what a program wrote is answered
 
 from collections.abc import Iterator
 
+from chalicelib.customers.deliverability import is_mailable
 from chalicelib.notify import rating, steps
 from chalicelib.notify.job import Channel, Job
-from chalicelib.notify.mail import is_mailable
 from chalicelib.notify.matrix import CUSTOMERS
 from chalicelib.notify.occasion import Occasion, Surroundings, values_of
 from chalicelib.notify.recipients import told_of

@@ -178,4 +178,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "[#$number] Calificado con $score de $best: $subject",
         "$author calificó la solución de $number con $score de $best.\n\n$message\n\nNo espera una respuesta. Un mensaje en el ticket le llega, y abrirlo de nuevo continúa el trabajo.\n\n$desk",
     ),
+    "undelivered": (
+        "[#$number] Sin entregar a $address: $subject",
+        "Lo que la mesa escribió a $address por $number no llegó: $cause\n\n$reason\n\nPor favor contacte a esa persona por otro medio y corrija la dirección si está mal.\n\n$desk",
+    ),
+    "cause_bounced": (
+        "",
+        "la dirección no recibe correo. No se le enviará nada más hasta que se verifique de nuevo.",
+    ),
+    "cause_complained": (
+        "",
+        "allí se marcó como correo no deseado. No se enviará nada más a esa dirección hasta que se verifique de nuevo.",
+    ),
+    "cause_rejected": ("", "nuestro propio proveedor de correo no lo envió, por su contenido."),
 }

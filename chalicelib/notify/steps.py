@@ -11,12 +11,15 @@ from chalicelib.tickets.events import Event, Kind
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.number import spoken
 
+UNDELIVERED = "undelivered"
+
 
 def told(occasion: Occasion) -> Iterator[Job]:
     """Yield the messages that a step of the workflow is due."""
     yield from _to_approver(occasion)
     yield from _to_commercial(occasion)
     yield from _invitations(occasion)
+    yield from _undelivered(occasion)
 
 
 def _to_approver(occasion: Occasion) -> Iterator[Job]:
@@ -94,3 +97,19 @@ def _invitations(occasion: Occasion) -> Iterator[Job]:
             cancelled=visit.cancelled,
         )
         yield job.model_copy(update={"calendar": invitation(described, event.at)})
+
+
+def _undelivered(occasion: Occasion) -> Iterator[Job]:
+    """Tell who has the ticket, else the head of its team, whom a message did not reach.
+
+    That this notice itself did not arrive is told to nobody: a program wrote it.
+    """
+    event, ticket, configuration = occasion.event, occasion.ticket, occasion.around.configuration
+    if event.kind is not Kind.UNDELIVERED or event.details.get("template") == UNDELIVERED:
+        return
+    team = configuration.teams.get(ticket.team)
+    heads = (ticket.assignee, team.supervisor if team else None)
+    reached = (each for each in heads if each in configuration.staff)
+    whom = next((each for each in reached if each and each != event.details.get("to")), None)
+    if whom is not None:
+        yield from _staff(occasion, UNDELIVERED, [whom], configuration)

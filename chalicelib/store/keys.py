@@ -19,11 +19,13 @@
 | basket of what waits until somebody may be told | ``B#address`` | ``#``, ``W#instant#digest`` |
 | notices of receipt that an address got lately | ``L#address`` | ``#`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
+| what is known of an address that mail did not reach | ``A#address`` | ``#`` |
 
 | index | PK | SK | lists |
 |---|---|---|---|
 | queue | ``queue_key``: ``team#`` and live, done or held | ``created_key`` | a team's tickets |
 | queue | ``ORGANIZATIONS``, ``PEOPLE`` | name or address | all of them |
+| queue | ``ADDRESSES`` | since when, and the address | those that mail does not reach |
 | requester, organization | ``requester``, ``organization`` | ``created_key`` | whose they are |
 | organization | ``organization`` | ``person#address`` | its people |
 | assignee | ``assignee_key``, only while live | ``created_key`` | who has them |
@@ -85,6 +87,11 @@ def rate_pk(client: str, minute: int) -> str:
     return f"R#{client}#{minute}"
 
 
+def address_pk(address: str) -> str:
+    """Key of what is known of an address: whether mail to it arrives."""
+    return f"A#{address}"
+
+
 def version_sk(version: int) -> str:
     """Place of a version of the desk's configuration."""
     return f"V#{version:06d}"
@@ -134,6 +141,7 @@ WAITING = "W#"  # begins the place of a message in a basket
 ASKED = "ASKED"  # the place of the last request for a rating below its person
 ORGANIZATIONS = "ORGANIZATIONS"  # partitions of the queue index
 PEOPLE = "PEOPLE"
+ADDRESSES = "ADDRESSES"
 OF_A_PERSON = "person#"  # begins the place of a person among what an organization has
 CONFIGURATION_PK = "DESK"
 

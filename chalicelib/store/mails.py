@@ -30,9 +30,13 @@ class MailStore:
         found = get_many(self.client, self.table, pks)
         return next((str(found[pk]["number"]) for pk in pks if pk in found), None)
 
-    def remember(self, mailbox: str, message_id: str, number: str) -> None:
-        """Let answers to a mail that the desk sent find its ticket."""
-        item = {"PK": keys.message_pk(mailbox, message_id), "SK": keys.ONLY, "number": number}
+    def remember(self, mailbox: str, message_id: str, number: str, told: str) -> None:
+        """Let answers to a mail that the desk sent find its ticket, and bounces its line there.
+
+        ``told`` is the sort key of that line.
+        """
+        place = {"PK": keys.message_pk(mailbox, message_id), "SK": keys.ONLY}
+        item = {**place, "number": number, "told": told}
         self.client.put_item(TableName=self.table, Item=pack(item))
 
     def taken_in(self, ses_message_ids: Sequence[str]) -> set[str]:
@@ -48,3 +52,11 @@ class MailStore:
                 Item=marker.item,
                 ConditionExpression="attribute_not_exists(PK)",
             )
+
+    def told_by(self, mailbox: str, message_id: str) -> dict[str, str] | None:
+        """Return the place of the line that a sent mail has on its ticket's timeline, or None."""
+        pk = keys.message_pk(mailbox, message_id)
+        found = get_many(self.client, self.table, [pk], consistent=True).get(pk, {})
+        if "told" not in found:
+            return None
+        return {"PK": keys.ticket_pk(str(found["number"])), "SK": str(found["told"])}

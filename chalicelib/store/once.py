@@ -1,5 +1,6 @@
 """Once-markers: what makes the same mail or request happen once."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from chalicelib.store import keys
@@ -35,6 +36,11 @@ def _delivery(ses_message_id: str) -> str:
 def content_marker(digest: str, place: str, number: str, now: datetime) -> Marker:
     """Return the marker of a mail's content at one place, however often it is delivered there."""
     return _marker(f"content {digest} {place}", number, now)
+
+
+def feedback_marker(place: Mapping[str, str], number: str, now: datetime) -> Marker:
+    """Return the marker of what the desk's people are told of one message that did not arrive."""
+    return _marker(f"undelivered {place['PK']} {place['SK']}", number, now)
 
 
 def _marker(key: str, number: str, now: datetime, **more: str) -> Marker:

@@ -151,6 +151,17 @@ class TicketStore:
             start = fitting(key, fits=fits)["SK"]
         return _timeline_page(*self._query_ticket(number, start, limit))
 
+    def latest(self, number: str, most: int) -> list[Event]:
+        """Return the events among the last ``most`` entries of a ticket, the latest first."""
+        answer = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="PK = :pk AND SK > :events",
+            ExpressionAttributeValues=pack({":pk": keys.ticket_pk(number), ":events": keys.EVENTS}),
+            ScanIndexForward=False,
+            Limit=most,
+        )
+        return [event_of(item) for item in answer["Items"] if item["type"] == {"S": "event"}]
+
     def _query_ticket(
         self, number: str, after: str | None, limit: int
     ) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:

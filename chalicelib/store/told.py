@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.store import keys
-from chalicelib.store.items import pack
+from chalicelib.store.items import pack, unpack
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+Ending = Literal["sent", "failed", "suppressed"]
+DONE = frozenset({"sent", "suppressed", "bounced", "complained"})  # it is not sent again
 # A claim older than this belongs to a sender that died; longer than a sender may run.
 ABANDONED = timedelta(seconds=90)
 
@@ -54,10 +56,14 @@ class ToldStore:
             return False
         return True
 
-    def is_sent(self, place: dict[str, str]) -> bool:
-        """Return whether the message at ``place`` has been sent."""
+    def is_done(self, place: dict[str, str]) -> bool:
+        """Return whether the message at ``place`` has been sent, or is not to be sent at all."""
+        return self.read(place).get("status") in DONE
+
+    def read(self, place: dict[str, str]) -> dict[str, Any]:
+        """Return the line at ``place``; empty where nothing was told."""
         answer = self.client.get_item(TableName=self.table, Key=pack(place), ConsistentRead=True)
-        return answer.get("Item", {}).get("status") == {"S": "sent"}
+        return unpack(answer.get("Item", {}))
 
     def suppress(
         self, place: dict[str, str], line: dict[str, Any], now: datetime, reason: str
@@ -75,7 +81,7 @@ class ToldStore:
     def record(
         self,
         place: dict[str, str],
-        status: Literal["sent", "failed"],
+        status: Ending,
         now: datetime,
         **facts: str,
     ) -> None:
@@ -86,11 +92,41 @@ class ToldStore:
                 TableName=self.table,
                 Key=pack(place),
                 UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
-                # Another sender took over and sent it: that this one failed is no news.
-                ConditionExpression="#status <> :done OR :status = :done",
+                # Another sender took over and sent it: that this one failed is no news. Nor is that
+                # it was sent, once it came back.
+                ConditionExpression=(
+                    "#status IN (:sending, :failed, :waiting)"
+                    " OR (#status = :sent AND :status = :sent)"
+                ),
                 ExpressionAttributeNames={f"#{name}": name for name in values},
                 ExpressionAttributeValues=pack(
-                    {f":{name}": value for name, value in values.items()} | {":done": "sent"}
+                    {f":{name}": value for name, value in values.items()}
+                    | {f":{each}": each for each in ("sending", "failed", "waiting", "sent")}
+                ),
+            )
+
+    def came_back(
+        self, place: dict[str, str], status: Literal["bounced", "complained"], reason: str
+    ) -> None:
+        """Write that a message came back, or was complained of; the latter is the last word."""
+        self._amend(place, "#status <> :complained", {"status": status, "reason": reason})
+
+    def is_late(self, place: dict[str, str], reason: str) -> None:
+        """Write why a message has not arrived yet; what has come back stays so."""
+        self._amend(place, "#status IN (:sending, :sent)", {"reason": reason})
+
+    def _amend(self, place: dict[str, str], condition: str, values: dict[str, str]) -> None:
+        stands = ("sending", "sent", "complained")
+        known = {f":{each}": each for each in stands if f":{each}" in condition}
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+            self.client.update_item(
+                TableName=self.table,
+                Key=pack(place),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :new_{name}" for name in values),
+                ConditionExpression=f"attribute_exists(PK) AND {condition}",
+                ExpressionAttributeNames={f"#{name}": name for name in {*values, "status"}},
+                ExpressionAttributeValues=pack(
+                    {f":new_{name}": value for name, value in values.items()} | known
                 ),
             )
 

@@ -114,6 +114,13 @@ def note(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event
     return happened(ticket, Kind.NOTED, actor, now, {}, message=message)
 
 
+def undelivered(
+    ticket: Ticket, actor: Actor, now: datetime, reason: str | None, details: Mapping[str, str]
+) -> Event:
+    """A message did not reach its recipient; whatever the ticket's status, that stands on it."""
+    return happened(ticket, Kind.UNDELIVERED, actor, now, {}, reason=reason, details=dict(details))
+
+
 def claim(ticket: Ticket, actor: Actor, now: datetime) -> Event:
     """An agent takes the ticket."""
     require_ready("claim", ticket)

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     ANSWERED_LATE = "answered_late"
     PAGED = "paged"
     RATED = "rated"  # its solution, by the requester
+    UNDELIVERED = "undelivered"  # a message of the desk did not reach somebody
 
 
 INTERNAL = frozenset(
@@ -72,6 +73,7 @@ INTERNAL = frozenset(
         Kind.SPAM,
         Kind.ABSORBED,
         Kind.SPLIT,
+        Kind.UNDELIVERED,
     }
 )
 

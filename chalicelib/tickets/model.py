@@ -218,6 +218,7 @@ class Message(Frozen):
     author_name: str | None = None
     definitive: bool | None = None  # an agent's answer: definitive, or provisional
     verified: bool = True  # False: arrived with a valid token from somebody unknown
+    proven: bool = False  # a person wrote it from the address that is its author, by DMARC
     text_key: str | None = None  # S3 key of the whole text when it is longer than ``text``
     raw_key: str | None = None  # S3 key of the raw mail
     message_id: str | None = None

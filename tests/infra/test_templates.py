@@ -13,7 +13,7 @@ from chalicelib.store.schema import CARD, INDEXES
 ROOT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = {
     "APIHandler", "Authorize", "ReceiveEmail", "CheckMail", "Sweep", "WakeTicket", "PlanMessages",
-    "SendMessage",
+    "SendMessage", "ReceiveFeedback",
 }  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def test_every_dead_letter_queue_has_an_alarm_that_tells_somebody(desk):
     watched = {
         dimension["Value"]["Fn::GetAtt"][0]
         for alarm in of_type(desk, "AWS::CloudWatch::Alarm").values()
-        for dimension in alarm["Dimensions"]
+        for dimension in alarm.get("Dimensions", ())
         if dimension["Name"] == "QueueName"
     }
     assert watched == {name for name in of_type(desk, "AWS::SQS::Queue") if "DeadLetters" in name}
@@ -103,7 +103,14 @@ def test_every_trigger_brings_back_only_what_failed(desk):
     functions = of_type(desk, "AWS::Serverless::Function")
     sources = {
         name: next(iter(functions[name]["Events"].values()))["Properties"]
-        for name in ("ReceiveEmail", "CheckMail", "WakeTicket", "SendMessage", "PlanMessages")
+        for name in (
+            "ReceiveEmail",
+            "CheckMail",
+            "WakeTicket",
+            "SendMessage",
+            "ReceiveFeedback",
+            "PlanMessages",
+        )
     }
     for source in sources.values():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
@@ -155,13 +162,19 @@ def test_no_role_may_everything(desk):
             assert "*" not in action, (name, action)
 
 
-def test_no_role_reaches_every_resource_but_to_send_text_messages(desk):
+def test_no_role_reaches_every_resource_but_where_aws_knows_no_arn(desk):
     wide = {
         (name, tuple(statement["Action"]))
         for name, statement in statements(desk)
         if "*" in statement["Resource"]
     }
-    assert wide == {("SendMessageRole", ("sns:Publish",))}
+    release = ("ses:DeleteSuppressedDestination",)
+    assert wide == {
+        ("SendMessageRole", ("sns:Publish",)),  # to telephones
+        ("SendMessageRole", release),
+        ("ApiHandlerRole", release),
+        ("ReceiveFeedbackRole", release),
+    }
 
 
 def test_no_role_may_scan_and_only_the_api_deletes_what_a_customer_is_found_by(desk):
@@ -224,11 +237,6 @@ def test_mail_is_scanned_stored_and_told_of(templates):
     assert of_type(mail, "AWS::SES::EmailIdentity")
 
 
-def test_bounces_and_complaints_are_told_to_the_operators(desk):
-    ((_, destination),) = of_type(desk, "AWS::SES::ConfigurationSetEventDestination").items()
-    assert destination["EventDestination"]["MatchingEventTypes"] == ["bounce", "complaint"]
-
-
 def test_a_raw_mail_is_looked_at_a_quarter_of_an_hour_after_it_was_stored(desk):
     ((name, rule),) = (
         (name, each)
@@ -265,3 +273,29 @@ def test_who_checks_raw_mail_may_write_nothing_but_the_mail_queue(desk):
         if any(each in action for each in ("Put", "Update", "Delete", "Send"))
     }
     assert written == {"logs:PutLogEvents", "sqs:DeleteMessage", "sqs:SendMessage"}
+
+
+def test_what_becomes_of_each_mail_is_told_to_the_desk_and_not_to_the_operators(desk):
+    ((_, made),) = of_type(desk, "AWS::SES::ConfigurationSetEventDestination").items()
+    destination = made["EventDestination"]
+    assert destination["MatchingEventTypes"] == ["bounce", "complaint", "reject", "deliveryDelay"]
+    topic = destination["SnsDestination"]["TopicARN"]["Ref"]
+    assert topic.startswith("Feedback")
+    (subscription,) = (
+        each
+        for each in of_type(desk, "AWS::SNS::Subscription").values()
+        if each["TopicArn"] == {"Ref": topic}
+    )
+    assert subscription["RawMessageDelivery"] is True
+    assert subscription["Endpoint"]["Fn::GetAtt"][0].startswith("FeedbackQueue")
+
+
+def test_operators_hear_of_rates_before_aws_reviews_the_account(desk):
+    alarms = {
+        each["MetricName"]: each
+        for each in of_type(desk, "AWS::CloudWatch::Alarm").values()
+        if each.get("Namespace") == "AWS/SES"
+    }
+    shares = {name: each["Threshold"] for name, each in alarms.items()}
+    assert shares == {"Reputation.BounceRate": 0.05, "Reputation.ComplaintRate": 0.001}
+    assert all(each["AlarmActions"] for each in alarms.values())

@@ -2,10 +2,11 @@
 
 import pytest
 
+from chalicelib.customers.deliverability import Fate, Feedback
 from chalicelib.customers.history import Happening
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
-from chalicelib.desk import opening, organizations, people, verbs, work
+from chalicelib.desk import addresses, opening, organizations, people, verbs, work
 from chalicelib.desk.acting import acting
 from chalicelib.desk.waking import due_keys, wake_ticket
 from chalicelib.store.keys import SHARDS
@@ -295,3 +296,18 @@ def test_waking_a_ticket_that_is_not_due_writes_nothing(desk, meter):
     meter.reset()
     assert wake_ticket(desk, "K7M42QXG") == ()
     assert meter.requests == ["GetItem"]
+
+
+def test_asking_whether_mail_reaches_an_address_costs_half_a_unit(desk, meter):
+    opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    meter.reset()
+    assert not addresses.known(desk, MARIA.email, "K7M42QXG").undeliverable
+    assert meter.requests == ["GetItem"]
+    assert meter.units <= 0.5
+
+
+def test_marking_an_address_costs_one_read_and_one_write(desk, meter, time):
+    said = Feedback(fate=Fate.BOUNCED, address=MARIA.email, at=time.at)
+    assert addresses.hear(desk, said).undeliverable
+    assert meter.requests == ["GetItem", "PutItem"]
+    assert meter.units <= 1 + 3  # consistent; the item with its place in the list

@@ -369,7 +369,7 @@ PUBLIC = (
 )
 INSIDE = (
     "noted acknowledged clock_warning clock_breached answered_late paged edited escalated linked "
-    "unlinked watched checked logged spam absorbed split"
+    "unlinked watched checked logged spam absorbed split undelivered"
 )
 
 

@@ -26,6 +26,13 @@ _SESSION = {
 }  # fmt: skip
 _DECIDED = {"by": "supervisor", "decided_by": "sofia@mesa.example", "decided_at": AT}
 
+_MARKED_AGAIN = {
+    "undeliverable": True,
+    "undeliverable_since": SOON,
+    "kind": "bounce",
+    "reason": "General 5.1.1 smtp; 550 5.1.1 user unknown",
+}
+
 # What an operation's answer shows that its model's example does not.
 AFTER: dict[str, dict[str, Any]] = {
     "tickets_create": _PENDING,
@@ -89,6 +96,7 @@ AFTER: dict[str, dict[str, Any]] = {
         "version": 6,
         "rating": {"score": 4, "comment": "Rápido y claro.", "at": SOON, "current": True},
     },
+    "addresses_read": _MARKED_AGAIN,
     "agreements_suspend": {"version": 2, "state": "suspended"},
     "agreements_renew": {
         "version": 2, "starts_on": "2027-01-01", "ends_on": "2027-12-31", "minutes_used": 0,

@@ -184,6 +184,14 @@ ANSWERS: dict[str, Any] = {
         "phones": ["+56221234567"],
     },
     "PersonList": {"items": [{"email": MARIA, "name": "María Vega", "role": "member"}]},
+    "AddressView": {
+        "address": MARIA,
+        "undeliverable": False,
+        "verified_at": AT,
+        "verified_by": ANA,
+        "verified_reason": "Lo confirmó por teléfono.",
+    },
+    "AddressList": {"items": [{"address": MARIA, "undeliverable_since": AT, "kind": "bounce"}]},
     "AgreementView": _AGREEMENT,
     "AgreementList": {"items": [_AGREEMENT]},
     "DeskView": {

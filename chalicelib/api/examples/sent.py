@@ -80,6 +80,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "PersonEdit": {"name": "María Vega Soto", "addresses": ["mvega@correo.example"]},
     "Joining": {"role": "coordinator"},
+    "Verification": {"reason": "Lo confirmó por teléfono."},
     "NewAgreement": {
         "organization": "municipalidad-de-prueba",
         "name": "Soporte 2027",

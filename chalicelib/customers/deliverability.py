@@ -1,0 +1,149 @@
+"""Whether mail to an address arrives: what was heard of it, and what follows. Pure.
+
+An address is marked by a hard bounce or a complaint, and is written to again once it is verified.
+Whatever is older than what is known already changes nothing: feedback comes late, twice and in
+any order.
+"""
+
+import re
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from chalicelib.tickets.value import Frozen
+
+LONGEST_REASON = 200  # characters of what a mail server says
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAILABLE = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']{1,64}@[^\s<>()\[\]:;,\"']{1,255}")
+
+
+class Fate(StrEnum):
+    """What became of a mail at one recipient."""
+
+    BOUNCED = "bounced"  # for good: the address takes no mail
+    RETURNED = "returned"  # it was given up; the next one may well arrive
+    DELAYED = "delayed"  # it is still tried
+    REJECTED = "rejected"  # our provider did not send it, for what stands in it
+    COMPLAINED = "complained"  # its reader calls it spam
+    WELCOMED = "welcomed"  # its reader says that it is no spam
+    NOTED = "noted"  # a report that says nothing of the reader's will
+
+
+MARKING = frozenset({Fate.BOUNCED, Fate.COMPLAINED})
+ENDING = MARKING | {Fate.RETURNED, Fate.REJECTED}  # it did not arrive, or was not wanted
+TELLING = MARKING | {Fate.REJECTED}  # what an agent must know to reach the person otherwise
+Why = Literal["bounce", "complaint"]
+
+
+class Feedback(Frozen):
+    """What was heard of one mail at one recipient, and when it happened."""
+
+    fate: Fate
+    address: str
+    at: AwareDatetime
+    reason: str = ""
+    message: str = ""  # the provider's id of the mail, or the report's own
+
+
+class KnownAddress(Frozen):
+    """What the desk knows of an address; ``as_of`` is the latest thing that it knows."""
+
+    address: str
+    version: int = 0
+    as_of: AwareDatetime | None = None
+    undeliverable_since: AwareDatetime | None = None
+    kind: Why | None = None
+    reason: str | None = None
+    message: str | None = None  # the mail by which it became known
+    verified_at: AwareDatetime | None = None
+    verified_by: str | None = None
+    verified_reason: str | None = None
+
+    @property
+    def undeliverable(self) -> bool:
+        """Whether the desk writes to it no more."""
+        return self.undeliverable_since is not None
+
+
+def heard(known: KnownAddress, feedback: Feedback) -> KnownAddress:
+    """Return what is known after some feedback: the very same when that changes nothing."""
+    if known.as_of is not None and feedback.at <= known.as_of:
+        return known
+    if feedback.fate is Fate.WELCOMED:
+        complained = known.kind == "complaint"
+        return _cleared(known, feedback.at) if complained else known
+    if feedback.fate not in MARKING:
+        return known
+    kind: Why = "complaint" if feedback.fate is Fate.COMPLAINED else "bounce"
+    if known.undeliverable and (known.kind == "complaint" or kind == "bounce"):
+        return _next(known, as_of=feedback.at)
+    return _next(
+        known,
+        as_of=feedback.at,
+        undeliverable_since=feedback.at,
+        kind=kind,
+        reason=feedback.reason or None,
+        message=feedback.message or None,
+    )
+
+
+def verified(known: KnownAddress, at: AwareDatetime, by: str, reason: str | None) -> KnownAddress:
+    """Return what is known after somebody, or the address itself, has shown that it is right."""
+    if known.as_of is not None and at <= known.as_of and not known.undeliverable:
+        return known
+    latest = max(at, known.as_of) if known.as_of else at
+    cleared = _cleared(known, latest)
+    return cleared.model_copy(
+        update={"verified_at": at, "verified_by": by, "verified_reason": reason}
+    )
+
+
+def _cleared(known: KnownAddress, at: AwareDatetime) -> KnownAddress:
+    nothing = dict.fromkeys(("undeliverable_since", "kind", "reason", "message"))
+    return _next(known, as_of=at, **nothing)
+
+
+def _next(known: KnownAddress, **fields: object) -> KnownAddress:
+    return known.model_copy(update={**fields, "version": known.version + 1})
+
+
+def bounded_reason(*parts: str) -> str:
+    """Return what a mail server said, in one line of bounded length and without addresses."""
+    words = " ".join(" ".join(parts)[: 4 * LONGEST_REASON].split())
+    readable = "".join(each if each.isprintable() else "?" for each in words)
+    return _ADDRESS.sub("…", readable)[:LONGEST_REASON].strip()
+
+
+def in_ascii(address: str) -> str:
+    """Return an address as SES takes it: an international domain in its ASCII form."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
+
+
+def is_mailable(address: str) -> bool:
+    """Whether mail can go to an address at all; SES takes ASCII left of the ``@`` only."""
+    domain = address.rpartition("@")[2]
+    return _MAILABLE.fullmatch(in_ascii(address)) is not None and not (
+        domain == "invalid" or domain.endswith(".invalid")
+    )
+
+
+def canonical(address: str) -> str:
+    """Return the one form of an address that everything said of it is kept under."""
+    return in_ascii(address.strip().lower())
+
+
+def spellings(address: str) -> tuple[str, ...]:
+    """Return the forms that the desk may have written an address in, as servers name it."""
+    plain = address.strip().lower()
+    local, _, domain = plain.rpartition("@")
+    try:
+        readable = f"{local}@{domain.encode('ascii').decode('idna')}"
+    except UnicodeError:
+        readable = plain
+    return tuple(dict.fromkeys((plain, readable)))

@@ -1,0 +1,88 @@
+"""What becomes of feedback on a mail: its line, its address, its ticket, and who is told, once."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from chalicelib.customers.deliverability import ENDING, TELLING, Fate, Feedback, spellings
+from chalicelib.desk import addresses
+from chalicelib.desk.change import changed
+from chalicelib.desk.context import Call, Desk
+from chalicelib.store import keys
+from chalicelib.store.once import feedback_marker
+from chalicelib.store.told import told_place
+from chalicelib.store.transaction import AlreadyDone
+from chalicelib.tickets import changes
+from chalicelib.tickets.errors import TicketNotFound
+from chalicelib.tickets.events import DESK
+
+Place = Mapping[str, str]  # of a line on a ticket's timeline: the key of the told item
+
+
+class Original(NamedTuple):
+    """A message of the desk: where its line is, and to whom it went."""
+
+    place: dict[str, str]
+    to: str
+    template: str
+
+    @property
+    def number(self) -> str:
+        """The ticket that it is about."""
+        return self.place["PK"].removeprefix("T#")
+
+
+def original_at(desk: Desk, place: dict[str, str]) -> Original | None:
+    """Return the message whose line is at ``place``, or None."""
+    line = desk.told.read(place)
+    return Original(place, str(line["to"]), str(line["template"])) if line else None
+
+
+def original_of(desk: Desk, event_id: str, address: str) -> Original | None:
+    """Return the mail by which an address was told of an event; None when it never was."""
+    number, _, event = event_id.partition(".")
+    for spelling in spellings(address):
+        place = told_place(keys.ticket_pk(number), f"{keys.EVENTS}{event}", "email", spelling)
+        if found := original_at(desk, place):
+            return found
+    return None
+
+
+def take(desk: Desk, original: Original | None, feedback: Feedback, correlation_id: str) -> None:
+    """Write what was heard wherever it belongs; each step may be repeated.
+
+    The ticket's event comes last and has a marker: whoever is told of it is told once.
+    """
+    if original is not None:
+        feedback = feedback.model_copy(update={"address": original.to})
+        _on_its_line(desk, original, feedback)
+    addresses.hear(desk, feedback)
+    if original is not None and feedback.fate in TELLING:
+        _on_its_ticket(desk, original, feedback, correlation_id)
+
+
+def _on_its_line(desk: Desk, original: Original, feedback: Feedback) -> None:
+    reason = f"{feedback.fate}: {feedback.reason}" if feedback.reason else feedback.fate.value
+    if feedback.fate is Fate.COMPLAINED:
+        desk.told.came_back(original.place, "complained", reason)
+    elif feedback.fate in ENDING:
+        desk.told.came_back(original.place, "bounced", reason)
+    elif feedback.fate in {Fate.DELAYED, Fate.NOTED}:
+        desk.told.is_late(original.place, reason)
+
+
+def _on_its_ticket(desk: Desk, original: Original, feedback: Feedback, correlation_id: str) -> None:
+    details = {"to": feedback.address, "template": original.template, "fate": feedback.fate.value}
+    marker = feedback_marker(original.place, original.number, desk.now())
+    try:
+        changed(
+            desk,
+            original.number,
+            "read_internal",
+            lambda ticket, now: changes.undelivered(
+                ticket, DESK, now, feedback.reason or None, details
+            ),
+            Call(actor=DESK, correlation_id=correlation_id),
+            (marker,),
+        )
+    except (AlreadyDone, TicketNotFound):
+        return

@@ -1,0 +1,34 @@
+"""Hearing: from an event of SES to the message it is about, and to what becomes of that."""
+
+from chalicelib.customers.deliverability import Feedback
+from chalicelib.desk import feedback
+from chalicelib.desk.context import Desk
+from chalicelib.desk.feedback import Original
+from chalicelib.notify.feedback import Heard
+
+
+def hear(desk: Desk, heard: Heard, mail_domain: str) -> list[tuple[Feedback, str | None]]:
+    """Take in what happened at each recipient; return it with the ticket, None for no ticket's.
+
+    ``mail_domain`` is that of the Message-IDs which SES gives.
+    """
+    original = _by_provider(desk, heard, mail_domain)
+    taken: list[tuple[Feedback, str | None]] = []
+    for each in heard.feedback:
+        found = original or _by_reference(desk, heard, each.address)
+        feedback.take(desk, found, each, heard.message)
+        taken.append((each, found.number if found else None))
+    return taken
+
+
+def _by_provider(desk: Desk, heard: Heard, mail_domain: str) -> Original | None:
+    place = desk.mails.told_by(heard.mailbox, f"<{heard.message}@{mail_domain}>")
+    return feedback.original_at(desk, place) if place else None
+
+
+def _by_reference(desk: Desk, heard: Heard, address: str) -> Original | None:
+    """Find it by our own signed id, for SES may tell before its id of the mail is written down."""
+    signer = desk.signer()
+    events = (signer.event_in_reference(each) for each in heard.references)
+    event_id = next((each for each in events if each), None)
+    return feedback.original_of(desk, event_id, address) if event_id else None
