@@ -6,7 +6,7 @@ from typing import Final
 
 from chalicelib.intake.reading.html_marks import MARKED, Marks
 
-MAX_TAGS: Final = 200_000
+MAX_TAGS: Final = 100_000
 MAX_TAG: Final = 20_000
 
 # Elements whose content no reader sees.

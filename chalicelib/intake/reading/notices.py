@@ -10,7 +10,7 @@ from chalicelib.intake.reading.quoted_lines import (
     first_word,
     plain_start,
 )
-from chalicelib.intake.reading.signature_words import ENTITLED, NOTICES, PROVE
+from chalicelib.intake.reading.signature_words import ENTITLED, NOTICES, PROVE, SUPPORT
 
 MAX_NOTICES: Final = 10  # paragraphs
 MAX_LINES: Final = 60  # of one
@@ -51,7 +51,8 @@ def _notice_end(lines: list[str], position: int) -> int:
     while end < len(lines) and end - first < MAX_LINES and lines[end].strip():
         end += 1
     text = " ".join(lines[first:end]).lower()
-    if sum(word in text for word in PROVE) >= MIN_PROOF:
+    proof = sum(word in text for word in PROVE)
+    if proof and proof + sum(word in text for word in SUPPORT) >= MIN_PROOF:
         return end
     title = len(text) <= MAX_TITLE and text.strip(AROUND).startswith(ENTITLED)
     below = next((i for i in range(end, min(end + 3, len(lines))) if lines[i].strip()), end)

@@ -16,7 +16,7 @@ WROTE: Final = frozenset({
     "пишет", "написав", "viết", "escriure", "scris", "yazdı", "írta", "έγραψε", "escrito",
     "написа", "parašė", "napsal", "napsala", "napsal(a)", "napísal(a)", "napísala", "написала",
     "пише", "писал", "писала", "escrit", "escribiron", "escribía", "menulis", "napisao", "napisala",
-    "napisao/la", "piše", "kirjutas", "skrifaði", "rakstīja", "skriver", "schreibt", "כתב", "כתב/ה", "كتب",
+    "napisao/la", "piše", "kirjutas", "skrifaði", "rakstīja", "skriver", "schreibt", "geschrieben", "כתב", "כתב/ה", "كتب",
 })  # fmt: skip
 # Those of them after which the name may come: «Am 5.5.2025 um 10:00 schrieb Ana:».
 NAME_FOLLOWS: Final = frozenset({"schrieb", "schreef", "skrev", "kirjoitti", "geschreven"})
@@ -100,6 +100,5 @@ FORWARDED: Final = frozenset({
 })  # fmt: skip
 # How a subject begins when the mail forwards another.
 FORWARDS: Final = (
-    "fwd:", "fw:", "rv:", "enc:", "wg:", "tr:", "reenv:", "renv:", "rif:", "i:", "vs:", "vb:",
-    "doorst:", "pd:", "转发:", "转发：", "轉寄:",
+    "fwd:", "fw:", "rv:", "enc:", "wg:", "tr:", "reenv:", "renv:", "i:", "vb:", "vl:", "doorst:", "pd:", "转发:", "转发：", "轉寄:",
 )  # fmt: skip

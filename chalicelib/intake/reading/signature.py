@@ -9,12 +9,12 @@ from chalicelib.intake.reading.signature_words import FROM_MOBILE
 
 MAX_SIGNATURE: Final = 20  # lines
 MAX_FOOTER: Final = 8
-MAX_MOBILE_WORDS: Final = 12
+MAX_MOBILE_WORDS: Final = 14
 MAX_MOBILE: Final = 200
 
 MOBILE: Final = by_first_word(FROM_MOBILE)
 UNDERSCORES: Final = re.compile(r"[_\u2014\u2013-]{0,2}_{2,}+\s*$")
-LINK: Final = re.compile(r"<?\(?(?:https?://|mailto:)[^\s]*$")
+LINK: Final = re.compile(r"[<(]?(?:https?://|mailto:)[^\s<>()]*[>)]?|[\[\]]")
 
 
 def signature_at(lines: list[str], position: int) -> bool:
@@ -29,11 +29,13 @@ def is_mobile_signature(lines: list[str], position: int) -> bool:
     """Whether the line is what a telephone or an app adds: «Sent from my iPhone»."""
     line = lines[position]
     known = MOBILE.get(first_word(line))
-    if known is None or len(line) > MAX_MOBILE or not plain_start(line).startswith(known):
+    if known is None or len(line) > MAX_MOBILE:
         return False
-    words = LINK.sub("", plain_start(line)).split()
+    plain = LINK.sub("", plain_start(line))
+    if not plain.startswith(known):
+        return False
     alone = _blank(lines, position - 1) or _blank(lines, position + 1)
-    return alone and len(words) <= MAX_MOBILE_WORDS
+    return alone and len(plain.split()) <= MAX_MOBILE_WORDS
 
 
 def _blank(lines: list[str], position: int) -> bool:

@@ -8,6 +8,7 @@ FROM_MOBILE: Final = (
     "sent from samsung", "sent from proton", "sent from gmail", "sent from aol",
     "sent from the all new aol", "sent from the all-new aol", "sent from android",
     "sent from ios", "sent from blackberry", "sent from windows mail", "sent from spark",
+    "sent from mail ", "sent from front", "sent from hey", "sent from superhuman",
     "sent from a mobile", "sent from mobile", "sent from myphone", "sent via ",
     "sent with proton", "sent with tutanota", "sent with tuta", "sent with airmail",
     "sent with spark", "sent using ", "get outlook for", "get bluemail for",
@@ -16,6 +17,7 @@ FROM_MOBILE: Final = (
     "enviado desde gmail", "enviado desde un dispositivo", "enviado desde el móvil",
     "enviado desde el movil", "enviado desde samsung", "enviado desde mail",
     "enviado desde huawei", "enviado desde xiaomi", "enviado desde iphone", "enviado desde ipad",
+    "enviado desde el correo de", "enviado de samsung", "enviado de outlook", "enviado de yahoo",
     "enviado desde proton", "enviado desde blackberry", "enviado desde dispositivo",
     "enviado con proton", "enviado con el correo electrónico seguro", "enviado a través de",
     "enviado de mi ", "enviado mediante ", "obtener outlook para", "obtén outlook para",
@@ -26,16 +28,17 @@ FROM_MOBILE: Final = (
     "enviado por meio do", "enviado com o proton", "enviado com o e-mail seguro",
     "obter o outlook para", "obter outlook para", "obtenha o outlook para",
     "baixe o outlook para", "envoyé de mon", "envoyé depuis", "envoyé à partir de",
-    "envoyé avec proton", "envoyé avec la messagerie", "télécharger outlook pour",
+    "envoyé de outlook", "envoyé d'outlook", "envoyé avec proton", "envoyé avec la messagerie", "télécharger outlook pour",
     "obtenir outlook pour", "outlook pour android", "outlook pour ios", "provenance : courrier",
-    "von meinem ", "von mir gesendet", "gesendet von ", "gesendet mit ", "gesendet aus ",
+    "von meinem ", "von samsung", "von outlook", "von yahoo", "von iphone", "von ipad", "von mir gesendet", "gesendet von ", "gesendet mit ", "gesendet aus ",
     "gesendet über ", "diese nachricht wurde von meinem", "outlook für", "holen sie sich outlook",
     "inviato da ", "inviato dal ", "inviato con proton", "scarica outlook per",
     "ottieni outlook per", "verzonden vanaf ", "verstuurd vanaf ", "verzonden met ",
     "skickat från min", "skickat från ", "sendt fra min", "sendt fra ", "enviat des del",
     "enviat des de", "enviado dende", "wysłane z ", "wysłano z ", "отправлено с ",
     "отправлено из ", "lähetetty ", "odesláno z ", "odoslané z ", "trimis de pe ",
-    "iphoneから送信", "ipadから送信", "发自我的", "從我的 iphone", "从我的 iphone", "나의 iphone에서",
+    "iphoneから送信", "ipadから送信", "发自我的", "发自我的iphone", "发自我的ipad", "发自我的手机",
+    "發自我的", "發自我的iphone", "從我的iphone傳送", "从我的iphone发送", "나의 iphone에서",
 )  # fmt: skip
 
 # How a notice is entitled; its text says more.
@@ -83,15 +86,19 @@ NOTICES: Final = (
     "libre de virus", "virus-free", "livre de vírus", "garanti sans virus", "virenfrei",
     "privo di virus", "el software de antivirus", "o software antivírus", "avast logo",
 )  # fmt: skip
-# Beginnings of words of which a notice has two at least, and other mails rarely any.
+# Beginnings of words that prove a notice; one of these at least, …
 PROVE: Final = (
     "confidenc", "confident", "destinatari", "destinatá", "destinatair", "empfänger", "vertraulich",
-    "riservat", "intended", "recipient", "addressee", "privileg", "por error", "por engano",
-    "por erro", "par erreur", "per errore", "irrtümlich", "versehentlich", "in error", "by mistake",
-    "prohibi", "proibi", "vietat", "interdit", "untersagt", "unauthori", "no autorizad",
-    "não autorizad", "divulga", "disclos", "medio ambiente", "meio ambiente", "environment",
-    "umwelt", "l'ambiente", "imprim", "print", "stampar", "drucken", "datos personales", "dados pessoais",
-    "personal data", "données personnelles", "rgpd", "gdpr", "lopd", "lgpd", "dsgvo", "2016/679", "virus",
-    "vírus", "viren", "avast", "remitente", "remetente", "the sender", "expéditeur", "absender",
-    "mittente", "legally", "copiar", "copying",
+    "riservat", "intended", "recipient", "addressee", "privileg", "por engano", "par erreur",
+    "per errore", "irrtümlich", "versehentlich", "in error", "unauthori", "no autorizad",
+    "não autorizad", "untersagt", "disclos", "medio ambiente", "meio ambiente", "environment",
+    "environnement", "umwelt", "l'ambiente", "rgpd", "gdpr", "lopd", "lgpd", "dsgvo", "2016/679",
+    "avast", "avg.com", "norton", "kaspersky", "eset",
+)  # fmt: skip
+# … and of both two.
+SUPPORT: Final = (
+    "por error", "por erro", "by mistake", "prohibi", "proibi", "vietat", "interdit", "divulga",
+    "imprim", "print", "stampar", "drucken", "ausdruck", "datos personales", "dados pessoais",
+    "personal data", "données personnelles", "virus", "vírus", "viren", "remitente", "remetente",
+    "the sender", "expéditeur", "absender", "mittente", "copiar", "copying", "árbol", "árvore",
 )  # fmt: skip

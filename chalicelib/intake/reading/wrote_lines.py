@@ -17,6 +17,7 @@ MAX_NAME_WORDS: Final = 8
 DASHES: Final = 3
 DASH: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015"
 COLONS: Final = (":", "\uff1a")
+SENTENCE_ENDS: Final = (".", "!", "?", "\u2026", "\u3002", *COLONS)
 
 TIME: Final = re.compile(r"(?<!\d)\d{1,2}[:.h\u6642\u65f6]\d{2}(?!\d)")
 YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -61,7 +62,8 @@ def wrote_size(lines: list[str], position: int, first: str) -> int:
         return 1  # Yahoo's telephones begin the quoted mail on the same line
     for joined, after in _wrapped(lines, position, first):
         if is_wrote(joined):
-            return after - position if _is_full(joined, lines, after) else 0
+            whole = _is_full(joined, lines, after) and not _begins_later(lines, position, after)
+            return after - position if whole else 0
     return 0
 
 
@@ -71,12 +73,22 @@ def citing_size(lines: list[str], position: int) -> int:
     if not any(QUOTED.match(line) for line in below) or QUOTED.match(lines[position]):
         return 0  # nearly all lines
     first = bare(lines[position])
-    if not first.endswith(COLONS) and "@" not in first:
+    if not first.endswith(COLONS) and not TELLS.search(first):
         return 0
     for joined, after in _wrapped(lines, position, first):
+        if after > position + 1 and not BRACKETED.search(joined):
+            return 0
         if is_quoted_below(lines, after) and _cites(joined):
-            return after - position
+            return 0 if _begins_later(lines, position, after) else after - position
     return 0
+
+
+def _begins_later(lines: list[str], position: int, after: int) -> bool:
+    """Whether the first line is a sentence of the sender's right above the introduction."""
+    if after == position + 1 or not bare(lines[position]).endswith(SENTENCE_ENDS):
+        return False
+    below = bare(lines[position + 1])
+    return bool(wrote_size(lines, position + 1, below) or citing_size(lines, position + 1))
 
 
 def _wrapped(lines: list[str], position: int, first: str) -> list[tuple[str, int]]:
@@ -142,7 +154,11 @@ def _cites(joined: str) -> bool:
         return bool(dated) or len(words) <= MAX_NAME_WORDS
     if plain.startswith(CITING):
         return True
-    return bool(BRACKETED.search(plain) and (YEAR.search(plain) or TIME.search(plain)))
+    dated = YEAR.search(plain) or DATE.search(plain)
+    named = any(word in WROTE for word in words[:MAX_NAME_WORDS]) and TIME.search(plain)
+    if named and dated:
+        return True
+    return bool(BRACKETED.search(plain) and (dated or TIME.search(plain)))
 
 
 def _may_begin(first: str) -> bool:
