@@ -5,15 +5,12 @@ from typing import Final, NamedTuple
 
 from chalicelib.intake.reading.addresses import Correspondent, read_addresses
 from chalicelib.intake.reading.mail import Mail, read_mail
-from chalicelib.intake.reading.quote_heads import bare, head_size, is_rule
-from chalicelib.intake.reading.quote_words import LABELS
+from chalicelib.intake.reading.quote_heads import head_size
+from chalicelib.intake.reading.quote_words import FORWARDS, LABELS
+from chalicelib.intake.reading.quoted_lines import bare, is_rule
 
 MAX_LINES: Final = 2_000  # that are searched for the head of the forwarded mail
 
-# What programs put before the subject of a forwarded mail, in the languages of the reader.
-PREFIX: Final = re.compile(
-    r"^\s*(?:fwd?|rv|re-?env(?:iado)?|enc|tr|wg|doorst|vs|vb|i)\s*[:\uff1a]\s*", re.IGNORECASE
-)
 LABEL: Final = re.compile(r"([^:\uff1a]{1,25})[:\uff1a]\s*(.*)")
 MAILTO: Final = re.compile(r"\[mailto:([^\]\s]{3,254})\]", re.IGNORECASE)
 
@@ -33,10 +30,11 @@ def forwarded(mail: Mail) -> Forwarded | None:
 
     Only where the subject says so as well: whoever answers quotes a head of the same form.
     """
-    prefix = PREFIX.match(mail.subject)
+    written = mail.subject.strip()
+    prefix = next((each for each in FORWARDS if written.lower().startswith(each)), None)
     if prefix is None:
         return None
-    subject = mail.subject[prefix.end() :].strip()
+    subject = written[len(prefix) :].strip()
     return _attached(mail, subject) or _in_text(mail, subject)
 
 

@@ -42,9 +42,7 @@ def test_the_original_is_found_in_every_programs_form(form, comment):
     assert found.subject == "Impresora"
 
 
-@pytest.mark.parametrize(
-    "prefix", ["Fwd:", "FW:", "RV:", "Rv: ", "ENC:", "Reenviado:", "TR:", "WG:"]
-)
+@pytest.mark.parametrize("prefix", ["Fwd:", "FW:", "RV:", "Rv: ", "ENC:", "Reenv:", "TR:", "WG:"])
 def test_programs_of_every_language_say_in_the_subject_that_they_forward(prefix):
     text = FORMS["gmail"].format(comment="", words=WORDS)
     assert forwarded(read_mail(mail(text, f"{prefix} Impresora").as_bytes())) is not None

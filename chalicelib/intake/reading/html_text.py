@@ -1,11 +1,12 @@
-"""Owns HTML to plain text: what a reader sees, quotes marked with '>', in one pass."""
+"""Owns HTML to plain text: what a reader sees, quotes and signatures marked, in one pass."""
 
 import html
 import re
 from typing import Final
 
-MAX_TAGS: Final = 200_000
-MAX_QUOTE_DEPTH: Final = 20
+from chalicelib.intake.reading.html_marks import MARKED, Marks
+
+MAX_TAGS: Final = 100_000
 MAX_TAG: Final = 20_000
 
 # Elements whose content no reader sees.
@@ -28,7 +29,11 @@ QUOTE_END: Final = re.compile(r"[\"']")
 
 
 def text_of_html(markup: str, defects: list[str] | None = None) -> str:
-    """The text of HTML, whole or a fragment; lines of a quotation begin with '> '."""
+    """The text of HTML, whole or a fragment, marked as plain text is.
+
+    Lines of a quotation begin with '> ', a signature with the line '-- ', wherever the HTML tells
+    them (html_marks).
+    """
     page = _Page()
     position = 0
     for _ in range(MAX_TAGS):
@@ -39,7 +44,11 @@ def text_of_html(markup: str, defects: list[str] | None = None) -> str:
             page.text(markup[position:opening])
         if match := TAG.match(markup, opening):
             name, position = match[1].lower(), match.end()
+            page.tag_text = match[0]
+            if name.lstrip("/") in MARKED:
+                page.mark(name)
         else:
+            page.tag_text = ""
             name, position = _odd(markup, opening, page)
         if name in UNSEEN:
             position = _after_unseen(markup, name, position)
@@ -99,14 +108,21 @@ def _after_unseen(markup: str, tag: str, position: int) -> int:
 
 
 class _Page:
-    """The text while it grows: finished lines, the current line, and the depth of quotation."""
+    """The text while it grows: finished lines, the current line, and what the HTML marks."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.line: list[str] = []
-        self.quotes = 0
+        self.marks = Marks(self.lines)
+        self.tag_text = ""  # of the tag that is being read
         self.literal = 0
         self.blank = True  # whether the last finished line is blank
+
+    def mark(self, name: str) -> None:
+        """Reads a tag by which programs may mark quotations and signatures."""
+        if self.marks.concerns(name, self.tag_text):
+            self._end_line()
+            self.marks.read(name, self.tag_text)
 
     def text(self, chunk: str) -> None:
         if "&" in chunk:
@@ -139,8 +155,10 @@ class _Page:
             self.line.append(" ")
 
     def _block(self, name: str, step: int) -> None:
-        if name == "blockquote":
-            self.quotes = min(max(0, self.quotes + step), MAX_QUOTE_DEPTH)
+        if name == "blockquote" and step > 0:
+            self.marks.open_blockquote(self.tag_text)
+        elif name == "blockquote":
+            self.marks.close_blockquote()
         elif name == "pre":
             self.literal = max(0, self.literal + step)
         elif name == "li" and step > 0:
@@ -151,19 +169,22 @@ class _Page:
         self.line = []
         line = line.rstrip() if self.literal else line.strip()
         if line or (force and not self.blank):
-            self.lines.append("> " * self.quotes + line)
+            self.marks.before(line)
+            self.lines.append(self.marks.quoting + line)
             self.blank = not line
 
     def _blank_line(self) -> None:
         if not self.blank:
-            self.lines.append("> " * self.quotes if self.quotes else "")
+            self.lines.append(self.marks.quoting)
             self.blank = True
 
     def finished(self) -> str:
         self._end_line()
         while self.lines and not self.lines[-1].strip("> "):
             self.lines.pop()
-        return "\n".join(line.rstrip() for line in self.lines).strip()
+        self.lines[:] = (line.rstrip() for line in self.lines)
+        self.marks.sign()
+        return "\n".join(self.lines).strip()
 
 
 def _unescaped(chunk: str) -> str:
