@@ -8,7 +8,6 @@ from chalicelib.desk.waking import due_keys, wake_ticket
 from chalicelib.intake.checking import check, created
 from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import receive
-from chalicelib.notify.feedback import read_feedback
 from chalicelib.notify.hearing import hear
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.queue import enqueue
@@ -95,6 +94,8 @@ def send_message(body: str) -> None:
 
 def receive_feedback(body: str) -> None:
     """Take in what SES says of a mail that it sent."""
+    from chalicelib.notify.feedback import read_feedback  # noqa: PLC0415 - others' cold starts
+
     heard = read_feedback(body)
     if heard is None:
         return

@@ -5,7 +5,8 @@ from chalicelib.api.inputs import Input, Reason
 from chalicelib.api.request import NoSuchThing
 from chalicelib.api.routes import operation
 from chalicelib.api.shapes import AddressCard, AddressList, AddressView
-from chalicelib.customers.deliverability import KnownAddress, is_mailable
+from chalicelib.customers.address import is_mailable
+from chalicelib.customers.deliverability import KnownAddress
 from chalicelib.desk import addresses
 from chalicelib.desk.context import Call
 from chalicelib.rights import require_of_desk

@@ -6,6 +6,7 @@ any order.
 """
 
 import re
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -14,8 +15,6 @@ from pydantic import AwareDatetime
 from chalicelib.tickets.value import Frozen
 
 LONGEST_REASON = 200  # characters of what a mail server says
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_MAILABLE = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']{1,64}@[^\s<>()\[\]:;,\"']{1,255}")
 
 
@@ -57,6 +56,7 @@ class KnownAddress(Frozen):
     kind: Why | None = None
     reason: str | None = None
     message: str | None = None  # the mail by which it became known
+    welcomed_at: AwareDatetime | None = None  # the latest word that our mail is no spam
     verified_at: AwareDatetime | None = None
     verified_by: str | None = None
     verified_reason: str | None = None
@@ -69,13 +69,12 @@ class KnownAddress(Frozen):
 
 def heard(known: KnownAddress, feedback: Feedback) -> KnownAddress:
     """Return what is known after some feedback: the very same when that changes nothing."""
-    if known.as_of is not None and feedback.at <= known.as_of:
-        return known
     if feedback.fate is Fate.WELCOMED:
-        complained = known.kind == "complaint"
-        return _cleared(known, feedback.at) if complained else known
-    if feedback.fate not in MARKING:
+        return _welcomed(known, feedback.at)
+    if feedback.fate not in MARKING or _is_older(feedback.at, known.as_of):
         return known
+    if feedback.fate is Fate.COMPLAINED and _is_older(feedback.at, known.welcomed_at):
+        return known  # it was taken back before it was heard of
     kind: Why = "complaint" if feedback.fate is Fate.COMPLAINED else "bounce"
     if known.undeliverable and (known.kind == "complaint" or kind == "bounce"):
         return _next(known, as_of=feedback.at)
@@ -89,9 +88,9 @@ def heard(known: KnownAddress, feedback: Feedback) -> KnownAddress:
     )
 
 
-def verified(known: KnownAddress, at: AwareDatetime, by: str, reason: str | None) -> KnownAddress:
+def verified(known: KnownAddress, at: datetime, by: str, reason: str | None) -> KnownAddress:
     """Return what is known after somebody, or the address itself, has shown that it is right."""
-    if known.as_of is not None and at <= known.as_of and not known.undeliverable:
+    if _is_older(at, known.as_of) and not known.undeliverable:
         return known
     latest = max(at, known.as_of) if known.as_of else at
     cleared = _cleared(known, latest)
@@ -100,7 +99,20 @@ def verified(known: KnownAddress, at: AwareDatetime, by: str, reason: str | None
     )
 
 
-def _cleared(known: KnownAddress, at: AwareDatetime) -> KnownAddress:
+def _welcomed(known: KnownAddress, at: datetime) -> KnownAddress:
+    """Take back the complaints until then, also those that are yet to be heard of."""
+    if _is_older(at, known.welcomed_at):
+        return known
+    complained = known.kind == "complaint" and not _is_older(at, known.as_of)
+    after = _cleared(known, at) if complained else _next(known)
+    return after.model_copy(update={"welcomed_at": at})
+
+
+def _is_older(at: datetime, than: datetime | None) -> bool:
+    return than is not None and at <= than
+
+
+def _cleared(known: KnownAddress, at: datetime) -> KnownAddress:
     nothing = dict.fromkeys(("undeliverable_since", "kind", "reason", "message"))
     return _next(known, as_of=at, **nothing)
 
@@ -114,36 +126,3 @@ def bounded_reason(*parts: str) -> str:
     words = " ".join(" ".join(parts)[: 4 * LONGEST_REASON].split())
     readable = "".join(each if each.isprintable() else "?" for each in words)
     return _ADDRESS.sub("…", readable)[:LONGEST_REASON].strip()
-
-
-def in_ascii(address: str) -> str:
-    """Return an address as SES takes it: an international domain in its ASCII form."""
-    local, _, domain = address.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return address
-
-
-def is_mailable(address: str) -> bool:
-    """Whether mail can go to an address at all; SES takes ASCII left of the ``@`` only."""
-    domain = address.rpartition("@")[2]
-    return _MAILABLE.fullmatch(in_ascii(address)) is not None and not (
-        domain == "invalid" or domain.endswith(".invalid")
-    )
-
-
-def canonical(address: str) -> str:
-    """Return the one form of an address that everything said of it is kept under."""
-    return in_ascii(address.strip().lower())
-
-
-def spellings(address: str) -> tuple[str, ...]:
-    """Return the forms that the desk may have written an address in, as servers name it."""
-    plain = address.strip().lower()
-    local, _, domain = plain.rpartition("@")
-    try:
-        readable = f"{local}@{domain.encode('ascii').decode('idna')}"
-    except UnicodeError:
-        readable = plain
-    return tuple(dict.fromkeys((plain, readable)))

@@ -2,14 +2,8 @@
 
 from collections.abc import Callable
 
-from chalicelib.customers.deliverability import (
-    Fate,
-    Feedback,
-    KnownAddress,
-    canonical,
-    heard,
-    verified,
-)
+from chalicelib.customers.address import canonical
+from chalicelib.customers.deliverability import Fate, Feedback, KnownAddress, heard, verified
 from chalicelib.desk.context import Call, Desk
 from chalicelib.rights import require_of_desk
 from chalicelib.store.transaction import Stale

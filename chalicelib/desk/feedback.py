@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from chalicelib.customers.deliverability import ENDING, TELLING, Fate, Feedback, spellings
+from chalicelib.customers.address import spellings
+from chalicelib.customers.deliverability import ENDING, TELLING, Fate, Feedback
 from chalicelib.desk import addresses
 from chalicelib.desk.change import changed
 from chalicelib.desk.context import Call, Desk

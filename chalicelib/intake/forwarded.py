@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from chalicelib.intake.reading.addresses import Correspondent, read_addresses
 from chalicelib.intake.reading.mail import Mail, read_mail
-from chalicelib.intake.reading.quote_heads import head_size
+from chalicelib.intake.reading.quote_heads import head_size, is_forward
 from chalicelib.intake.reading.quote_words import FORWARDS, LABELS
 from chalicelib.intake.reading.quoted_lines import bare, is_rule
 
@@ -71,9 +71,16 @@ def _sender(head: list[str], charset: str) -> Correspondent | None:
 
 def _comment(above: list[str]) -> str:
     """Return what stands above, without the line by which the program introduces the mail."""
-    while above and (not bare(above[-1]) or is_rule(above[-1]) or head_size(above, len(above) - 1)):
+    while above and _introduces(above):
         above = above[:-1]
     return "\n".join(above).strip()
+
+
+def _introduces(above: list[str]) -> bool:
+    """Whether the last line is no longer the agent's own."""
+    last = above[-1]
+    drawn = not bare(last) or is_rule(last) or is_forward(last)
+    return drawn or head_size(above, len(above) - 1) > 0
 
 
 def _unquoted(below: list[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from chalicelib.configuration.model import Configuration
-from chalicelib.customers.deliverability import is_mailable
+from chalicelib.customers.address import is_mailable
 from chalicelib.customers.history import Entry, Happening
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person

@@ -1,13 +1,17 @@
 """Hearing: from an event of SES to the message it is about, and to what becomes of that."""
 
+from typing import TYPE_CHECKING
+
 from chalicelib.customers.deliverability import Feedback
 from chalicelib.desk import feedback
 from chalicelib.desk.context import Desk
 from chalicelib.desk.feedback import Original
-from chalicelib.notify.feedback import Heard
+
+if TYPE_CHECKING:
+    from chalicelib.notify.feedback import Heard  # its models are of no use to other functions
 
 
-def hear(desk: Desk, heard: Heard, mail_domain: str) -> list[tuple[Feedback, str | None]]:
+def hear(desk: Desk, heard: "Heard", mail_domain: str) -> list[tuple[Feedback, str | None]]:
     """Take in what happened at each recipient; return it with the ticket, None for no ticket's.
 
     ``mail_domain`` is that of the Message-IDs which SES gives.
@@ -21,12 +25,12 @@ def hear(desk: Desk, heard: Heard, mail_domain: str) -> list[tuple[Feedback, str
     return taken
 
 
-def _by_provider(desk: Desk, heard: Heard, mail_domain: str) -> Original | None:
+def _by_provider(desk: Desk, heard: "Heard", mail_domain: str) -> Original | None:
     place = desk.mails.told_by(heard.mailbox, f"<{heard.message}@{mail_domain}>")
     return feedback.original_at(desk, place) if place else None
 
 
-def _by_reference(desk: Desk, heard: Heard, address: str) -> Original | None:
+def _by_reference(desk: Desk, heard: "Heard", address: str) -> Original | None:
     """Find it by our own signed id, for SES may tell before its id of the mail is written down."""
     signer = desk.signer()
     events = (signer.event_in_reference(each) for each in heard.references)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from chalicelib.customers.deliverability import in_ascii
+from chalicelib.customers.address import in_ascii
 
 PRODUCT = "-//Ventanilla//Help desk//EN"
 REMINDER = timedelta(minutes=15)

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from chalicelib.customers.deliverability import in_ascii
+from chalicelib.customers.address import in_ascii
 from chalicelib.notify.job import Job
 from chalicelib.notify.templates import as_html
 

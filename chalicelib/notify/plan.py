@@ -5,7 +5,7 @@ Nobody is told of what they did themselves, and what a program wrote is answered
 
 from collections.abc import Iterator
 
-from chalicelib.customers.deliverability import is_mailable
+from chalicelib.customers.address import is_mailable
 from chalicelib.notify import rating, steps
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.matrix import CUSTOMERS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chalicelib.customers.deliverability import is_mailable
+from chalicelib.customers.address import is_mailable
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.occasion import Occasion, Surroundings, values_of
 from chalicelib.notify.templates import language_of, phrase

@@ -6,7 +6,7 @@ An address that mail does not reach, or whose owner complained, gets none until 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.customers.deliverability import in_ascii
+from chalicelib.customers.address import in_ascii
 from chalicelib.desk import addresses
 from chalicelib.desk.context import Desk
 from chalicelib.notify.job import Channel, Job, line_of

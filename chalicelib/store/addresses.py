@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import ClientError
 
-from chalicelib.customers.deliverability import KnownAddress, canonical
+from chalicelib.customers.address import canonical
+from chalicelib.customers.deliverability import KnownAddress
 from chalicelib.store import keys
 from chalicelib.store.cursor import Page
 from chalicelib.store.items import pack, unpack

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.customers.address import canonical, spellings
 from chalicelib.customers.deliverability import (
     LONGEST_REASON,
     Fate,
     Feedback,
     KnownAddress,
     bounded_reason,
-    canonical,
     heard,
-    spellings,
     verified,
 )
 from tests.samples import ANA, MARIA, MONDAY
@@ -89,6 +88,8 @@ def test_the_providers_suppression_after_a_complaint_makes_no_bounce_of_it():
 def test_who_says_that_it_is_no_spam_takes_the_complaint_back_and_no_bounce():
     assert not known(said(Fate.COMPLAINED, 1), said(Fate.WELCOMED, 5)).undeliverable
     assert known(said(Fate.COMPLAINED, 5), said(Fate.WELCOMED, 1)).undeliverable
+    assert not known(said(Fate.WELCOMED, 5), said(Fate.COMPLAINED, 1)).undeliverable
+    assert known(said(Fate.WELCOMED, 5), said(Fate.BOUNCED, 1)).undeliverable
     assert known(said(Fate.BOUNCED, 1), said(Fate.WELCOMED, 5)).undeliverable
 
 

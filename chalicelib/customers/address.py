@@ -1,0 +1,39 @@
+"""How an e-mail address is written: as SES takes it, as it is kept, and whether it is one. Pure."""
+
+import re
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAILABLE = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+def in_ascii(address: str) -> str:
+    """Return an address as SES takes it: an international domain in its ASCII form."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
+
+
+def is_mailable(address: str) -> bool:
+    """Whether mail can go to an address at all; SES takes ASCII left of the ``@`` only."""
+    domain = address.rpartition("@")[2]
+    return _MAILABLE.fullmatch(in_ascii(address)) is not None and not (
+        domain == "invalid" or domain.endswith(".invalid")
+    )
+
+
+def canonical(address: str) -> str:
+    """Return the one form of an address that everything said of it is kept under."""
+    return in_ascii(address.strip().lower())
+
+
+def spellings(address: str) -> tuple[str, ...]:
+    """Return the forms that the desk may have written an address in, as servers name it."""
+    plain = address.strip().lower()
+    local, _, domain = plain.rpartition("@")
+    try:
+        readable = f"{local}@{domain.encode('ascii').decode('idna')}"
+    except UnicodeError:
+        readable = plain
+    return tuple(dict.fromkeys((plain, readable)))
