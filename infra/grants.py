@@ -50,7 +50,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             "stream",
             ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
         ),
-        Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem")),
+        Grant("table", _READ),
         Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject",)),
         Grant("send_queue", ("sqs:SendMessage",)),

@@ -26,16 +26,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$author gave you the ticket $number of $requester.\n\n$reason\n\n$desk",
     ),
     "warning": (
-        "[#$number] $share % of $metric used: $subject",
+        "[#$number] $subject",
         "$share % of the time for the $metric of $number is used. It is due at $due.\n\n$desk",
     ),
     "breach": (
-        "[#$number] $metric overdue: $subject",
+        "[#$number] $subject",
         "The $metric of $number was due at $due.\n\n$desk",
     ),
     "page": (
-        "[#$number] You are paged: $subject",
-        "$desk: $metric of $number overdue. $subject\nAcknowledge: $link",
+        "[#$number] $subject",
+        "$desk: $metric of $number overdue. $subject\n\nAcknowledge: $link",
     ),
     "paged": ("$number paged", "$desk: $metric of $number overdue. $subject\nPaged: $people"),
     "definitive": ("", "This is our definitive answer."),
@@ -53,11 +53,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hello $name,\n\nWe have received your request. Its number is $number.\n\nWe find no current assistance agreement for it, so we cannot begin yet. Our commercial team has been told and will write to you; as soon as the agreement is in order we begin by ourselves, and you need not write again.\n\n$desk",
     ),
     "held_for_you": (
-        "[#$number] Waits for an agreement: $subject",
+        "[#$number] $subject",
         "$requester of $organization asks for help and has no current agreement. $number is held, and no clock runs.\n\n$message\n\nAn agreement that is made or activated lets it in by itself; a supervisor can let it in before that, with a reason.\n\n$desk",
     ),
     "approval_needed": (
-        "[#$number] Asks for your approval: $subject",
+        "[#$number] $subject",
         "$requester asks for what must be approved before anybody begins: $number.\n\n$message\n\n$desk",
     ),
     "approved": (
@@ -73,11 +73,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hello $name,\n\nWe offer you the version $version for $number.\n\n$text\n\nYou may accept or decline it in your portal, or answer this mail.\n\n$desk",
     ),
     "offer_accepted": (
-        "[#$number] Version $version accepted: $subject",
+        "[#$number] $subject",
         "$author accepts the version $version ($number).\n\n$desk",
     ),
     "offer_declined": (
-        "[#$number] Version $version declined: $subject",
+        "[#$number] $subject",
         "$author declines the version $version ($number).\n\n$desk",
     ),
     "followed": (
@@ -89,15 +89,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hello $name,\n\nYour request $number goes on together with $into, where you will be told of everything.\n\n$desk",
     ),
     "escalated": (
-        "[#$number] Level $level: $subject",
-        "$author passed $number on to $team.\n\n$reason\n\n$desk",
+        "[#$number] $subject",
+        "$author passed $number on to $team, level $level.\n\n$reason\n\n$desk",
     ),
     "scheduled": (
-        "[#$number] $starts: $subject",
+        "[#$number] $subject",
         "Hello,\n\nWe have agreed for $number:\n\nFrom $starts\nUntil $ends\nWhere: $place\n\nThe invitation is attached to this mail.\n\n$desk",
     ),
     "unscheduled": (
-        "[#$number] Called off: $subject",
+        "[#$number] $subject",
         "Hello,\n\nWhat was agreed for $number on $starts is called off.\n\n$reason\n\n$desk",
     ),
     "agreement_ending": (
@@ -116,4 +116,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$share % of the hours of $agreement are used",
         "Of the $hours hours that the agreement “$agreement” of $organization includes, $used are used: $share %.\n\n$desk",
     ),
+    "open": ("", "Open"),
+    "earlier": ("", "On $at, $author wrote:"),
+    "unsubscribe": ("", "Do not send me these digests any more"),
 }

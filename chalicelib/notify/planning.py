@@ -11,10 +11,12 @@ from chalicelib.desk.context import Desk
 from chalicelib.notify import contracts
 from chalicelib.notify.job import Job
 from chalicelib.notify.occasion import Surroundings
+from chalicelib.notify.past import with_past
 from chalicelib.notify.plan import plan
 from chalicelib.notify.queue import enqueue
 from chalicelib.notify.steps import awaited_approver
 from chalicelib.store.items import event_of, unpack
+from chalicelib.store.keys import event_sk
 from chalicelib.store.organizations import ENTRY, entry_of
 from chalicelib.tickets.events import Event
 
@@ -53,7 +55,13 @@ class Planner:
             self.page_topic,
             tuple(self._coordinators(asked)) if asked else (),
         )
-        jobs = plan(self._whole(event), ticket, around)
+        jobs = with_past(
+            plan(self._whole(event), ticket, around),
+            lambda: self.desk.tickets.said_before(
+                event.number, event_sk(event.version, event.part)
+            ),
+            around.configuration.zone,
+        )
         bodies = [_body(job) for job in jobs]
         enqueue(self.sqs, self.queue_url, bodies)
         return event, len(jobs)
@@ -94,5 +102,7 @@ def _body(job: Job) -> str:
     body = json.dumps(job.model_dump(mode="json", exclude_defaults=True))
     if len(body) <= LONGEST_BODY:
         return body
+    if job.past:
+        return _body(job.model_copy(update={"past": ()}))
     text = job.text[: LONGEST_BODY // len("\\uffff") // 2]
     return _body(job.model_copy(update={"text": f"{text}\n[…]\n"}))

@@ -310,10 +310,10 @@ def test_a_refused_row_stops_no_other_and_can_be_corrected_and_imported_again(
     first, *rows = written.splitlines()
     assert first == "refused;email;language;organizations"
     assert [row.split(";")[1:] for row in rows] == [
-        ["x@x", "pt", "nadie"],
+        ["x@x", "fr", "nadie"],
         ["a@x.example", "es", "nadie"],
     ]
-    assert "column “language”: “pt” is no language of the desk. Write es or en." in rows[0]
+    assert "column “language”: “fr” is no language of the desk. Write es, en or pt." in rows[0]
     corrected = written.replace(";pt;", ";es;").replace("nadie\n", "muni\n")
     code, lines = importing({"refused.csv": corrected}, refused=path)
     assert code == 0
