@@ -36,13 +36,13 @@ def compose(job: Job, now: datetime) -> bytes:
     # What nobody wrote by hand says so, and no vacation notice answers it (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated" if job.automatic else "no"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = job.language
     if job.number:
         mail["Thread-Topic"] = topic(job.subject)
     mail.set_content(text_of(job))
     mail.add_alternative(html_of(job), subtype="html")
     if job.calendar:
         _invite(mail, job.calendar)
+    mail["Content-Language"] = job.language  # last: the library moves earlier ones into a part
     return _own_headers(job) + mail.as_bytes()
 
 
