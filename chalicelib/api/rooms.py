@@ -10,6 +10,7 @@ from chalicelib.api import (
     pages,
     relations,
     system,
+    templates,
     tickets,
     uploads,
     verbs,
@@ -18,5 +19,5 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, agreements, desk, hooks,
-    pages, system,
+    pages, system, templates,
 )  # fmt: skip

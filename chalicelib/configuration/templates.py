@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.configuration.language import Language
@@ -25,6 +25,9 @@ def _known(name: str) -> str:
     return name
 
 
+TemplateName = Annotated[
+    str, AfterValidator(_known), Field(json_schema_extra={"enum": list[JsonValue](LETTERS)})
+]
 Subject = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=150, pattern=_PLAIN_LINE),
@@ -40,7 +43,7 @@ class OwnText(Frozen):
     ``$name`` is replaced by a value and by nothing else; ``$$`` is a ``$``.
     """
 
-    template: Annotated[str, AfterValidator(_known)] = Field(alias="for")
+    template: TemplateName = Field(alias="for")
     audience: Audience | None = None  # all, if not said; so with the next two
     channel: Way | None = None
     language: Language | None = None
