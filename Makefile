@@ -12,7 +12,7 @@ RUN := .venv/bin/python -m
 NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \
          infra/local/requirements.txt infra/install.py infra/typescript/package-lock.json
 
-.PHONY: help setup run reset logs redrive tour client test check format tables bench synth deploy desk desk-check import
+.PHONY: help setup run reset logs redrive tour client test browser looks check format tables bench synth deploy desk desk-check import
 
 help:           ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,12 @@ redrive: setup  ## bring dead letters back (the local desk's; STACK= for AWS)
 
 test: setup     ## all tests, on moto, dynoxide and the deployed local cloud
 	@$(RUN) pytest -n 2
+
+browser: setup  ## fetch the Chromium that the tests of the mails' looks need
+	@$(RUN) infra.browser
+
+looks: browser  ## pictures of every mail, light and dark, in .local/looks/
+	@$(RUN) infra.looks
 
 check: setup    ## lint, types, imports, templates
 	@$(RUN) ruff check .

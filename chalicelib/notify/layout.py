@@ -72,11 +72,11 @@ def html_of(job: Job) -> str:
     color = job.color or USUAL_COLOR
     rows = [
         _row("head", _head(job), f"background-color:{color};"),
-        _row("text", paragraphs(text, job, color)),
+        _row("text", _text(text, job, color)),
     ]
     if job.past:
         rows.append(_row("past", _past(job)))
-    if foot := "<br>".join(linked(line) for line in _foot(job) if line):
+    if foot := "<br>".join(_linked(line) for line in _foot(job) if line):
         rows.append(_row("foot", foot))
     line = f'<div class="above" style="{STYLES["above"]}">{html.escape(above)}</div>'
     return (
@@ -112,7 +112,7 @@ def _past(job: Job) -> str:
     first, *others = _introductions(job)
     quoted = "".join(
         (f'<p style="{STYLES["introduction"]}">{html.escape(line)}</p>' if line else "")
-        + f'<p style="{STYLES["paragraph"]}">{linked(past.text)}</p>'
+        + _paragraphs(past.text)
         for past, line in zip(job.past, ["", *others], strict=True)
     )
     # These two names are by what Gmail, Apple's programs and Thunderbird know what to fold.
@@ -124,12 +124,18 @@ def _past(job: Job) -> str:
     )
 
 
-def paragraphs(text: str, job: Job, color: str) -> str:
-    """Return a text as paragraphs; one that is the mail's own link and its name is a button."""
+def _text(text: str, job: Job, color: str) -> str:
+    """Return the mail's text; a paragraph that is its own link and a name is a button."""
     return "".join(
-        _button(job, paragraph, color)
-        or f'<p style="{STYLES["paragraph"]}">{linked(paragraph)}</p>'
+        _button(job, paragraph, color) or _paragraphs(paragraph)
         for paragraph in text.strip().split("\n\n")
+    )
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(
+        f'<p style="{STYLES["paragraph"]}">{_linked(paragraph)}</p>'
+        for paragraph in text.split("\n\n")
     )
 
 
@@ -148,7 +154,7 @@ def _button(job: Job, paragraph: str, color: str) -> str:
     )
 
 
-def linked(paragraph: str) -> str:
+def _linked(paragraph: str) -> str:
     """Escape a paragraph piece by piece, so that a link leads exactly where it says."""
     pieces: list[str] = []
     end = 0

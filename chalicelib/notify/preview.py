@@ -43,6 +43,7 @@ _EVERYWHERE: Mapping[str, str] = {
     "used": "30.0",
     "address": "eva@stranger.example",
 }
+_BY_CUSTOMERS = frozenset({"customer_wrote", "offer_accepted", "offer_declined"})
 # What people write: subject, first question, answer, reason.
 _WRITTEN: Mapping[Language, tuple[str, str, str, str]] = {
     Language.SPANISH: (
@@ -111,6 +112,7 @@ def examples(
     values = {
         **_EVERYWHERE,
         "desk": mailbox.name or configuration.name,
+        "author": _EVERYWHERE["requester" if template in _BY_CUSTOMERS else "author"],
         "subject": subject,
         "message": question if "staff" in LETTERS[template].audiences else answer,
         "text": answer,

@@ -12,15 +12,15 @@ _FONT = "font-family:'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
 _BREAKS = "overflow-wrap:anywhere;word-break:break-word;"
 
 STYLES: Mapping[str, str] = {
-    "page": "margin:0;padding:0 8px 24px;background-color:#f1f3f5;",
-    "above": f"{_FONT}font-size:12px;line-height:1.5;color:#5b636b;text-align:center;padding:12px 8px;",
+    "page": "margin:0;padding:16px 8px 24px;background-color:#f1f3f5;",
+    "above": f"{_FONT}font-size:12px;line-height:1.5;color:#5b636b;text-align:center;padding:0 8px 12px;",
     "head": f"{_FONT}{_BREAKS}color:#ffffff;font-size:15px;line-height:1.4;padding:16px 24px;",
     "desk": "font-size:17px;font-weight:600;",
     "number": "letter-spacing:0.04em;",
     "text": f"{_FONT}{_BREAKS}background-color:#ffffff;color:#1f2328;font-size:16px;line-height:1.5;padding:12px 24px;",
     "paragraph": "margin:12px 0;",
-    "past": f"{_FONT}{_BREAKS}background-color:#ffffff;color:#4b535b;font-size:14px;line-height:1.5;padding:8px 24px 12px;",
-    "introduction": "margin:12px 0 4px;",
+    "past": f"{_FONT}{_BREAKS}background-color:#ffffff;color:#4b535b;font-size:14px;line-height:1.5;padding:0 24px 12px;",
+    "introduction": "margin:20px 0 4px;",
     "quote": "margin:4px 0 12px;padding:0 0 0 12px;border-left:3px solid #c9d0d6;",
     "foot": f"{_FONT}{_BREAKS}background-color:#ffffff;color:#5b636b;font-size:12px;line-height:1.6;padding:12px 24px 16px;border-top:1px solid #e1e5e9;",
     "around": "margin:20px 0;",
@@ -41,7 +41,7 @@ STYLESHEET = (
     ".link{color:#8cb8f0!important}"
     "}"
     f"@media (max-width:{WIDTH - 120}px){{"
-    ".page{padding:0 0 16px!important}"
+    ".page{padding:12px 0 16px!important}"
     ".head,.text,.past,.foot{padding-left:16px!important;padding-right:16px!important}"
     "}"
 )
