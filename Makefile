@@ -60,7 +60,7 @@ check: setup    ## lint, types, imports, templates
 format: setup   ## format the code
 	@$(RUN) ruff check --fix --quiet . ; $(RUN) ruff format app.py chalicelib infra tests
 
-tables: setup   ## write docs/workflow.md and docs/rights.md anew
+tables: setup   ## write docs/workflow.md, rights.md and templates.md anew
 	@$(RUN) infra.tables
 
 bench: setup    ## requests and capacity by operation, import time, package size

@@ -21,7 +21,8 @@ _PLAIN_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 def _known(name: str) -> str:
     if name not in LETTERS:
         known = ", ".join(f"'{each}'" for each in LETTERS)
-        raise PydanticCustomError("literal_error", "unknown template", {"expected": known})
+        message = "There is no such text: see GET /desk/templates."
+        raise PydanticCustomError("literal_error", message, {"expected": known})
     return name
 
 

@@ -13,7 +13,9 @@ Way = Literal["email", "sms", "topic"]
 
 # What is known whenever a ticket is told about.
 _TICKET = "number subject desk name requester author team organization"
-_AGREEMENT = "agreement organization ends_on desk"
+_AGREEMENT = "agreement organization desk"
+
+TICKET_NAMES = frozenset(_TICKET.split())
 
 
 class Letter(NamedTuple):
@@ -64,10 +66,14 @@ LETTERS: Mapping[str, Letter] = {
     "scheduled": _letter("a call or visit", "requester staff", f"{_TICKET} starts ends place"),
     "unscheduled": _letter("it is called off", "requester staff", f"{_TICKET} starts reason"),
     "agreement_ending": _letter(
-        "a contract ends soon", "coordinator staff", f"{_AGREEMENT} days renewal"
+        "a contract ends soon", "coordinator staff", f"{_AGREEMENT} ends_on days renewal"
     ),
-    "agreement_ended": _letter("a contract has ended", "coordinator staff", f"{_AGREEMENT} grace"),
-    "agreement_renewed": _letter("a contract was renewed", "coordinator staff", _AGREEMENT),
+    "agreement_ended": _letter(
+        "a contract has ended", "coordinator staff", f"{_AGREEMENT} ends_on grace"
+    ),
+    "agreement_renewed": _letter(
+        "a contract was renewed", "coordinator staff", f"{_AGREEMENT} ends_on"
+    ),
     "hours_reached": _letter(
         "its hours are nearly used", "coordinator staff", f"{_AGREEMENT} hours used share"
     ),
@@ -76,11 +82,10 @@ LETTERS: Mapping[str, Letter] = {
     "unverified": _letter("$warning about an unknown sender", "", "address"),
     "first_response": _letter("$metric: the first response", "", ""),
     "resolution": _letter("$metric: the resolution", "", ""),
-    "open": _letter("the button of a link that has no other name", "", ""),
 }
 
 # Words of the frame around each mail, which programs read too: they stay as they are.
-FRAME = frozenset({"reply_above", "earlier", "unsubscribe"})
+FRAME = frozenset({"reply_above", "earlier", "open", "unsubscribe"})
 
 
 def names_in(text: str) -> Iterator[tuple[str | None, int]]:
