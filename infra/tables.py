@@ -89,8 +89,8 @@ templates:
 - `$name` is replaced by a value, and by nothing else; `$$` is a `$`. What people wrote is never
   filled in turn, and is escaped in HTML.
 - A paragraph whose values are all empty vanishes; if nothing is left, the usual text is sent.
-- A subject about a ticket holds `[#$number]`, by which answers find it. Another one than the usual
-  begins a conversation of its own in Gmail.
+- A subject about a ticket holds `[#$number]` before any other name: answers are found by it.
+  Another subject than the usual one begins a conversation of its own in Gmail.
 - A paragraph that is `$link` alone, or a name and `$link` (`Confirmar: $link`), is a button.
 - What could not be filled is refused when it is applied (`PUT /desk`, `make desk`) or checked
   (`POST /desk/check`, `make desk-check`), with its line; `POST /desk/templates/preview` shows a
@@ -100,6 +100,9 @@ templates:
 
 Every text about a ticket may also hold {common}. A text without an audience is a sentence that
 fills others; it stands on one line.
+
+![An answer, light](pictures/answer-light.png)
+![An answer on a telephone, dark](pictures/answer-dark.png)
 
 How mails look is `appearance:`, both parts of which may be left out:
 

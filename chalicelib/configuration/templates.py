@@ -72,8 +72,10 @@ class OwnText(Frozen):
             known = ", ".join(letter.audiences)
             message = f"audience “{self.audience}” is never told of this; choose one of: {known}"
             raise ValueError(message)
-        if self.subject and letter.of_a_ticket and _TAG not in self.subject:
-            message = f"subject lacks {_TAG}, by which an answer finds its ticket; add it"
+        before, tag, _ = (self.subject or "").replace("${number}", "$number").partition(_TAG)
+        # Behind a value of any length it could be cut off.
+        if self.subject and letter.of_a_ticket and (not tag or "$" in before):
+            message = f"subject lacks {_TAG} before any other name; add it: answers are found by it"
             raise ValueError(message)
         return self
 

@@ -44,23 +44,26 @@ _EVERYWHERE: Mapping[str, str] = {
     "address": "eva@stranger.example",
 }
 _BY_CUSTOMERS = frozenset({"customer_wrote", "offer_accepted", "offer_declined"})
-# What people write: subject, first question, answer, reason.
-_WRITTEN: Mapping[Language, tuple[str, str, str, str]] = {
+# What people write: subject, first question, what the agent asks, answer, reason.
+_WRITTEN: Mapping[Language, tuple[str, str, str, str, str]] = {
     Language.SPANISH: (
         "No puedo entrar al sistema",
         "Desde ayer me dice que la clave no es válida.",
+        "¿Le pasa también en otro equipo?",
         "Reinicie el equipo y pruebe de nuevo.\n\nSi sigue igual, envíenos una foto.",
         "Conoce este sistema.",
     ),
     Language.ENGLISH: (
         "I cannot sign in",
         "Since yesterday it says that the password is wrong.",
+        "Is it the same on another computer?",
         "Please restart the computer and try again.\n\nIf nothing changes, send us a picture.",
         "Knows this system.",
     ),
     Language.PORTUGUESE: (
         "Não consigo entrar no sistema",
         "Desde ontem aparece que a senha não é válida.",
+        "Acontece também em outro computador?",
         "Reinicie o computador e tente de novo.\n\nSe continuar igual, envie uma foto da tela.",
         "Conhece este sistema.",
     ),
@@ -108,7 +111,7 @@ def examples(
 ) -> dict[str, str]:
     """Return an example of every name that a template may use."""
     mailbox = configuration.mailboxes[configuration.default_mailbox()]
-    subject, question, answer, reason = _WRITTEN[language]
+    subject, question, _, answer, reason = _WRITTEN[language]
     values = {
         **_EVERYWHERE,
         "desk": mailbox.name or configuration.name,
@@ -125,8 +128,8 @@ def examples(
 
 
 def _past(language: Language) -> tuple[Past, ...]:
-    subject, question, answer, _ = _WRITTEN[language]
+    subject, question, asked, *_ = _WRITTEN[language]
     return (
-        Past(author="Ana Rojas", at=f"{_DAY} 10:12", text=answer),
+        Past(author="Ana Rojas", at=f"{_DAY} 10:12", text=asked),
         Past(author="María Vega", at=f"{_DAY} 09:58", text=f"{subject}.\n\n{question}"),
     )

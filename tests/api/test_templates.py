@@ -82,7 +82,7 @@ def test_a_preview_shows_an_entry_before_it_stands_in_the_description():
         "for": "received",
         "language": "pt",
         "text": "Oi <b>$name</b>!",
-        "subject": "x [#$number]",
+        "subject": "x [#${number}]",
     }
     mail = preview(template="received", language="pt", instead=instead)
     assert mail.subject == "x [#K7M4-2QXG]"

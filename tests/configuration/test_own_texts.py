@@ -44,6 +44,7 @@ MISTAKES = {
     "an attribute": ('{for: resolved, text: "${name.__class__}"}', "text", "“$” that stands alone", "Write $$"),
     "an unknown name in a subject": ('{for: resolved, text: x, subject: "[#$number] $x"}', "subject", "names “$x”", "one of"),
     "a subject without the number": ('{for: resolved, text: x, subject: "$subject"}', "subject", "lacks [#$number]", "Add it"),
+    "a subject with the number last": ('{for: resolved, text: x, subject: "$subject [#$number]"}', "subject", "before any other name", "Add it"),
     "a subject of two lines": ('{for: agreement_ended, text: x, subject: "a\\nBcc: x@y.example"}', "subject", "single line", "on one line"),
     "a subject too long": (f'{{for: agreement_ended, text: x, subject: "{"x" * 151}"}}', "subject", "too long", "at most 150"),
     "an unknown language": ("{for: resolved, text: x, language: fr}", "language", "not known", "es, en, pt"),
