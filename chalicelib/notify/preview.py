@@ -124,7 +124,9 @@ def examples(
         "kind": phrase("provisional", language, wording),
         "warning": phrase("unverified", language, wording, address=_EVERYWHERE["address"]),
     }
-    return {name: values[name] for name in LETTERS[template].names} | {"desk": values["desk"]}
+    return {name: values.get(name, name) for name in LETTERS[template].names} | {
+        "desk": values["desk"]
+    }
 
 
 def _past(language: Language) -> tuple[Past, ...]:

@@ -103,7 +103,9 @@ def test_there_is_an_example_of_every_name(name, language):
     names = sorted(LETTERS[name].names)
     text = " ".join(f"{each}=${each};" for each in names) or "ok"
     mail = preview(template=name, language=language, instead={"for": name, "text": text})
-    assert not [each for each in names if f"{each}=;" in mail.text]
+    assert not [
+        each for each in names if f"{each}=;" in mail.text or f"{each}={each};" in mail.text
+    ]
 
 
 @pytest.mark.parametrize(
