@@ -12,7 +12,7 @@ RUN := .venv/bin/python -m
 NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \
          infra/local/requirements.txt infra/install.py infra/typescript/package-lock.json
 
-.PHONY: help setup run reset logs redrive mail-check tour client test check format tables bench synth deploy desk desk-check import
+.PHONY: help setup run reset logs redrive mail-check tour client test browser looks check format tables bench synth deploy desk desk-check import
 
 help:           ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,12 @@ mail-check: setup ## find raw mails that were never taken in (SINCE=24h, APPLY=1
 test: setup     ## all tests, on moto, dynoxide and the deployed local cloud
 	@$(RUN) pytest -n 2
 
+browser: setup  ## fetch the Chromium that the tests of the mails' looks need
+	@$(RUN) infra.browser
+
+looks: browser  ## pictures of every mail, light and dark, in .local/looks/
+	@$(RUN) infra.looks
+
 check: setup    ## lint, types, imports, templates
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check app.py chalicelib infra tests
@@ -59,7 +65,7 @@ check: setup    ## lint, types, imports, templates
 format: setup   ## format the code
 	@$(RUN) ruff check --fix --quiet . ; $(RUN) ruff format app.py chalicelib infra tests
 
-tables: setup   ## write docs/workflow.md and docs/rights.md anew
+tables: setup   ## write docs/workflow.md, rights.md and templates.md anew
 	@$(RUN) infra.tables
 
 bench: setup    ## requests and capacity by operation, import time, package size

@@ -99,7 +99,7 @@ def _install_dynoxide() -> None:
     )
     package = f"@dynoxide/{system}-{machine}@{DYNOXIDE_VERSION}"
     with tempfile.TemporaryDirectory() as folder:
-        fetched = _npm(Path(folder), "pack", "--silent", package)
+        fetched = npm(Path(folder), "pack", "--silent", package)
         archive = next(Path(folder).glob("*.tgz"), None)
         if not fetched or archive is None:
             print(
@@ -130,7 +130,7 @@ def _install_typescript() -> None:
     TYPESCRIPT.mkdir(parents=True)
     for name in ("package.json", lock.name):
         shutil.copy(sources / name, TYPESCRIPT / name)
-    if not _npm(TYPESCRIPT, "ci", "--ignore-scripts", "--no-audit", "--no-fund"):
+    if not npm(TYPESCRIPT, "ci", "--ignore-scripts", "--no-audit", "--no-fund"):
         shutil.rmtree(TYPESCRIPT)
         print(
             "ventanilla: npm cannot fetch the TypeScript compiler: make client and its test go "
@@ -139,7 +139,7 @@ def _install_typescript() -> None:
         )
 
 
-def _npm(folder: Path, *arguments: str) -> bool:
+def npm(folder: Path, *arguments: str) -> bool:
     """Run npm, the project's where the machine has none; return whether it did what it should."""
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
     npm = shutil.which("npm", path=path)

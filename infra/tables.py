@@ -1,14 +1,15 @@
 """Documents made from the code's own tables: ``make tables`` writes them, a test compares them.
 
 ``docs/workflow.md`` is drawn from ``tickets/status.py``, ``docs/rights.md`` from ``rights.py``,
-``docs/notifications.md`` from ``notify/matrix.py``;
-what a verb does is the first sentence of its function.
+``docs/notifications.md`` from ``notify/matrix.py``, ``docs/templates.md`` from
+``notify/catalogue.py``; what a verb does is the first sentence of its function.
 """
 
 import inspect
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from chalicelib.notify.catalogue import LETTERS, TICKET_NAMES
 from chalicelib.notify.matrix import MATRIX, Audience, Cell
 from chalicelib.rights import RIGHTS, Capacity
 from chalicelib.tickets import changes, rating, relations, workflow
@@ -62,6 +63,55 @@ Who somebody is, is asked anew for each ticket, organization or person:
 Somebody who is nothing of these to a ticket does not learn that it exists. While a ticket is held,
 merged or spam, customers read it and that is all. What an organization shares (`none`, `role` with
 its coordinators, `all`) is about tickets alone. Lists show exactly what may be read.
+"""
+
+_TEXTS_PAGE = """\
+Every text that the desk writes, in Spanish, English and Portuguese. From `notify/catalogue.py`;
+`GET /desk/templates` shows the texts themselves.
+
+A desk says it in its own words by `templates:` in `desk.yaml`; the first that fits holds, and where
+none fits the usual text does:
+
+```yaml
+templates:
+  - for: resolved            # a name of the table
+    audience: requester      # all, if not said; so with the next two
+    channel: email           # email, sms or topic
+    language: es             # es, en or pt
+    subject: "Re: [#$number] $subject"   # the usual one, if not said
+    text: |
+      Hola $name:
+
+      $message
+
+      Se cerrará por sí sola el $closes.
+```
+
+- `$name` is replaced by a value, and by nothing else; `$$` is a `$`. What people wrote is never
+  filled in turn, and is escaped in HTML.
+- A paragraph whose values are all empty vanishes; if nothing is left, the usual text is sent.
+- A subject about a ticket holds `[#$number]` before any other name: answers are found by it.
+  Another subject than the usual one begins a conversation of its own in Gmail.
+- A paragraph that is `$link` alone, or a name and `$link` (`Confirmar: $link`), is a button.
+- What could not be filled is refused when it is applied (`PUT /desk`, `make desk`) or checked
+  (`POST /desk/check`, `make desk-check`), with its line; `POST /desk/templates/preview` shows a
+  mail filled with examples.
+
+{table}
+
+Every text about a ticket may also hold {common}. A text without an audience is a sentence that
+fills others; it stands on one line.
+
+![An answer, light](pictures/answer-light.png)
+![An answer on a telephone, dark](pictures/answer-dark.png)
+
+How mails look is `appearance:`, both parts of which may be left out:
+
+```yaml
+appearance:
+  color: "#14532d"           # of head and buttons; white text must be readable on it
+  footer: {{es: Mesa de Ayuda, en: Help desk}}
+```
 """
 
 
@@ -129,6 +179,26 @@ def rights_page() -> str:
     return f"{MADE}\n# Rights\n\n{body}"
 
 
+def texts_page() -> str:
+    """Return ``docs/templates.md``."""
+    rows = [
+        [
+            f"`{name}`",
+            letter.about,
+            ", ".join(each.replace("_", " ") for each in letter.audiences),
+            _names(letter.names - TICKET_NAMES if letter.of_a_ticket else letter.names),
+        ]
+        for name, letter in LETTERS.items()
+    ]
+    table = _table(["text", "when", "to", "names"], rows)
+    body = _TEXTS_PAGE.format(table=table, common=_names(TICKET_NAMES))
+    return f"{MADE}\n# The desk's texts\n\n{body}"
+
+
+def _names(names: Iterable[str]) -> str:
+    return " ".join(f"`${each}`" for each in sorted(names))
+
+
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     heads = list(heads)
     lines = [heads, ["---"] * len(heads), *rows]
@@ -170,6 +240,7 @@ PAGES = {
     "notifications.md": notifications_page,
     "workflow.md": workflow_page,
     "rights.md": rights_page,
+    "templates.md": texts_page,
 }
 
 

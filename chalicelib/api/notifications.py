@@ -25,6 +25,7 @@ from chalicelib.wiring import desk
 _WORDS = {
     Language.ENGLISH: ("Digests", "Send me no more digests", "You get no more digests."),
     Language.SPANISH: ("Resúmenes", "No me envíen más resúmenes", "No recibirá más resúmenes."),
+    Language.PORTUGUESE: ("Resumos", "Não me enviem mais resumos", "Não receberá mais resumos."),
 }
 
 

@@ -21,6 +21,11 @@ from chalicelib.wiring import desk
 _WORDS = {
     Language.ENGLISH: ("You are paged for", "I am on it", "Taken care of. Nobody else is paged."),
     Language.SPANISH: ("Se le avisa por", "Me hago cargo", "Atendido. Nadie más será avisado."),
+    Language.PORTUGUESE: (
+        "Aviso de plantão:",
+        "Vou cuidar disto",
+        "Atendido. Ninguém mais será avisado.",
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from chalicelib.api import (
     ratings,
     relations,
     system,
+    templates,
     tickets,
     uploads,
     verbs,
@@ -21,5 +22,5 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
-    hooks, notifications, pages, ratings, system,
+    templates, hooks, notifications, pages, ratings, system,
 )  # fmt: skip

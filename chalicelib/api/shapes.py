@@ -10,6 +10,7 @@ from chalicelib.configuration.model import Language
 from chalicelib.customers.deliverability import Why
 from chalicelib.customers.history import Happening
 from chalicelib.escalation.policy import Trigger
+from chalicelib.notify.catalogue import Audience, Way
 from chalicelib.tickets.events import Kind, Role
 from chalicelib.tickets.model import Channel, Level, Metric, Priority
 from chalicelib.tickets.status import LEGAL, Status
@@ -517,6 +518,41 @@ class Followed(BaseModel):
     """Whether the ticket has changed by it."""
 
     changed: bool
+
+
+class TextView(BaseModel):
+    """A text that may hold in a language, for an audience and a channel; all, if not said."""
+
+    language: Language
+    audience: Audience | None
+    channel: Way | None
+    subject: str  # empty for a sentence within other texts
+    text: str
+    own: bool  # the desk's; else the usual one
+
+
+class TemplateView(BaseModel):
+    """A text of the desk: when it is written, to whom, and the names that it may hold as $name."""
+
+    name: str
+    about: str
+    audiences: list[Audience]
+    names: list[str]
+    texts: list[TextView]
+
+
+class TemplateList(BaseModel):
+    """Every text of the desk."""
+
+    items: list[TemplateView]
+
+
+class PreviewView(BaseModel):
+    """A mail filled with examples; an SMS has no subject and no HTML."""
+
+    subject: str
+    text: str
+    html: str | None = None
 
 
 class Health(BaseModel):

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from chalicelib.configuration.api import Api
+from chalicelib.configuration.appearance import Appearance
 from chalicelib.configuration.attachments import Attachments
 from chalicelib.configuration.catalogue import USUAL, TicketKind
 from chalicelib.configuration.commerce import Agreements, ExternalSystem
+from chalicelib.configuration.language import Language as Language  # noqa: PLC0414 - named here too
 from chalicelib.configuration.mail import Mail
 from chalicelib.configuration.priorities import Priorities
 from chalicelib.configuration.rating import RatingTerms
 from chalicelib.configuration.references import UndefinedNames, undefined
+from chalicelib.configuration.templates import OwnTexts
 from chalicelib.escalation.on_call import Schedule, Zone
 from chalicelib.escalation.policy import EscalationPolicy
 from chalicelib.sla.calendar import Calendar
@@ -33,13 +35,6 @@ Address = Annotated[
     ),
 ]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+[1-9]\d{6,14}$")]
-
-
-class Language(StrEnum):
-    """Languages in which the desk can write to people."""
-
-    SPANISH = "es"
-    ENGLISH = "en"
 
 
 class Staff(Frozen):
@@ -100,6 +95,8 @@ class Configuration(Frozen):
     api: Api = Api()
     attachments: Attachments = Attachments()
     rating: RatingTerms = RatingTerms()
+    templates: OwnTexts = ()  # the desk's own texts; the first that fits holds
+    appearance: Appearance = Appearance()
 
     @model_validator(mode="after")
     def _names_are_defined(self) -> Self:

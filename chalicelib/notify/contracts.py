@@ -8,7 +8,8 @@ from chalicelib.customers.history import Entry, Happening
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
 from chalicelib.notify.job import Channel, Job
-from chalicelib.notify.templates import fill, language_of
+from chalicelib.notify.layout import dressed
+from chalicelib.notify.templates import Wording, fill, language_of
 from chalicelib.store.keys import event_sk
 
 TOLD = frozenset(
@@ -69,7 +70,8 @@ def _job(
         "used": str(round(int(details.get("minutes_used", "0")) / 60, 1)),
         "desk": configuration.name,
     }
-    written = fill(entry.kind.value, language, invites_reply=False, **values)
+    wording = Wording(configuration.templates, audience)
+    written = fill(entry.kind.value, language, invites_reply=False, wording=wording, **values)
     mailbox = configuration.default_mailbox()
     return Job(
         organization=organization.id,
@@ -84,4 +86,5 @@ def _job(
         sender=mailbox,
         sender_name=configuration.mailboxes[mailbox].name or configuration.name,
         automatic=True,
+        **dressed(configuration, language),
     )

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.notify.job import Channel, Job
-from chalicelib.notify.templates import fill, language_of
+from chalicelib.notify.layout import dressed
+from chalicelib.notify.templates import Wording, fill, language_of
 from chalicelib.signing import Signer
 from chalicelib.store.keys import digest_sk
 
@@ -19,7 +20,8 @@ def digest(
     language = language_of(first.language, configuration.language)
     items = "\n\n".join(f"{job.subject}\n{_beginning(job.text)}" for job in jobs)
     values = {"count": str(len(jobs)), "items": items, "desk": configuration.name}
-    written = fill("digest", language, invites_reply=False, **values)
+    wording = Wording(configuration.templates, first.audience)
+    written = fill("digest", language, invites_reply=False, wording=wording, **values)
     mailbox = configuration.default_mailbox()
     return Job(
         basket=first.address,
@@ -36,6 +38,7 @@ def digest(
         automatic=True,
         unsubscribe=f"{public_url}/notifications/{signer.digest_token(first.address)}",
         tells=tuple((job.pk, job.event) for job in jobs),
+        **dressed(configuration, language),
     )
 
 

@@ -26,16 +26,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$author gave you the ticket $number of $requester.\n\n$reason\n\n$desk",
     ),
     "warning": (
-        "[#$number] $share % of $metric used: $subject",
+        "[#$number] $subject",
         "$share % of the time for the $metric of $number is used. It is due at $due.\n\n$desk",
     ),
     "breach": (
-        "[#$number] $metric overdue: $subject",
+        "[#$number] $subject",
         "The $metric of $number was due at $due.\n\n$desk",
     ),
     "page": (
-        "[#$number] You are paged: $subject",
-        "$desk: $metric of $number overdue. $subject\nAcknowledge: $link",
+        "[#$number] $subject",
+        "$desk: $metric of $number overdue. $subject\n\nAcknowledge: $link",
     ),
     "paged": ("$number paged", "$desk: $metric of $number overdue. $subject\nPaged: $people"),
     "definitive": ("", "This is our definitive answer."),
@@ -53,11 +53,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hello $name,\n\nWe have received your request. Its number is $number.\n\nWe find no current assistance agreement for it, so we cannot begin yet. Our commercial team has been told and will write to you; as soon as the agreement is in order we begin by ourselves, and you need not write again.\n\n$desk",
     ),
     "held_for_you": (
-        "[#$number] Waits for an agreement: $subject",
+        "[#$number] $subject",
         "$requester of $organization asks for help and has no current agreement. $number is held, and no clock runs.\n\n$message\n\nAn agreement that is made or activated lets it in by itself; a supervisor can let it in before that, with a reason.\n\n$desk",
     ),
     "approval_needed": (
-        "[#$number] Asks for your approval: $subject",
+        "[#$number] $subject",
         "$requester asks for what must be approved before anybody begins: $number.\n\n$message\n\n$desk",
     ),
     "approved": (
@@ -73,11 +73,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hello $name,\n\nWe offer you the version $version for $number.\n\n$text\n\nYou may accept or decline it in your portal, or answer this mail.\n\n$desk",
     ),
     "offer_accepted": (
-        "[#$number] Version $version accepted: $subject",
+        "[#$number] $subject",
         "$author accepts the version $version ($number).\n\n$desk",
     ),
     "offer_declined": (
-        "[#$number] Version $version declined: $subject",
+        "[#$number] $subject",
         "$author declines the version $version ($number).\n\n$desk",
     ),
     "followed": (
@@ -89,15 +89,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hello $name,\n\nYour request $number goes on together with $into, where you will be told of everything.\n\n$desk",
     ),
     "escalated": (
-        "[#$number] Level $level: $subject",
-        "$author passed $number on to $team.\n\n$reason\n\n$desk",
+        "[#$number] $subject",
+        "$author passed $number on to $team, level $level.\n\n$reason\n\n$desk",
     ),
     "scheduled": (
-        "[#$number] $starts: $subject",
+        "[#$number] $subject",
         "Hello,\n\nWe have agreed for $number:\n\nFrom $starts\nUntil $ends\nWhere: $place\n\nThe invitation is attached to this mail.\n\n$desk",
     ),
     "unscheduled": (
-        "[#$number] Called off: $subject",
+        "[#$number] $subject",
         "Hello,\n\nWhat was agreed for $number on $starts is called off.\n\n$reason\n\n$desk",
     ),
     "agreement_ending": (
@@ -171,11 +171,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "How good was our help, from 1 (bad) to 5 (very good)? Tell us here, without signing in:",
     ),
     "rated_low": (
-        "[#$number] Rated $score of $best: $subject",
+        "[#$number] $subject",
         "$author gave $score of $best to the solution of $number.\n\n$message\n\nThey do not wait for an answer. A message on the ticket reaches them, and opening it again continues the work.\n\n$desk",
     ),
     "undelivered": (
-        "[#$number] Not delivered to $address: $subject",
+        "[#$number] $subject",
         "What the desk wrote to $address about $number did not get through: $cause\n\n$reason\n\nPlease reach them in another way, and correct the address if it is wrong.\n\n$desk",
     ),
     "cause_bounced": (
@@ -187,4 +187,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "it was reported as spam there. Nothing more is sent to that address until it is verified again.",
     ),
     "cause_rejected": ("", "our own mail provider did not send it, for what stands in it."),
+    "open": ("", "Open"),
+    "earlier": ("", "On $at, $author wrote:"),
+    "unsubscribe": ("", "Do not send me these digests any more"),
 }

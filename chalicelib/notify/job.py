@@ -14,6 +14,14 @@ class Channel(StrEnum):
     TOPIC = "topic"  # SNS topic of pages, for whatever the operator subscribes to it
 
 
+class Past(Frozen):
+    """An earlier message of the conversation, as it is shown below a mail."""
+
+    author: str
+    at: str  # on the desk's clocks
+    text: str
+
+
 class Job(Frozen):
     """A message about a ticket or an organization, behind whose event it stands.
 
@@ -43,6 +51,11 @@ class Job(Frozen):
     tells: tuple[tuple[str, str], ...] = ()  # of a digest: key and event of each message in it
     unsubscribe: str | None = None  # the link by which a digest is ended (RFC 8058)
     correlation_id: str | None = None
+    past: tuple[Past, ...] = ()  # the conversation so far, newest first
+    thread_index: str | None = None  # the mail's place in Outlook's conversation
+    link: str | None = None  # the one that the mail is about: shown as a button
+    color: str | None = None  # of the mail's head and button
+    footer: str = ""  # the desk's own words at the mail's end
 
     @property
     def pk(self) -> str:

@@ -9,10 +9,12 @@ from email.utils import format_datetime
 
 from chalicelib.customers.address import in_ascii
 from chalicelib.notify.job import Job
-from chalicelib.notify.templates import as_html
+from chalicelib.notify.layout import html_of, text_of
+from chalicelib.notify.thread import id_headers, topic
 
 _METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _INVITATION = "invite.ics"
+_HTTPS = re.compile(r"https://[!#-;=?-~]+")  # printable, and no bracket that would end it
 # Seven bits go through every mail server there is.
 _POLICY = SMTP.clone(cte_type="7bit")
 
@@ -33,11 +35,14 @@ def compose(job: Job, now: datetime) -> bytes:
     # What nobody wrote by hand says so, and no vacation notice answers it (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated" if job.automatic else "no"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(job.text)
-    mail.add_alternative(as_html(job.text, job.language), subtype="html")
+    if job.number:
+        mail["Thread-Topic"] = topic(job.subject)
+    mail.set_content(text_of(job))
+    mail.add_alternative(html_of(job), subtype="html")
     if job.calendar:
         _invite(mail, job.calendar)
-    return _threading(job) + mail.as_bytes()
+    mail["Content-Language"] = job.language  # last: the library moves earlier ones into a part
+    return _own_headers(job) + mail.as_bytes()
 
 
 def _invite(mail: EmailMessage, calendar: str) -> None:
@@ -58,27 +63,16 @@ def _invite(mail: EmailMessage, calendar: str) -> None:
     )
 
 
-def _threading(job: Job) -> bytes:
-    """Return the headers that thread the mail, id by id as they are.
-
-    The library would fold a long id into an encoded word, which no mail program finds again.
-    """
-    own = _id(job.own_reference or "")
-    earlier = [each for each in map(_id, job.references) if each and each != own]
-    headers = []
-    if own:
-        headers.append(f"Message-ID: {own}")
-    if earlier:
-        headers.append(f"In-Reply-To: {earlier[-1]}")
-    if earlier or own:
-        headers.append("References: " + "\r\n ".join(each for each in (*earlier, own) if each))
-    return "".join(f"{header}\r\n" for header in headers).encode("ascii")
-
-
-def _id(message_id: str) -> str:
-    """Return an id that can stand in a header, or nothing."""
-    bare = message_id.strip()
-    return bare if bare.isascii() and bare.isprintable() and " " not in bare else ""
+def _own_headers(job: Job) -> bytes:
+    """Return the headers that are written as they are, never folded into encoded words."""
+    lines = id_headers(job)
+    if job.thread_index:
+        lines.append(f"Thread-Index: {job.thread_index}")
+    if job.unsubscribe and _HTTPS.fullmatch(job.unsubscribe):
+        # One click ends it, without a page or a question (RFC 8058).
+        lines.append(f"List-Unsubscribe: <{job.unsubscribe}>")
+        lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 def _one_line(text: str) -> str:

@@ -9,7 +9,9 @@ from chalicelib.configuration.model import Configuration, Language
 from chalicelib.customers.person import Person
 from chalicelib.notify.choices import Choices
 from chalicelib.notify.job import Channel, Job
-from chalicelib.notify.templates import fill, phrase
+from chalicelib.notify.layout import dressed
+from chalicelib.notify.templates import Wording, fill, phrase
+from chalicelib.notify.thread import thread_index
 from chalicelib.signing import Signer
 from chalicelib.store.keys import event_sk
 from chalicelib.tickets.events import Event, Kind
@@ -69,7 +71,9 @@ class Occasion:
         desk = (described.name if described else None) or configuration.name
         common = {"number": spoken(ticket.number), "subject": ticket.subject, "desk": desk}
         answerable = channel is Channel.EMAIL and template in ANSWERABLE
-        written = fill(template, language, invites_reply=answerable, **{**common, **values})
+        wording = Wording(configuration.templates, audience, channel)
+        filled = {**common, **values}
+        written = fill(template, language, invites_reply=answerable, wording=wording, **filled)
         root = signer.reference(f"{ticket.number}.000001.0", mailbox)
         return Job(
             number=ticket.number,
@@ -86,9 +90,12 @@ class Occasion:
             reply_to=signer.reply_address(ticket.number, mailbox) if answerable else None,
             references=tuple(each for each in (root, ticket.message_id) if each),
             own_reference=signer.reference(event.id, mailbox),
-            marker=signer.marker(ticket.number, mailbox) if answerable else None,
             automatic=template != "answered",
             correlation_id=event.correlation_id,
+            marker=signer.marker(ticket.number, mailbox) if answerable else None,
+            thread_index=thread_index(ticket, event, mailbox),
+            link=values.get("link"),
+            **dressed(configuration, language),
         )
 
 
@@ -99,6 +106,7 @@ def values_of(occasion: Occasion, language: Language) -> dict[str, str]:
     definitive = message.definitive if message else None
     metric = str(details.get("metric", ""))
     due = details.get("due_at")
+    own = Wording(occasion.around.configuration.templates)
     return {
         "name": ticket.requester_name or ticket.requester.partition("@")[0],
         "requester": ticket.requester_name or ticket.requester,
@@ -106,21 +114,23 @@ def values_of(occasion: Occasion, language: Language) -> dict[str, str]:
         "message": message.text if message else "",
         "warning": ""
         if message is None or message.verified
-        else phrase("unverified", language).replace("$address", event.actor.id),
+        else phrase("unverified", language, own, address=event.actor.id),
         "kind": ""
         if definitive is None
-        else phrase("definitive" if definitive else "provisional", language),
+        else phrase("definitive" if definitive else "provisional", language, own),
         "reason": event.reason or "",
         "team": _team(occasion),
         "agent": _agent(occasion),
-        "what": phrase(f"moved_{event.kind}", language) if event.kind in MOVED else "",
-        "waits_for": phrase(f"for_{ticket.status}", language) if ticket.status in WAITING else "",
+        "what": phrase(f"moved_{event.kind}", language, own) if event.kind in MOVED else "",
+        "waits_for": phrase(f"for_{ticket.status}", language, own)
+        if ticket.status in WAITING
+        else "",
         **_steps(occasion),
-        "metric": phrase(metric, language) if metric else "",
+        "metric": phrase(metric, language, own) if metric else "",
         "share": str(details.get("share", "")),
         "due": _local(datetime.fromisoformat(str(due)), occasion) if due else "",
         "closes": _local(ticket.close_at, occasion) if ticket.close_at else "",
-        "cause": phrase(f"cause_{details['fate']}", language) if "fate" in details else "",
+        "cause": phrase(f"cause_{details['fate']}", language, own) if "fate" in details else "",
     }
 
 

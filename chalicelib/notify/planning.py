@@ -11,9 +11,11 @@ from chalicelib.notify.due import due
 from chalicelib.notify.gathering import coordinators_of, gathered
 from chalicelib.notify.job import Job, line_of
 from chalicelib.notify.occasion import Surroundings
+from chalicelib.notify.past import with_past
 from chalicelib.notify.plan import plan
 from chalicelib.notify.queue import body_of, enqueue
 from chalicelib.store.items import event_of, unpack
+from chalicelib.store.keys import event_sk
 from chalicelib.store.organizations import ENTRY, entry_of
 from chalicelib.store.told import told_place
 from chalicelib.tickets.events import Event, Kind
@@ -50,7 +52,13 @@ class Planner:
         around = Surroundings(configuration, self.desk.signer(), self.public_url, self.page_topic)
         around = gathered(self.desk, event, ticket, around)
         around = replace(around, asks_rating=self._asks_rating(event, ticket, around))
-        jobs = plan(self._whole(event), ticket, around)
+        jobs = with_past(
+            plan(self._whole(event), ticket, around),
+            lambda: self.desk.tickets.said_before(
+                event.number, event_sk(event.version, event.part)
+            ),
+            configuration.zone,
+        )
         wanted = [job for job in jobs if self._is_let_through(job, event, ticket)]
         at_once = [job for job in wanted if self._is_now(job, around)]
         enqueue(self.sqs, self.queue_url, [body_of(job) for job in at_once])

@@ -48,5 +48,7 @@ def body_of(job: Job, longest: int = LONGEST_BODY) -> str:
     body = json.dumps(job.model_dump(mode="json", exclude_defaults=True))
     if len(body) <= longest:
         return body
+    if job.past:
+        return body_of(job.model_copy(update={"past": ()}), longest)
     text = job.text[: longest // len("\\uffff") // 2]
     return body_of(job.model_copy(update={"text": f"{text}\n[…]\n"}), longest)

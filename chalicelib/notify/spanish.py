@@ -27,16 +27,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$author le asignó el ticket $number de $requester.\n\n$reason\n\n$desk",
     ),
     "warning": (
-        "[#$number] $share % del plazo de $metric: $subject",
+        "[#$number] $subject",
         "Se ha usado el $share % del plazo de $metric de $number. Vence el $due.\n\n$desk",
     ),
     "breach": (
-        "[#$number] $metric vencida: $subject",
+        "[#$number] $subject",
         "La $metric de $number venció el $due.\n\n$desk",
     ),
     "page": (
-        "[#$number] Aviso de guardia: $subject",
-        "$desk: $metric de $number vencida. $subject\nConfirmar: $link",
+        "[#$number] $subject",
+        "$desk: $metric de $number vencida. $subject\n\nConfirmar: $link",
     ),
     "paged": (
         "$number guardia",
@@ -57,11 +57,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hola $name:\n\nHemos recibido su solicitud. Su número es $number.\n\nNo encontramos un contrato de asistencia vigente para atenderla, por lo que todavía no podemos comenzar. Nuestro equipo comercial ya está avisado y le escribirá; en cuanto el contrato esté en orden comenzaremos por nuestra cuenta, sin que deba escribir de nuevo.\n\n$desk",
     ),
     "held_for_you": (
-        "[#$number] Espera un contrato: $subject",
+        "[#$number] $subject",
         "$requester de $organization pide asistencia y no tiene contrato vigente. $number está retenido y ningún plazo corre.\n\n$message\n\nUn contrato que se cree o se active lo libera por sí solo; antes de eso puede liberarlo un supervisor, con un motivo.\n\n$desk",
     ),
     "approval_needed": (
-        "[#$number] Pide su aprobación: $subject",
+        "[#$number] $subject",
         "$requester pide algo que debe aprobarse antes de comenzar: $number.\n\n$message\n\n$desk",
     ),
     "approved": (
@@ -77,11 +77,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hola $name:\n\nLe ofrecemos la versión $version por $number.\n\n$text\n\nPuede aceptarla o rechazarla en su portal, o responder este correo.\n\n$desk",
     ),
     "offer_accepted": (
-        "[#$number] Versión $version aceptada: $subject",
+        "[#$number] $subject",
         "$author acepta la versión $version ($number).\n\n$desk",
     ),
     "offer_declined": (
-        "[#$number] Versión $version rechazada: $subject",
+        "[#$number] $subject",
         "$author rechaza la versión $version ($number).\n\n$desk",
     ),
     "followed": (
@@ -93,15 +93,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hola $name:\n\nSu solicitud $number sigue junto con $into, donde le avisaremos de todo.\n\n$desk",
     ),
     "escalated": (
-        "[#$number] Nivel $level: $subject",
-        "$author derivó $number a $team.\n\n$reason\n\n$desk",
+        "[#$number] $subject",
+        "$author derivó $number a $team, nivel $level.\n\n$reason\n\n$desk",
     ),
     "scheduled": (
-        "[#$number] $starts: $subject",
+        "[#$number] $subject",
         "Hola:\n\nHemos acordado para $number:\n\nDesde $starts\nHasta $ends\nDónde: $place\n\nLa invitación va adjunta a este correo.\n\n$desk",
     ),
     "unscheduled": (
-        "[#$number] Cancelado: $subject",
+        "[#$number] $subject",
         "Hola:\n\nLo acordado para $number el $starts queda cancelado.\n\n$reason\n\n$desk",
     ),
     "agreement_ending": (
@@ -175,11 +175,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "¿Qué tan buena fue nuestra ayuda, de 1 (mala) a 5 (muy buena)? Díganoslo aquí, sin iniciar sesión:",
     ),
     "rated_low": (
-        "[#$number] Calificado con $score de $best: $subject",
+        "[#$number] $subject",
         "$author calificó la solución de $number con $score de $best.\n\n$message\n\nNo espera una respuesta. Un mensaje en el ticket le llega, y abrirlo de nuevo continúa el trabajo.\n\n$desk",
     ),
     "undelivered": (
-        "[#$number] Sin entregar a $address: $subject",
+        "[#$number] $subject",
         "Lo que la mesa escribió a $address por $number no llegó: $cause\n\n$reason\n\nPor favor contacte a esa persona por otro medio y corrija la dirección si está mal.\n\n$desk",
     ),
     "cause_bounced": (
@@ -191,4 +191,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "allí se marcó como correo no deseado. No se enviará nada más a esa dirección hasta que se verifique de nuevo.",
     ),
     "cause_rejected": ("", "nuestro propio proveedor de correo no lo envió, por su contenido."),
+    "open": ("", "Abrir"),
+    "earlier": ("", "El $at, $author escribió:"),
+    "unsubscribe": ("", "No recibir más estos resúmenes"),
 }

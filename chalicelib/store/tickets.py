@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST_MERGES = 5  # that one is led through
+LOOKED_AT = 30  # entries of a timeline, for the conversation below a mail
 LONGEST_PLACE = 100  # of an event's sort key; DynamoDB refuses what is over 1 KB
 Listing = Literal["queue", "requester", "organization", "assignee"]
 _PARTITION = {
@@ -161,6 +162,24 @@ class TicketStore:
             Limit=most,
         )
         return [event_of(item) for item in answer["Items"] if item["type"] == {"S": "event"}]
+
+    def said_before(self, number: str, before: str) -> list[Event]:
+        """Return the last public messages before an event (its sort key), newest first.
+
+        One query, which looks at no more than ``LOOKED_AT`` entries: what is older than all that
+        was told and noted since is not worth more.
+        """
+        bounds = {":pk": keys.ticket_pk(number), ":first": keys.EVENTS, ":before": before}
+        answer = self.client.query(
+            TableName=self.table,
+            KeyConditionExpression="PK = :pk AND SK BETWEEN :first AND :before",
+            FilterExpression="attribute_exists(message)",
+            ExpressionAttributeValues=pack(bounds),
+            ScanIndexForward=False,
+            Limit=LOOKED_AT,
+        )
+        events = [event_of(item) for item in answer["Items"] if item["SK"] != {"S": before}]
+        return [event for event in events if not event.internal]
 
     def _query_ticket(
         self, number: str, after: str | None, limit: int

@@ -179,7 +179,7 @@ BAD = [
     ("domains", "; ;", "holds nothing", "Write “-”"),
     ("domains", " ".join(f"a{n}.example" for n in range(21)), "are more than 20", ""),
     ("sharing", "some", "says nothing of sharing", "none, role or all"),
-    ("language", "pt", "is no language", "es or en"),
+    ("language", "fr", "is no language", "es, en or pt"),
     ("email", "maria", "is no e-mail address", "maria@cliente.example"),
     ("email", "María <maria@cliente.example>", "is no e-mail address", "maria@cliente.example"),
     ("email", f"{'a' * 251}@b.c", "longer than 254", ""),
@@ -261,7 +261,7 @@ def test_a_cell_is_read_as_people_write_it(column, text, value):
 
 
 def test_all_that_is_wrong_in_a_file_is_told_at_once_and_the_other_rows_are_read():
-    sheet = read("email,phones,language\nx,1,pt\nok@b.c,,\n,+5622345678,\n")
+    sheet = read("email,phones,language\nx,1,fr\nok@b.c,,\n,+5622345678,\n")
     assert [each.values["email"] for each in sheet.rows] == ["ok@b.c"]
     told = [(each.line, each.column) for each in sheet.faults]
     assert told == [(2, "email"), (2, "language"), (2, "phones"), (4, "email")]

@@ -299,7 +299,7 @@ def test_what_a_busy_table_leaves_unread_is_asked_for_again():
 def test_a_refused_row_stops_no_other_and_can_be_corrected_and_imported_again(
     importing, desk, tmp_path
 ):
-    text = "email;language;organizations\nx@x;pt;nadie\na@x.example;es;nadie\nb@x.example;es;muni\n"
+    text = "email;language;organizations\nx@x;fr;nadie\na@x.example;es;nadie\nb@x.example;es;muni\n"
     path = tmp_path / "refused.csv"
     code, lines = importing({"people.csv": text}, refused=path)
     assert code == 1
@@ -310,11 +310,11 @@ def test_a_refused_row_stops_no_other_and_can_be_corrected_and_imported_again(
     first, *rows = written.splitlines()
     assert first == "refused;email;language;organizations"
     assert [row.split(";")[1:] for row in rows] == [
-        ["x@x", "pt", "nadie"],
+        ["x@x", "fr", "nadie"],
         ["a@x.example", "es", "nadie"],
     ]
-    assert "column “language”: “pt” is no language of the desk. Write es or en." in rows[0]
-    corrected = written.replace(";pt;", ";es;").replace("nadie\n", "muni\n")
+    assert "column “language”: “fr” is no language of the desk. Write es, en or pt." in rows[0]
+    corrected = written.replace(";fr;", ";es;").replace("nadie\n", "muni\n")
     code, lines = importing({"refused.csv": corrected}, refused=path)
     assert code == 0
     assert counted(lines) == {"refused.csv": [2, 0, 0, 0]}

@@ -21,6 +21,7 @@ ROOT = SIGNER.reference("K7M42QXG.000001.0", MAILBOX)
 ALLOWED = {
     "from", "to", "subject", "date", "reply-to", "in-reply-to", "message-id", "references",
     "auto-submitted", "x-auto-response-suppress", "mime-version", "content-type",
+    "content-language", "thread-topic",
 }  # fmt: skip
 EXCHANGE = f"<{'AM0PR05MB1234567890ABCDEF' * 2}@AM0PR05MB1234.eurprd05.prod.outlook.com>"
 LINE = st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=300)

@@ -1,8 +1,13 @@
 """Who is told what of each event: nobody of what they did, and no program of what a program wrote."""
 
+from dataclasses import replace
+
 import pytest
 
+from chalicelib.configuration.model import Configuration, Language
+from chalicelib.notify.catalogue import LETTERS
 from chalicelib.notify.job import Channel
+from chalicelib.notify.occasion import Occasion, values_of
 from chalicelib.notify.plan import Surroundings, plan
 from chalicelib.signing import Signer
 from chalicelib.tickets.events import DESK, Change, Event, Kind
@@ -202,6 +207,48 @@ def test_a_page_carries_a_link_that_is_its_persons_own():
 
 def test_the_topic_carries_no_link_to_acknowledge_with():
     assert "/pages/" not in paged("carla@mesa.example")[-1].text
+
+
+def test_every_name_that_a_text_may_use_has_a_value_behind_it():
+    """A name that is declared and never filled would leave a hole in the desk's own text."""
+    event = Event(number=TICKET.number, version=2, kind=Kind.REPLIED, at=MONDAY, actor=ANA)
+    filled = values_of(Occasion(event, TICKET, AROUND), Language.SPANISH).keys()
+    given = filled | {"number", "subject", "desk", "link", "people"}  # beside it, where it is told
+    given |= {"rating", "score", "best", "address", "cause"}
+    for name, letter in LETTERS.items():
+        if letter.of_a_ticket:
+            assert letter.names <= given, name
+
+
+def test_what_may_be_answered_carries_a_marker_and_nothing_else_does():
+    answered = told(Kind.REPLIED, ANA, message=a_message())[0]
+    assert SIGNER.number_in_marker(answered.marker, SOPORTE) == TICKET.number
+    assert told(Kind.ASSIGNED, SOFIA)[0].marker is None
+
+
+def test_the_desks_own_texts_and_look_are_in_what_is_told():
+    own = {"for": "definitive", "text": "Respuesta final."}
+    sms = {"for": "page", "channel": "sms", "text": "Guardia $number"}
+    described = configuration().model_dump(by_alias=True)
+    desk = Configuration.model_validate(
+        {**described, "templates": [own, sms], "appearance": {"color": "#7a1f4e"}}
+    )
+    around = replace(AROUND, configuration=desk)
+    message = a_message("Listo.", definitive=True)
+    event = Event(
+        number="K7M42QXG", version=2, kind=Kind.REPLIED, at=MONDAY, actor=ANA, message=message
+    )
+    (job, _) = plan(event, TICKET, around)
+    assert "Respuesta final." in job.text
+    assert job.color == "#7a1f4e"
+    details = {"people": ["carla@mesa.example"], "chain": 1, "metric": "resolution"}
+    paging = Event(
+        number="K7M42QXG", version=2, kind=Kind.PAGED, at=MONDAY, actor=DESK, details=details
+    )
+    mail, text_message, _ = plan(paging, TICKET, around)
+    assert text_message.text == "Guardia K7M4-2QXG\n"
+    assert mail.link in mail.text
+    assert "Guardia" not in mail.text
 
 
 def test_planning_twice_gives_the_same_messages():

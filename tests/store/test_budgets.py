@@ -9,7 +9,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk import addresses, opening, organizations, people, verbs, work
 from chalicelib.desk.acting import acting
 from chalicelib.desk.waking import due_keys, wake_ticket
-from chalicelib.store.keys import SHARDS
+from chalicelib.store.keys import SHARDS, event_sk
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.tickets import MailKey
 from chalicelib.tickets.events import DESK, Actor, Role
@@ -241,6 +241,17 @@ def test_opening_a_ticket_with_twenty_entries_costs_one_query(desk, meter):
     assert len(page.rows) == 20
     assert meter.requests == ["Query"]
     assert meter.units <= 5  # strongly consistent: people read what they just wrote
+
+
+def test_the_conversation_below_a_mail_costs_one_query_however_long_it_is(desk, meter):
+    opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    for number in range(60):
+        verbs.say(desk, "K7M42QXG", f"{number}: {'x' * 400}", a_call(ANA), definitive=False)
+    meter.reset()
+    said = desk.tickets.said_before("K7M42QXG", event_sk(61, 0))
+    assert [event.version for event in said[:2]] == [60, 59]
+    assert meter.requests == ["Query"]
+    assert meter.units <= 3.5  # of thirty entries at most
 
 
 def test_a_page_of_fifty_of_each_list_costs_one_query(desk, meter, time):

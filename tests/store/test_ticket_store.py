@@ -11,6 +11,7 @@ from chalicelib.desk import opening, verbs
 from chalicelib.desk.context import OnceKey
 from chalicelib.desk.waking import due_keys, wake_ticket
 from chalicelib.store.cursor import InvalidCursor
+from chalicelib.store.keys import event_sk
 from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import Conflict, KeyReused, Outdated, TicketNotFound
 from chalicelib.tickets.events import Kind
@@ -265,3 +266,16 @@ def test_instants_sort_by_time_whatever_their_fraction(desk, time):
     opened(desk, number="NFCB6HG6")
     rows = desk.tickets.list("queue", "nivel1#live", 50, None).rows
     assert [row["PK"] for row in rows] == ["T#NFCB6HG6", "T#K7M42QXG"]
+
+
+def test_what_was_said_before_an_event_comes_newest_first_without_notes(desk):
+    number = opened(desk).number
+    verbs.say(desk, number, "¿Desde cuándo?", a_call(ANA), definitive=False)
+    verbs.note(desk, number, "Exagera.", a_call(ANA))
+    verbs.claim(desk, number, a_call(ANA))
+    verbs.say(desk, number, "Desde ayer.", a_call(REQUESTER), definitive=False)
+    last = desk.tickets.load(number).version
+    said = desk.tickets.said_before(number, event_sk(last, 0))
+    assert [event.message.text for event in said] == ["¿Desde cuándo?", "La clave no funciona."]
+    assert desk.tickets.said_before(number, event_sk(1, 0)) == []
+    assert desk.tickets.said_before("NFCB6HG6", event_sk(last, 0)) == []

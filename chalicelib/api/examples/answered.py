@@ -215,6 +215,29 @@ ANSWERS: dict[str, Any] = {
         "items": [{"version": 4, "at": AT, "by": "admin@mesa.example", "reason": "Un equipo."}]
     },
     "Description": {"version": 4, "yaml": "name: Mesa de Ayuda\nteams: …\n"},
+    "TemplateList": {
+        "items": [
+            {
+                "name": "reopened",
+                "about": "it is open again",
+                "audiences": ["requester"],
+                "names": ["desk", "name", "number"],
+                "texts": [
+                    {
+                        "language": "es",
+                        "subject": "Re: [#$number] $subject",
+                        "text": "Hola $name:\n\nSeguimos con $number.\n\n$desk",
+                        "own": True,
+                    }
+                ],
+            }
+        ]
+    },
+    "PreviewView": {
+        "subject": "Re: [#K7M4-2QXG] No puedo entrar al sistema",
+        "text": "Hola María Vega:\n\nSeguimos con K7M4-2QXG.\n\nSoporte\n",
+        "html": "<!doctype html>…",
+    },
     "Hooks": {"items": [{"system": "it-inc", "path": "/hooks/aXQtaW5j.c2lnbmF0dXJl"}]},
     "Followed": {"changed": True},
     "Health": {"status": "ok"},

@@ -97,6 +97,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "Checked": {"yaml": _DESK},
     "RollBack": {"version": 3, "reason": "La versión 4 dejó sin guardia la noche."},
     "NewRating": {"score": 4, "comment": "Rápido y claro."},
+    "Previewing": {
+        "template": "reopened",
+        "language": "es",
+        "instead": {"for": "reopened", "text": "Hola $name:\n\nSeguimos con $number.\n\n$desk"},
+    },
     "IncidentState": {"id": "INC-2041", "state": "solved"},
 }
 BODIES_OF: dict[str, dict[str, Any]] = {

@@ -39,6 +39,9 @@ LIMITS = {
 }
 # Texts that follow a pattern, by a part of it.
 PATTERNS = (
+    ("#[0-9", ("is not a colour", 'Write six digits in quotes, such as "#1f4e79"')),
+    (r"\x00-\x1f\x7f-\x9f\u2028", ("is no single line of text", "Write it on one line")),
+    ("x08", ("holds a character that no text has", "Remove it")),
     ("@", ("is not an e-mail address", "Write it as in ana@mesa.example")),
     (r"^\+", ("is not a telephone number", 'Write country code and digits only: "+56911111111"')),
     ("", ("is not written as this field asks", "Write it as infra/local/desk.yaml does")),

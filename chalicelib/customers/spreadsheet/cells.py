@@ -27,6 +27,7 @@ _WORDS: Mapping[str, str] = {
     "member": "miembro",
     "es": "spanish espanol castellano",
     "en": "english ingles",
+    "pt": "portuguese portugues",
     "email": "mail correo",
     "phone": "telefono",
     "never": "nunca",
@@ -46,7 +47,7 @@ _RULES: Mapping[str, tuple[str, str]] = {
     "name": ("is no name", "Write a text"),
     "domains": ("is no mail domain", "Write what follows the @: cliente.example"),
     "sharing": ("says nothing of sharing", "Write none, role or all"),
-    "language": ("is no language of the desk", "Write es or en"),
+    "language": ("is no language of the desk", "Write es, en or pt"),
     "email": ("is no e-mail address", "Write one such as maria@cliente.example"),
     "organizations": (
         "is no organization's id with a role",

@@ -1,0 +1,26 @@
+"""The acknowledge page speaks the language of whom it was sent to."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from chalicelib.api import pages
+from chalicelib.configuration.model import Language
+from tests.samples import configuration
+
+
+@pytest.mark.parametrize(
+    ("language", "button"),
+    [("en", "I am on it"), ("es", "Me hago cargo"), ("pt", "Vou cuidar disto")],
+)
+def test_the_page_is_in_the_persons_language(monkeypatch, language, button):
+    desk = configuration()
+    diego = desk.staff["diego@mesa.example"].model_copy(update={"language": Language(language)})
+    desk = desk.model_copy(update={"staff": {**desk.staff, "diego@mesa.example": diego}})
+    described = SimpleNamespace(configuration=SimpleNamespace(read=lambda: desk))
+    monkeypatch.setattr(pages, "desk", lambda: described)
+    assert button in pages._words("diego@mesa.example")
+
+
+def test_the_page_knows_every_language_of_the_desk():
+    assert pages._WORDS.keys() == set(Language)
