@@ -7,6 +7,8 @@ from chalicelib.telemetry import log_failure
 
 Batch = dict[str, Any]
 Take = Callable[[Any], None]
+Attempt = Callable[[str, int], None]  # a body, and the how-manieth try it is
+PutOff = Callable[[Any, int, Exception], None]  # the record, the try, and why it failed
 
 
 class AllFailed(Exception):
@@ -16,6 +18,26 @@ class AllFailed(Exception):
 def each_message(event: Batch, take: Take) -> Batch:
     """Give each SQS message's body to ``take`` and return the ids of the messages that failed."""
     return _process(event, "SQS", lambda record: take(record.body))
+
+
+def each_try(event: Batch, attempt: Attempt, put_off: PutOff) -> Batch:
+    """Give each SQS message to ``attempt``, and what fails to ``put_off``, which says until when.
+
+    Where it cannot be put off, the queue's own visibility timeout brings it again.
+    """
+
+    def take(record: Any) -> None:
+        tried = int(record.attributes.approximate_receive_count)
+        try:
+            attempt(record.body, tried)
+        except Exception as error:
+            try:
+                put_off(record, tried, error)
+            except Exception as failure:  # noqa: BLE001 - that it failed is what must be told
+                log_failure("not put off", failure)
+            raise
+
+    return _process(event, "SQS", take)
 
 
 def each_record(event: Batch, take: Take) -> Batch:

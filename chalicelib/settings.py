@@ -21,6 +21,15 @@ class Settings:
     jwks_url: str  # where the issuer publishes its keys
     public_url: str  # where people reach the API; for links in pages
     configuration_set: str  # of SES
+    hook_queue_url: str
+    push_applications: dict[str, str]  # platform to the ARN of its application of SNS
+    loopback_webhooks: bool  # on a laptop: webhooks may lead to http://127.0.0.1
+    retry_pace: float  # 1; on a laptop what failed is tried again sooner
+
+    def queue_url(self, arn: str) -> str:
+        """Return the URL of the queue that messages are sent from."""
+        urls = (self.send_queue_url, self.hook_queue_url)
+        return next(each for each in urls if each.rpartition("/")[2] == arn.rpartition(":")[2])
 
 
 @cache
@@ -40,6 +49,13 @@ def settings() -> Settings:
         jwks_url=environment["JWKS_URL"],
         public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
         configuration_set=environment["CONFIGURATION_SET"],
+        hook_queue_url=environment["HOOK_QUEUE_URL"],
+        push_applications={
+            "android": environment.get("PUSH_ANDROID_ARN", ""),
+            "ios": environment.get("PUSH_IOS_ARN", ""),
+        },
+        loopback_webhooks=environment.get("LOOPBACK_WEBHOOKS") == "yes",
+        retry_pace=float(environment.get("RETRY_PACE", "1")),
     )
 
 
@@ -51,6 +67,7 @@ class Triggers:
     wake_queue: str
     send_queue: str
     event_stream: str
+    hook_queue: str
 
 
 @cache
@@ -61,4 +78,5 @@ def triggers() -> Triggers:
         wake_queue=os.environ["WAKE_QUEUE_ARN"],
         send_queue=os.environ["SEND_QUEUE_ARN"],
         event_stream=os.environ["EVENT_STREAM_ARN"],
+        hook_queue=os.environ["HOOK_QUEUE_ARN"],
     )

@@ -9,6 +9,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from chalice.cdk import Chalice
 from constructs import Construct
 
+from chalicelib.notify import backoff
 from infra import functions, gateway, storage
 from infra.option import Option
 from infra.people import People
@@ -33,7 +34,9 @@ class DeskStack(Stack):
         self.attachments = storage.attachments_bucket(self, self.origins)
         self.mail_queue = queue(self, "MailQueue", Duration.minutes(6), self.alarms)
         self.wake_queue = queue(self, "WakeQueue", Duration.minutes(3), self.alarms)
-        self.send_queue = queue(self, "SendQueue", Duration.minutes(3), self.alarms)
+        # What cannot be sent is tried for an hour: chalicelib/notify/backoff.py says when.
+        self.send_queue = queue(self, "SendQueue", Duration.minutes(3), self.alarms, backoff.TRIES)
+        self.hook_queue = queue(self, "HookQueue", Duration.minutes(3), self.alarms, backoff.TRIES)
         self.stream_dead_letters = dead_letters(self, "EventStream", self.alarms)
         self.received.add_subscription(
             subscriptions.SqsSubscription(self.mail_queue, raw_message_delivery=True)
@@ -53,6 +56,8 @@ class DeskStack(Stack):
         self.audience = Option(self, "Audience", "Client id of the tokens; empty: the pool's")
         self.jwks_url = Option(self, "JwksUrl", "Where the issuer's keys are, if not usual")
         self.public_url = Option(self, "PublicUrl", "Address of the API, if it has its own name")
+        self.push_android = Option(self, "PushAndroid", "ARN of SNS's application for Android")
+        self.push_ios = Option(self, "PushIos", "ARN of SNS's application for iOS")
         self.chalice = Chalice(
             self,
             "Chalice",
@@ -91,6 +96,10 @@ class DeskStack(Stack):
             "AUDIENCE": self.audience.otherwise(self.people.client.user_pool_client_id),
             "JWKS_URL": self.jwks_url.otherwise(f"{issuer}/.well-known/jwks.json"),
             "CONFIGURATION_SET": self.sending.configuration_set_name,
+            "HOOK_QUEUE_URL": self.hook_queue.queue_url,
+            "HOOK_QUEUE_ARN": self.hook_queue.queue_arn,
+            "PUSH_ANDROID_ARN": self.push_android.value,
+            "PUSH_IOS_ARN": self.push_ios.value,
             "POWERTOOLS_LOG_LEVEL": "INFO",
             "POWERTOOLS_TRACE_DISABLED": "true",
         }
@@ -98,6 +107,7 @@ class DeskStack(Stack):
     def arns(self) -> dict[str, list[str]]:
         """Return the ARNs behind the names of ``infra.grants``."""
         here = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}"
+        sns = f"arn:{Aws.PARTITION}:sns:{Aws.REGION}:{Aws.ACCOUNT_ID}"
         return {
             "table": [self.table.table_arn],
             "indexes": [f"{self.table.table_arn}/index/*"],
@@ -115,6 +125,8 @@ class DeskStack(Stack):
                 f"{here}:configuration-set/{self.sending.configuration_set_name}",
             ],
             "secret": [self.secret.secret_arn],
+            "hook_queue": [self.hook_queue.queue_arn],
+            "push": [f"{sns}:app/*", f"{sns}:endpoint/*"],
         }
 
     def _outputs(self) -> None:

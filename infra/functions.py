@@ -25,7 +25,8 @@ class Statement(NamedTuple):
     resources: list[str]
 
 
-MAPPED = ("ReceiveEmail", "WakeTicket", "SendMessage")
+MAPPED = ("ReceiveEmail", "WakeTicket", "SendMessage", "DeliverWebhook")
+MOST_HOOKS = 10  # at once: slow receivers take no more of the account's functions
 
 
 def finish(stack: "DeskStack") -> None:
@@ -69,6 +70,10 @@ def _mappings(stack: "DeskStack") -> None:
             f"Events.{name}SqsEventSource.Properties.FunctionResponseTypes",
             ["ReportBatchItemFailures"],
         )
+    stack.chalice.get_resource("DeliverWebhook").add_property_override(
+        "Events.DeliverWebhookSqsEventSource.Properties.ScalingConfig",
+        {"MaximumConcurrency": MOST_HOOKS},
+    )
     for key, value in {
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         "BisectBatchOnFunctionError": True,
@@ -86,6 +91,7 @@ def _sender_environment(stack: "DeskStack") -> None:
     """Tell the planner where people reach the API; the API itself cannot depend on its own name."""
     url = stack.public_url.otherwise(gateway.url(stack))
     stack.chalice.add_environment_variable("PUBLIC_URL", url, "PlanMessages")
+    stack.chalice.add_environment_variable("PUBLIC_URL", stack.public_url.value, "APIHandler")
 
 
 def _dead_man(stack: "DeskStack") -> None:

@@ -18,6 +18,7 @@ _WRITE = (
     "dynamodb:ConditionCheckItem",
 )
 _TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+_PUT_OFF = (*_TAKE, "sqs:ChangeMessageVisibility")
 _SECRET = Grant("secret", ("secretsmanager:GetSecretValue",))
 
 GRANTS: Mapping[str, tuple[Grant, ...]] = {
@@ -26,6 +27,10 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject", "s3:PutObject")),
         Grant("raw_mail", ("s3:GetObject",)),
+        Grant(
+            "push",
+            ("sns:CreatePlatformEndpoint", "sns:SetEndpointAttributes", "sns:DeleteEndpoint"),
+        ),
         _SECRET,
     ),
     "Authorize": (Grant("table", ("dynamodb:BatchGetItem",)),),
@@ -50,19 +55,25 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             "stream",
             ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
         ),
-        Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem")),
+        Grant("table", _READ),
         Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject",)),
         Grant("send_queue", ("sqs:SendMessage",)),
+        Grant("hook_queue", ("sqs:SendMessage",)),
         Grant("stream_dead_letters", ("sqs:SendMessage",)),
         _SECRET,
     ),
     "SendMessage": (
-        Grant("send_queue", _TAKE),
+        Grant("send_queue", _PUT_OFF),
         Grant("table", ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")),
         Grant("identities", ("ses:SendRawEmail",)),
         Grant("page_topic", ("sns:Publish",)),
         Grant("phones", ("sns:Publish",)),
+        Grant("push", ("sns:Publish", "sns:DeleteEndpoint")),
         _SECRET,
+    ),
+    "DeliverWebhook": (
+        Grant("hook_queue", _PUT_OFF),
+        Grant("table", ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")),
     ),
 }

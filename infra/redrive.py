@@ -19,6 +19,7 @@ QUEUES = {
     "MailQueue": "mails to take in",
     "WakeQueue": "tickets to wake",
     "SendQueue": "messages to send",
+    "HookQueue": "webhooks to tell",
 }
 BAR = 30  # characters
 Clients = Callable[[str], Any]

@@ -4,6 +4,7 @@ from chalicelib.api import (
     agreements,
     customers,
     desk,
+    devices,
     files,
     hooks,
     lists,
@@ -13,10 +14,11 @@ from chalicelib.api import (
     tickets,
     uploads,
     verbs,
+    webhooks,
     work,
 )
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, agreements, desk, hooks,
-    pages, system,
+    pages, system, webhooks, devices,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from chalicelib.notify.notice import Notice
 from chalicelib.store import keys
 from chalicelib.tickets.value import Frozen
 
@@ -12,6 +13,18 @@ class Channel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     TOPIC = "topic"  # SNS topic of pages, for whatever the operator subscribes to it
+    PUSH = "push"  # SNS mobile push
+    SIGNED = "signed"
+    SLACK = "slack"
+    TEAMS = "teams"
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+
+
+# By HTTP, to machines that may be slow: their own queue, so that no mail waits for them.
+OVER_HTTP = frozenset(
+    {Channel.SIGNED, Channel.SLACK, Channel.TEAMS, Channel.TELEGRAM, Channel.WHATSAPP}
+)
 
 
 class Job(Frozen):
@@ -26,7 +39,7 @@ class Job(Frozen):
     template: str
     audience: str  # requester, copied, staff, on_call
     channel: Channel
-    address: str  # e-mail address, phone number or topic ARN
+    address: str  # e-mail address, phone number, topic or endpoint ARN, name of a webhook
     subject: str = ""
     text: str
     language: str = "en"
@@ -40,6 +53,9 @@ class Job(Frozen):
     marker: str | None = None  # stands in the mail's text: answers find their ticket by it
     unsubscribe: str | None = None  # the link by which a digest is ended (RFC 8058)
     correlation_id: str | None = None
+    to: str | None = None  # whom the timeline names, where the address names nobody
+    webhook: str | None = None  # by which webhook it goes
+    notice: Notice | None = None  # what a webhook is told
 
     @property
     def pk(self) -> str:

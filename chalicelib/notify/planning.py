@@ -1,15 +1,15 @@
 """From the table's stream to the queue of messages: each event's plan, as one job each."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.customers.history import Entry
 from chalicelib.customers.person import Person
 from chalicelib.desk.context import Desk
-from chalicelib.notify import contracts
-from chalicelib.notify.job import Job
+from chalicelib.notify import contracts, subscriptions
+from chalicelib.notify.job import OVER_HTTP, Channel, Job
 from chalicelib.notify.occasion import Surroundings
 from chalicelib.notify.plan import plan
 from chalicelib.notify.queue import enqueue
@@ -34,6 +34,8 @@ class Planner:
     queue_url: str
     public_url: str
     page_topic: str
+    hook_queue_url: str | None = None  # for what goes over HTTP; None: the same queue
+    pushes: bool = False  # whether there are devices to push to
 
     def take(self, record: dict[str, Any]) -> tuple[Event | Entry, int]:
         """Plan one stream record; return its event and how many messages that is due.
@@ -53,10 +55,23 @@ class Planner:
             self.page_topic,
             tuple(self._coordinators(asked)) if asked else (),
         )
-        jobs = plan(self._whole(event), ticket, around)
-        bodies = [_body(job) for job in jobs]
-        enqueue(self.sqs, self.queue_url, bodies)
+        whole = self._whole(event)
+        jobs = self._with_pushes(plan(whole, ticket, around))
+        jobs += subscriptions.told(whole, ticket, self.desk.webhooks.known(), around)
+        self._enqueue(jobs)
         return event, len(jobs)
+
+    def _with_pushes(self, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
+        """Return the messages, and a push for every device of whoever gets a mail."""
+        mailed = {job.address for job in jobs if job.channel is Channel.EMAIL}
+        devices = self.desk.devices.of_many(mailed) if self.pushes else {}
+        return (*jobs, *subscriptions.pushed(jobs, devices))
+
+    def _enqueue(self, jobs: Sequence[Job]) -> None:
+        hooks = [_body(job) for job in jobs if job.channel in OVER_HTTP]
+        others = [_body(job) for job in jobs if job.channel not in OVER_HTTP]
+        enqueue(self.sqs, self.queue_url, others)
+        enqueue(self.sqs, self.hook_queue_url or self.queue_url, hooks)
 
     def _take_entry(self, entry: Entry) -> tuple[Entry, int]:
         """Plan an entry of an organization's audit."""
@@ -66,7 +81,7 @@ class Planner:
         coordinators = list(self._coordinators(entry.organization))
         configuration = self.desk.configuration.read()
         jobs = contracts.plan(entry, organization, coordinators, configuration)
-        enqueue(self.sqs, self.queue_url, [_body(job) for job in jobs])
+        self._enqueue(jobs)
         return entry, len(jobs)
 
     def _coordinators(self, organization: str) -> Iterator[Person]:

@@ -14,6 +14,8 @@
 | what happened to it, and was told | ``ORG#id`` | ``E#version.part``, ``…~digest`` |
 | incident of another system | ``X#system#id`` | ``#`` |
 | the desk's configuration, its versions | ``DESK`` | ``#``, ``V#version`` |
+| webhook, and how many there are | ``WEBHOOKS`` | name, ``#`` |
+| devices that a person is pushed to | ``P#address`` | ``DEVICES`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
 
 | index | PK | SK | lists |
@@ -22,6 +24,7 @@
 | queue | ``ORGANIZATIONS``, ``PEOPLE`` | name or address | all of them |
 | requester, organization | ``requester``, ``organization`` | ``created_key`` | whose they are |
 | organization | ``organization`` | ``person#address`` | its people |
+| requester | ``webhook#name`` | ``created_key`` | what a webhook was told |
 | assignee | ``assignee_key``, only while live | ``created_key`` | who has them |
 | assignee | ``held#organization`` | ``created_key`` | what waits for its agreement |
 | due | ``due_key``: one of ``SHARDS`` | ``wake_key`` | what must be looked at; keys only |
@@ -110,6 +113,13 @@ ORGANIZATIONS = "ORGANIZATIONS"  # partitions of the queue index
 PEOPLE = "PEOPLE"
 OF_A_PERSON = "person#"  # begins the place of a person among what an organization has
 CONFIGURATION_PK = "DESK"
+WEBHOOKS_PK = "WEBHOOKS"
+DEVICES_SK = "DEVICES"
+
+
+def told_webhook(name: str) -> str:
+    """Partition of the requester index for what a webhook was told; no address looks like it."""
+    return f"webhook#{name}"
 
 
 def sortable(at: datetime) -> str:

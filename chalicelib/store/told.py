@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.store import keys
-from chalicelib.store.items import pack
+from chalicelib.store.items import pack, unpack
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,6 +52,27 @@ class ToldStore:
         except self.client.exceptions.ConditionalCheckFailedException:
             return False
         return True
+
+    def of_webhook(self, name: str, limit: int) -> list[dict[str, Any]]:
+        """Return the last lines of what a webhook was told, the latest first, whole."""
+        found = self.client.query(
+            TableName=self.table,
+            IndexName="requester",
+            KeyConditionExpression="requester = :webhook",
+            ExpressionAttributeValues=pack({":webhook": keys.told_webhook(name)}),
+            ScanIndexForward=False,
+            Limit=limit,
+        )["Items"]
+        places = [{"PK": each["PK"], "SK": each["SK"]} for each in found]
+        request: Any = {self.table: {"Keys": places}} if places else {}
+        lines: dict[tuple[str, str], dict[str, Any]] = {}
+        while request:
+            answer = self.client.batch_get_item(RequestItems=request)
+            for item in map(unpack, answer["Responses"].get(self.table, [])):
+                lines[item["PK"], item["SK"]] = item
+            request = answer.get("UnprocessedKeys")
+        order = ((each["PK"]["S"], each["SK"]["S"]) for each in found)
+        return [lines[place] for place in order if place in lines]
 
     def is_sent(self, place: dict[str, str]) -> bool:
         """Return whether the message at ``place`` has been sent."""

@@ -84,6 +84,7 @@ AFTER: dict[str, dict[str, Any]] = {
     "work_connect": {"version": 3, "sessions": [_SESSION]},
     "work_disconnect": {"version": 4, "sessions": [{**_SESSION, "ended_at": SOON}]},
     "work_log": {"version": 3, "minutes": 25},
+    "webhooks_edit": {"version": 2, "events": ["created", "resolved"], "internal": False},
     "agreements_suspend": {"version": 2, "state": "suspended"},
     "agreements_renew": {
         "version": 2, "starts_on": "2027-01-01", "ends_on": "2027-12-31", "minutes_used": 0,

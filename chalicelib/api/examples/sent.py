@@ -90,6 +90,19 @@ BODIES: dict[str, dict[str, Any]] = {
     "Checked": {"yaml": _DESK},
     "RollBack": {"version": 3, "reason": "La versión 4 dejó sin guardia la noche."},
     "IncidentState": {"id": "INC-2041", "state": "solved"},
+    "NewWebhook": {
+        "name": "sala-de-soporte",
+        "kind": "slack",
+        "url": "https://hooks.slack.example/services/T0/B0/x9f3a",
+        "events": ["created", "clock_breached"],
+        "internal": True,
+        "teams": ["nivel1"],
+        "priorities": ["high", "critical"],
+        "link": "https://mesa.example/tickets/{number}",
+    },
+    "WebhookEdit": {"events": ["created", "resolved"], "internal": False},
+    "TryOut": {},
+    "NewDevice": {"token": "fcm-0123456789abcdef", "platform": "android"},
 }
 BODIES_OF: dict[str, dict[str, Any]] = {
     "work_reject": {"reason": "No hay presupuesto este año."},
