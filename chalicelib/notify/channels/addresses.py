@@ -11,8 +11,9 @@ _URL = re.compile(
     r"(?::(?P<port>\d{1,5}))?(?P<path>[/?][!$-~]*)?"
 )
 _LOOPBACK = "127.0.0.1"
-# IPv6 that carries an IPv4 address, by which a gateway or the kernel would reach that one.
-_CARRIERS = tuple(
+# Never public, whatever the Python at hand knows of them: IPv6 that carries an IPv4 address, by
+# which a gateway or the kernel would reach that one, and the providers' own corner of IPv4.
+_NEVER = tuple(
     ipaddress.ip_network(each)
     for each in (
         "::/96",
@@ -21,6 +22,8 @@ _CARRIERS = tuple(
         "64:ff9b:1::/48",
         "2001::/32",
         "2002::/16",
+        "100.64.0.0/10",
+        "192.0.0.0/24",
     )
 )
 
@@ -92,6 +95,6 @@ def require_public(addresses: list[Address], *, loopback: bool = False) -> None:
 
 def is_public(address: Address) -> bool:
     """Whether an address is of the public internet: no private, loopback, link-local, metadata."""
-    if isinstance(address, ipaddress.IPv6Address) and any(address in each for each in _CARRIERS):
+    if any(address in each for each in _NEVER):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
