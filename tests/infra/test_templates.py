@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.notify import backoff
 from chalicelib.store.schema import CARD, INDEXES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = {
     "APIHandler", "Authorize", "ReceiveEmail", "Sweep", "WakeTicket", "PlanMessages", "SendMessage",
+    "DeliverWebhook",
 }  # fmt: skip
 
 
@@ -67,13 +69,14 @@ def test_the_table_has_the_indexes_that_the_store_reads(desk):
         assert carried == (set(CARD) - set(keys) if index.card else set())
 
 
-def test_every_queue_sets_aside_what_fails_five_times(desk):
+def test_every_queue_sets_aside_what_fails_time_and_again(desk):
     queues = of_type(desk, "AWS::SQS::Queue")
     dead = {name for name in queues if "DeadLetters" in name}
-    assert len(dead) == 4
+    assert len(dead) == 5
     for name in set(queues) - dead:
         policy = queues[name]["RedrivePolicy"]
-        assert policy["maxReceiveCount"] == 5
+        patient = name.startswith(("SendQueue", "HookQueue"))  # they wait longer with each try
+        assert policy["maxReceiveCount"] == (backoff.TRIES if patient else 5)
         assert policy["deadLetterTargetArn"]["Fn::GetAtt"][0] in dead
 
 

@@ -184,7 +184,7 @@ class Telegrams(HTMLParser):
         self.feed(text)
         self.close()
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attributes):
         self.tags.append(tag)
 
     def handle_data(self, data):
@@ -263,7 +263,7 @@ def test_whatsapps_own_codes_say_whether_it_is_not_now_or_never():
 def test_a_push_has_a_payload_for_each_platform_within_its_limit():
     job = Job(
         number="K7M42QXG", event="E#000002.0", template="answered", audience="staff",
-        channel=Channel.PUSH, address="arn:1", subject="😀" * 300, text="ñ\"\\" * 2_000,
+        channel=Channel.PUSH, address="arn:1", subject="😀" * 300, text='ñ"\\' * 2_000,
     )  # fmt: skip
     payloads = json.loads(push.payloads(job))
     android = json.loads(payloads["GCM"])["fcmV1Message"]["message"]

@@ -47,8 +47,6 @@ class Server(ThreadingHTTPServer):
                     self.wfile.flush()
                     time.sleep(self.server.trickle)
 
-            do_GET = do_POST
-
             def log_message(self, *arguments):
                 """Say nothing."""
 
@@ -129,12 +127,12 @@ def test_the_connection_goes_to_the_address_that_was_checked_in_the_hosts_name(
     context.load_cert_chain(certificate)
     trusting = ssl.create_default_context(cafile=certificate)
     monkeypatch.setattr(post.ssl, "create_default_context", lambda: trusting)
-    monkeypatch.setattr(post, "require_public", lambda addresses, loopback: None)
+    monkeypatch.setattr(post, "require_public", lambda *_, **__: None)
     monkeypatch.setattr(socket, "getaddrinfo", _only_literals(socket.getaddrinfo))
     with Server() as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        at_home = Post(resolve=lambda host, port: [LOOPBACK])
+        at_home = Post(resolve=lambda *_: [LOOPBACK])
         answer = at_home(request(f"https://mesa.example:{server.server_port}/x"))
         assert answer.status == 200
         assert server.asked[0][1]["Host"] == f"mesa.example:{server.server_port}"
