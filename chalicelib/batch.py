@@ -23,7 +23,8 @@ def each_message(event: Batch, take: Take) -> Batch:
 def each_try(event: Batch, attempt: Attempt, put_off: PutOff) -> Batch:
     """Give each SQS message to ``attempt``, and what fails to ``put_off``, which says until when.
 
-    Where it cannot be put off, the queue's own visibility timeout brings it again.
+    Where it cannot be put off, the queue's own visibility timeout brings it again. A batch of which
+    nothing succeeds is no failure of the function: others are down, and that is counted elsewhere.
     """
 
     def take(record: Any) -> None:
@@ -37,7 +38,7 @@ def each_try(event: Batch, attempt: Attempt, put_off: PutOff) -> Batch:
                 log_failure("not put off", failure)
             raise
 
-    return _process(event, "SQS", take)
+    return _process(event, "SQS", take, alarming=False)
 
 
 def each_record(event: Batch, take: Take) -> Batch:
@@ -45,7 +46,7 @@ def each_record(event: Batch, take: Take) -> Batch:
     return _process(event, "DynamoDBStreams", lambda record: take(record.raw_event))
 
 
-def _process(event: Batch, source: str, take: Take) -> Batch:
+def _process(event: Batch, source: str, take: Take, *, alarming: bool = True) -> Batch:
     # Imported here: it would add a tenth of a second to the cold start of the API.
     from aws_lambda_powertools.utilities.batch import (  # noqa: PLC0415
         BatchProcessor,
@@ -62,7 +63,7 @@ def _process(event: Batch, source: str, take: Take) -> Batch:
 
     processor = BatchProcessor(event_type=EventType[source], raise_on_entire_batch_failure=False)
     answer: Batch = dict(process_partial_response(event, one, processor))
-    if len(answer["batchItemFailures"]) == len(event["Records"]):
+    if alarming and len(answer["batchItemFailures"]) == len(event["Records"]):
         message = f"{len(event['Records'])} of {len(event['Records'])} records failed"
         raise AllFailed(message)
     return answer

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Template = dict[str, Any]
-ON_A_LAPTOP = {"LOOPBACK_WEBHOOKS": "yes", "RETRY_PACE": "0.05"}
+ON_A_LAPTOP = {"LOOPBACK_WEBHOOKS": "yes", "RETRY_PACE": "0.01"}
 GUARDED_BY_TLS = ("AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy")
 
 
