@@ -168,6 +168,7 @@ def _environment_names() -> tuple[str, ...]:
         "TABLE_NAME", "RAW_MAIL_BUCKET", "ATTACHMENTS_BUCKET", "WAKE_QUEUE_URL", "SEND_QUEUE_URL",
         "PAGE_TOPIC_ARN", "SECRET_ARN", "ISSUER", "AUDIENCE", "JWKS_URL", "CONFIGURATION_SET",
         "MAIL_QUEUE_ARN", "WAKE_QUEUE_ARN", "SEND_QUEUE_ARN", "EVENT_STREAM_ARN",
+        "HOOK_QUEUE_URL", "HOOK_QUEUE_ARN",
     )  # fmt: skip
 
 

@@ -18,7 +18,13 @@ from infra.install import LOCAL, TYPESCRIPT, VENV
 SOURCES = Path(__file__).parent
 PARTS = ("client.ts", "package.json", "tsconfig.json")
 MODULES = TYPESCRIPT / "node_modules"
-TRIGGERS = ("MAIL_QUEUE_ARN", "WAKE_QUEUE_ARN", "SEND_QUEUE_ARN", "EVENT_STREAM_ARN")
+TRIGGERS = (
+    "MAIL_QUEUE_ARN",
+    "WAKE_QUEUE_ARN",
+    "SEND_QUEUE_ARN",
+    "EVENT_STREAM_ARN",
+    "HOOK_QUEUE_ARN",
+)
 # What has a default may be left out of a request: without this it would have to be sent.
 AS_SENT = "--default-non-nullable=false"
 
