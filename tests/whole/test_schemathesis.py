@@ -51,6 +51,7 @@ NAMES = [
     if each.view.__module__ == room.__name__
 ]
 LONGEST = 500  # characters of what is made up; making up longer ones takes seconds
+QUIET = {"POST /webhooks", "PATCH /webhooks/{webhook}"}  # made-up addresses are told nothing
 NO_VERSION = '"999999999"'
 
 
@@ -137,8 +138,8 @@ def ask(running, known):
                 case.path_parameters[name] = choices.draw(st.sampled_from(known[name]))
         if case.operation.label in {"PUT /desk", "POST /desk/rollback"}:
             case.headers = {**(case.headers or {}), "If-Match": NO_VERSION}
-        if isinstance(case.body, dict) and "/webhooks" in case.operation.label:
-            case.body["active"] = case.body.get("active") and None  # nobody is told meanwhile
+        if case.operation.label in QUIET and isinstance(case.body, dict):
+            case.body["active"] = False
         token = running.tokens.get(who)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         answer = case.call(session=session, headers=headers, timeout=40)
