@@ -19,7 +19,7 @@ from chalice.app import (
 from chalicelib import handlers
 from chalicelib.api import auth, routes
 from chalicelib.api.rooms import ROOMS
-from chalicelib.batch import each_message, each_record
+from chalicelib.batch import each_message, each_record, each_try
 from chalicelib.settings import triggers
 from chalicelib.telemetry import logger, metrics
 
@@ -70,7 +70,13 @@ def plan_messages(event: DynamoDBEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue_arn=triggers().send_queue, batch_size=10)
 def send_message(event: SQSEvent) -> dict[str, Any]:
     """Somebody is to be told: send the mail, SMS or page."""
-    return each_message(event.to_dict(), handlers.send_message)
+    return each_try(event.to_dict(), handlers.send_message, handlers.put_off)
+
+
+@app.on_sqs_message(queue_arn=triggers().hook_queue, batch_size=1)
+def deliver_webhook(event: SQSEvent) -> dict[str, Any]:
+    """A webhook is to be told, which may be slow: one at a time, and no mail waits for it."""
+    return each_try(event.to_dict(), handlers.deliver_webhook, handlers.put_off)
 
 
 @app.on_sqs_message(queue_arn=triggers().feedback_queue, batch_size=10)

@@ -1,6 +1,7 @@
 """What each trigger does with one record: parse it, call the room that owns it, count."""
 
 import json
+from math import ceil
 from typing import Any
 
 from chalicelib.desk import organizations
@@ -8,14 +9,16 @@ from chalicelib.desk.waking import due_keys, wake_ticket
 from chalicelib.intake.checking import check, created
 from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import receive
+from chalicelib.notify.backoff import is_last, wait_after
+from chalicelib.notify.channels.failures import Refused, Unreachable
 from chalicelib.notify.hearing import hear
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.queue import enqueue
-from chalicelib.notify.send import StillSending
+from chalicelib.notify.send import Sender, StillSending
 from chalicelib.settings import settings
 from chalicelib.telemetry import count, logger
 from chalicelib.tickets.events import Event, Kind
-from chalicelib.wiring import desk, emptier, mail_domain, planner, sender, sqs
+from chalicelib.wiring import desk, emptier, hook_sender, mail_domain, planner, sender, sqs
 
 
 def receive_mail(body: str) -> None:
@@ -77,18 +80,44 @@ def plan_messages(record: dict[str, Any]) -> None:
     logger.info("planned", event_id=event.id, kind=event.kind, messages=messages)
 
 
-def send_message(body: str) -> None:
-    """Send one message."""
+def send_message(body: str, tried: int) -> None:
+    """Send one message by SES or SNS."""
+    _send(sender(), body, tried)
+
+
+def deliver_webhook(body: str, tried: int) -> None:
+    """Send one message to a webhook."""
+    _send(hook_sender(), body, tried)
+
+
+def put_off(record: Any, tried: int, error: Exception) -> None:
+    """Let a message that failed come back later, the later the more often it was tried."""
+    asked = error.after if isinstance(error, Unreachable) else None
+    chance = desk().random_bits(16) / 2**16
+    wait = wait_after(tried, chance, asked, settings().retry_pace)
+    sqs().change_message_visibility(
+        QueueUrl=settings().queue_url(record.event_source_arn),
+        ReceiptHandle=record.receipt_handle,
+        VisibilityTimeout=ceil(wait.total_seconds()),
+    )
+
+
+def _send(by: Sender, body: str, tried: int) -> None:
     job = Job.model_validate_json(body)
     logger.set_correlation_id(job.correlation_id)
+    told: dict[str, Any] = {"number": job.number, "template": job.template, "channel": job.channel}
     try:
-        sent = sender().send(job)
+        sent = by.send(job, last=is_last(tried))
     except StillSending:
         raise  # another sender is at it: nothing has failed
+    except Refused as refused:
+        logger.info("message refused", **told, reason=refused.reason)
+        count("MessagesRefused")
+        return  # it stands on the timeline, and no further try would change it
     except Exception:
         count("MailsFailed" if job.channel is Channel.EMAIL else "MessagesFailed")
         raise
-    logger.info("message", number=job.number, template=job.template, channel=job.channel, sent=sent)
+    logger.info("message", **told, sent=sent)
     count("MessagesSent", sent)
 
 

@@ -22,6 +22,15 @@ class Settings:
     public_url: str  # where people reach the API; for links in pages
     configuration_set: str  # of SES
     mail_queue_url: str  # where raw mails without a record are told of again
+    hook_queue_url: str
+    push_applications: dict[str, str]  # platform to the ARN of its application of SNS
+    loopback_webhooks: bool  # on a laptop: webhooks may lead to http://127.0.0.1
+    retry_pace: float  # 1; on a laptop what failed is tried again sooner
+
+    def queue_url(self, arn: str) -> str:
+        """Return the URL of the queue that messages are sent from."""
+        urls = (self.send_queue_url, self.hook_queue_url)
+        return next(each for each in urls if each.rpartition("/")[2] == arn.rpartition(":")[2])
 
 
 @cache
@@ -42,6 +51,13 @@ def settings() -> Settings:
         public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
         configuration_set=environment["CONFIGURATION_SET"],
         mail_queue_url=environment["MAIL_QUEUE_URL"],
+        hook_queue_url=environment["HOOK_QUEUE_URL"],
+        push_applications={
+            "android": environment.get("PUSH_ANDROID_ARN", ""),
+            "ios": environment.get("PUSH_IOS_ARN", ""),
+        },
+        loopback_webhooks=environment.get("LOOPBACK_WEBHOOKS") == "yes",
+        retry_pace=float(environment.get("RETRY_PACE", "1")),
     )
 
 
@@ -55,6 +71,7 @@ class Triggers:
     event_stream: str
     check_queue: str
     feedback_queue: str
+    hook_queue: str
 
 
 @cache
@@ -67,4 +84,5 @@ def triggers() -> Triggers:
         event_stream=os.environ["EVENT_STREAM_ARN"],
         check_queue=os.environ["CHECK_QUEUE_ARN"],
         feedback_queue=os.environ["FEEDBACK_QUEUE_ARN"],
+        hook_queue=os.environ["HOOK_QUEUE_ARN"],
     )

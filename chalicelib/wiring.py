@@ -10,7 +10,11 @@ from botocore.config import Config
 
 from chalicelib.desk.context import Desk
 from chalicelib.notify.basket import Emptier
+from chalicelib.notify.channels.hooks import Hooks
+from chalicelib.notify.channels.post import Post
+from chalicelib.notify.channels.table import over_aws, over_http
 from chalicelib.notify.planning import Planner
+from chalicelib.notify.registering import Registry
 from chalicelib.notify.send import Sender
 from chalicelib.settings import settings
 from chalicelib.signing import Signer
@@ -20,6 +24,7 @@ from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
+from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
@@ -29,6 +34,7 @@ from chalicelib.store.people import PeopleStore
 from chalicelib.store.rates import RateStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
+from chalicelib.store.webhooks import WebhookStore
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -78,6 +84,8 @@ def desk() -> Desk:
         signer=signer,
         now=lambda: datetime.now(UTC),
         random_bits=randbits,
+        webhooks=WebhookStore(*table),
+        devices=DeviceStore(*table),
     )
 
 
@@ -102,7 +110,15 @@ def sqs() -> "SQSClient":
 def planner() -> Planner:
     """Return what turns events into queued messages."""
     names = settings()
-    return Planner(desk(), sqs(), names.send_queue_url, names.public_url, names.page_topic_arn)
+    return Planner(
+        desk(),
+        sqs(),
+        names.send_queue_url,
+        names.public_url,
+        names.page_topic_arn,
+        names.hook_queue_url,
+        pushes=any(names.push_applications.values()),
+    )
 
 
 @cache
@@ -114,12 +130,30 @@ def emptier() -> Emptier:
 
 @cache
 def sender() -> Sender:
-    """Return what sends queued messages."""
-    providers = _client("ses"), _client("sns")
-    return Sender(desk(), *providers, settings().configuration_set, mail_domain())
+    """Return what sends queued messages by SES and SNS."""
+    ways = over_aws(desk(), _client("ses"), _client("sns"), settings().configuration_set)
+    return Sender(desk(), ways, mail_domain())
 
 
 def mail_domain() -> str:
     """Return the domain of the Message-IDs that SES gives."""
     region = _client("ses").meta.region_name
     return "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"
+
+
+@cache
+def hooks() -> Hooks:
+    """Return what delivers to webhooks."""
+    return Hooks(desk().webhooks, Post(loopback=settings().loopback_webhooks), desk().now)
+
+
+@cache
+def hook_sender() -> Sender:
+    """Return what sends queued messages to webhooks."""
+    return Sender(desk(), over_http(hooks()), mail_domain="")
+
+
+@cache
+def registry() -> Registry:
+    """Return what registers people's devices."""
+    return Registry(desk(), _client("sns"), settings().push_applications)  # type: ignore[arg-type]

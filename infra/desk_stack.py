@@ -8,6 +8,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from chalice.cdk import Chalice
 from constructs import Construct
 
+from chalicelib.notify import backoff
 from infra import functions, gateway, storage
 from infra.option import Option
 from infra.people import People
@@ -33,10 +34,13 @@ class DeskStack(Stack):
         self.attachments = storage.attachments_bucket(self, self.origins)
         self.mail_queue = queue(self, "MailQueue", Duration.minutes(6), self.alarms)
         self.wake_queue = queue(self, "WakeQueue", Duration.minutes(3), self.alarms)
-        self.send_queue = queue(self, "SendQueue", Duration.minutes(3), self.alarms)
+        # What cannot be sent is tried for an hour: chalicelib/notify/backoff.py says when.
+        tries = backoff.TRIES
+        self.send_queue = queue(self, "SendQueue", Duration.minutes(3), self.alarms, tries)
+        self.hook_queue = queue(self, "HookQueue", Duration.minutes(3), self.alarms, tries)
         # As long as SQS lets a message wait: by then a mail that was told of is on record.
         wait = Duration.minutes(15)
-        self.check_queue = queue(self, "CheckQueue", Duration.minutes(3), self.alarms, wait)
+        self.check_queue = queue(self, "CheckQueue", Duration.minutes(3), self.alarms, delay=wait)
         storage.tell_of_raw_mail(self, self.raw_mail, self.check_queue)
         self.feedback_queue = queue(self, "FeedbackQueue", Duration.minutes(3), self.alarms)
         self.stream_dead_letters = dead_letters(self, "EventStream", self.alarms)
@@ -62,6 +66,8 @@ class DeskStack(Stack):
         self.audience = Option(self, "Audience", "Client id of the tokens; empty: the pool's")
         self.jwks_url = Option(self, "JwksUrl", "Where the issuer's keys are, if not usual")
         self.public_url = Option(self, "PublicUrl", "Address of the API, if it has its own name")
+        self.push_android = Option(self, "PushAndroid", "ARN of SNS's application for Android")
+        self.push_ios = Option(self, "PushIos", "ARN of SNS's application for iOS")
         self.chalice = Chalice(
             self,
             "Chalice",
@@ -93,6 +99,10 @@ class DeskStack(Stack):
             "MAIL_QUEUE_URL": self.mail_queue.queue_url,
             "CHECK_QUEUE_ARN": self.check_queue.queue_arn,
             "CONFIGURATION_SET": self.sending.configuration_set_name,
+            "HOOK_QUEUE_URL": self.hook_queue.queue_url,
+            "HOOK_QUEUE_ARN": self.hook_queue.queue_arn,
+            "PUSH_ANDROID_ARN": self.push_android.value,
+            "PUSH_IOS_ARN": self.push_ios.value,
             "POWERTOOLS_LOG_LEVEL": "INFO",
             "POWERTOOLS_TRACE_DISABLED": "true",
         }
@@ -100,6 +110,7 @@ class DeskStack(Stack):
     def arns(self) -> dict[str, list[str]]:
         """Return the ARNs behind the names of ``infra.grants``."""
         here = f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}"
+        sns = f"arn:{Aws.PARTITION}:sns:{Aws.REGION}:{Aws.ACCOUNT_ID}"
         return {
             "table": [self.table.table_arn],
             "indexes": [f"{self.table.table_arn}/index/*"],
@@ -120,6 +131,8 @@ class DeskStack(Stack):
             ],
             "secret": [self.secret.secret_arn],
             "check_queue": [self.check_queue.queue_arn],
+            "hook_queue": [self.hook_queue.queue_arn],
+            "push": [f"{sns}:app/*", f"{sns}:endpoint/*"],
         }
 
     def _outputs(self) -> None:

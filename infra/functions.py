@@ -25,7 +25,10 @@ class Statement(NamedTuple):
     resources: list[str]
 
 
-MAPPED = ("ReceiveEmail", "WakeTicket", "SendMessage", "CheckMail", "ReceiveFeedback")
+MAPPED = (
+    "ReceiveEmail", "WakeTicket", "SendMessage", "CheckMail", "ReceiveFeedback", "DeliverWebhook",
+)  # fmt: skip
+MOST_HOOKS = 10  # at once: slow receivers take no more of the account's functions
 
 
 def finish(stack: "DeskStack") -> None:
@@ -69,6 +72,10 @@ def _mappings(stack: "DeskStack") -> None:
             f"Events.{name}SqsEventSource.Properties.FunctionResponseTypes",
             ["ReportBatchItemFailures"],
         )
+    stack.chalice.get_resource("DeliverWebhook").add_property_override(
+        "Events.DeliverWebhookSqsEventSource.Properties.ScalingConfig",
+        {"MaximumConcurrency": MOST_HOOKS},
+    )
     for key, value in {
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         "BisectBatchOnFunctionError": True,
@@ -87,6 +94,7 @@ def _sender_environment(stack: "DeskStack") -> None:
     url = stack.public_url.otherwise(gateway.url(stack))
     for function in ("PlanMessages", "WakeTicket"):
         stack.chalice.add_environment_variable("PUBLIC_URL", url, function)
+    stack.chalice.add_environment_variable("PUBLIC_URL", stack.public_url.value, "APIHandler")
 
 
 def _dead_man(stack: "DeskStack") -> None:

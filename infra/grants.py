@@ -19,6 +19,7 @@ _WRITE = (
 )
 _TAKE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 _RELEASE = ("ses:DeleteSuppressedDestination",)
+_PUT_OFF = (*_TAKE, "sqs:ChangeMessageVisibility")
 _SECRET = Grant("secret", ("secretsmanager:GetSecretValue",))
 
 GRANTS: Mapping[str, tuple[Grant, ...]] = {
@@ -28,6 +29,10 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("attachments", ("s3:GetObject", "s3:PutObject")),
         Grant("raw_mail", ("s3:GetObject",)),
         Grant("suppression_list", _RELEASE),
+        Grant(
+            "push",
+            ("sns:CreatePlatformEndpoint", "sns:SetEndpointAttributes", "sns:DeleteEndpoint"),
+        ),
         _SECRET,
     ),
     "Authorize": (Grant("table", ("dynamodb:BatchGetItem",)),),
@@ -58,11 +63,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject",)),
         Grant("send_queue", ("sqs:SendMessage",)),
+        Grant("hook_queue", ("sqs:SendMessage",)),
         Grant("stream_dead_letters", ("sqs:SendMessage",)),
         _SECRET,
     ),
     "SendMessage": (
-        Grant("send_queue", _TAKE),
+        Grant("send_queue", _PUT_OFF),
         Grant(
             "table",
             ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"),
@@ -71,6 +77,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("suppression_list", _RELEASE),
         Grant("page_topic", ("sns:Publish",)),
         Grant("phones", ("sns:Publish",)),
+        Grant("push", ("sns:Publish", "sns:DeleteEndpoint")),
         _SECRET,
     ),
     "CheckMail": (
@@ -84,5 +91,9 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("table", ("dynamodb:GetItem", "dynamodb:BatchGetItem", *_WRITE)),
         Grant("suppression_list", _RELEASE),
         _SECRET,
+    ),
+    "DeliverWebhook": (
+        Grant("hook_queue", _PUT_OFF),
+        Grant("table", ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")),
     ),
 }

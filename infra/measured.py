@@ -17,6 +17,7 @@ from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
+from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.items import event_item, ticket_item
@@ -27,6 +28,7 @@ from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import MailKey, TicketStore
 from chalicelib.store.told import ToldStore
+from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.events import Actor, Role
 from chalicelib.tickets.model import Channel, Message
 from chalicelib.tickets.number import new_number
@@ -93,6 +95,8 @@ class Bench:
             signer=lambda: Signer(b"bench"),
             now=lambda: self.at,
             random_bits=random.Random(1).getrandbits,  # noqa: S311 - not a secret
+            webhooks=WebhookStore(client, table),
+            devices=DeviceStore(client, table),
         )
         self.desk.organizations.save(None, PRUEBA, (), None)
         self.desk.people.save(None, MARIA)

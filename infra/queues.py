@@ -15,7 +15,7 @@ def topic(scope: Construct, name: str) -> sns.Topic:
     return sns.Topic(scope, name, enforce_ssl=True)
 
 
-def dead_letters(scope: Construct, name: str, alarms: sns.Topic) -> sqs.Queue:
+def dead_letters(scope: Construct, name: str, alarms: sns.Topic, tries: int = TRIES) -> sqs.Queue:
     """Return a dead-letter queue that keeps for two weeks and alarms with its first message."""
     queue = sqs.Queue(
         scope,
@@ -32,7 +32,7 @@ def dead_letters(scope: Construct, name: str, alarms: sns.Topic) -> sqs.Queue:
         evaluation_periods=1,
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        alarm_description=f"{name}: something failed {TRIES} times and waits for make redrive",
+        alarm_description=f"{name}: something failed {tries} times and waits for make redrive",
     )
     alarm.add_alarm_action(actions.SnsAction(alarms))
     return queue
@@ -43,9 +43,10 @@ def queue(
     name: str,
     visibility: Duration,
     alarms: sns.Topic,
+    tries: int = TRIES,
     delay: Duration | None = None,
 ) -> sqs.Queue:
-    """Return a queue whose messages are tried ``TRIES`` times and then set aside.
+    """Return a queue whose messages are tried ``tries`` times and then set aside.
 
     ``visibility`` is longer than its function may run, so that nobody works on a message twice;
     ``delay`` is how long a message waits before anybody works on it.
@@ -59,6 +60,6 @@ def queue(
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
         dead_letter_queue=sqs.DeadLetterQueue(
-            queue=dead_letters(scope, name, alarms), max_receive_count=TRIES
+            queue=dead_letters(scope, name, alarms, tries), max_receive_count=tries
         ),
     )

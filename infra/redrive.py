@@ -18,6 +18,7 @@ QUEUES = {
     "SendQueue": "messages to send",
     "CheckQueue": "mails to check",
     "FeedbackQueue": "bounces to hear",
+    "HookQueue": "webhooks to tell",
 }
 BAR = 30  # characters
 

@@ -20,6 +20,7 @@ from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
+from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
@@ -28,6 +29,7 @@ from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
+from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.events import Actor, Role
 from chalicelib.tickets.model import Channel, Message
 from infra.local.desk import sample
@@ -112,6 +114,8 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         signer=lambda: Signer(b"a secret of the tests"),
         now=time,
         random_bits=random.Random(7).getrandbits,
+        webhooks=WebhookStore(client, table),
+        devices=DeviceStore(client, table),
     )
 
 

@@ -48,6 +48,12 @@ _PATH: dict[str, tuple[str, str, dict[str, Any]]] = {
         "eyJwIjoiSzdNNDJRWEcifQ.c2lnbmF0dXJl",
         {"pattern": r"^[A-Za-z0-9_.~-]+$", "maxLength": 900},
     ),
+    "webhook": (
+        "The webhook's `name`.",
+        "sala-de-soporte",
+        {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
+    ),
+    "device": ("The device's `id`.", "0a1b2c3d4e5f6071", {"pattern": "^[0-9a-f]{16}$"}),
 }
 # Of a query: what it means, and an example.
 _QUERY: dict[str, tuple[str, Any]] = {

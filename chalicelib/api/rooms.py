@@ -5,6 +5,7 @@ from chalicelib.api import (
     agreements,
     customers,
     desk,
+    devices,
     files,
     hooks,
     lists,
@@ -17,10 +18,11 @@ from chalicelib.api import (
     tickets,
     uploads,
     verbs,
+    webhooks,
     work,
 )
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
-    templates, hooks, notifications, pages, ratings, system,
+    templates, hooks, webhooks, devices, notifications, pages, ratings, system,
 )  # fmt: skip

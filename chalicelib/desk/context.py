@@ -13,6 +13,7 @@ from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
+from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
@@ -21,6 +22,7 @@ from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
+from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.events import Actor
 
 
@@ -45,6 +47,8 @@ class Desk:
     signer: Callable[[], Signer]
     now: Callable[[], datetime]
     random_bits: Callable[[int], int]
+    webhooks: WebhookStore
+    devices: DeviceStore
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Frequency(StrEnum):
     NEVER = "never"
 
 
-Also = Literal["sms", "push", "whatsapp"]
+Also = Literal["sms", "whatsapp"]  # a device that is registered is pushed to anyhow
 
 
 class Quiet(Frozen):

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from chalicelib.notify.notice import Notice
 from chalicelib.store import keys
 from chalicelib.tickets.value import Frozen
 
@@ -12,6 +13,18 @@ class Channel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     TOPIC = "topic"  # SNS topic of pages, for whatever the operator subscribes to it
+    PUSH = "push"  # SNS mobile push
+    SIGNED = "signed"
+    SLACK = "slack"
+    TEAMS = "teams"
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+
+
+# By HTTP, to machines that may be slow: their own queue, so that no mail waits for them.
+OVER_HTTP = frozenset(
+    {Channel.SIGNED, Channel.SLACK, Channel.TEAMS, Channel.TELEGRAM, Channel.WHATSAPP}
+)
 
 
 class Past(Frozen):
@@ -35,7 +48,7 @@ class Job(Frozen):
     template: str
     audience: str  # requester, copied, staff, on_call
     channel: Channel
-    address: str  # e-mail address, phone number or topic ARN
+    address: str  # e-mail address, phone number, topic or endpoint ARN, name of a webhook
     subject: str = ""
     text: str
     language: str = "en"
@@ -56,6 +69,9 @@ class Job(Frozen):
     link: str | None = None  # the one that the mail is about: shown as a button
     color: str | None = None  # of the mail's head and button
     footer: str = ""  # the desk's own words at the mail's end
+    to: str | None = None  # whom the timeline names, where the address names nobody
+    webhook: str | None = None  # by which webhook it goes
+    notice: Notice | None = None  # what a webhook is told
 
     @property
     def pk(self) -> str:
@@ -73,6 +89,6 @@ def line_of(job: Job) -> dict[str, str]:
         "channel": job.channel.value,
         "audience": job.audience,
         "template": job.template,
-        "to": job.address,
+        "to": job.to or job.address,
         "subject": job.subject,
     }

@@ -1,15 +1,18 @@
 """From the table's stream to the queue of messages: each event's plan, as one job each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.customers.history import Entry
 from chalicelib.desk.context import Desk
-from chalicelib.notify import contracts, rating
+from chalicelib.notify import contracts, rating, subscriptions
 from chalicelib.notify.breaker import Notice, admitted
+from chalicelib.notify.choices import NOTHING_CHOSEN
 from chalicelib.notify.due import due
 from chalicelib.notify.gathering import coordinators_of, gathered
-from chalicelib.notify.job import Job, line_of
+from chalicelib.notify.job import OVER_HTTP, Job, line_of
+from chalicelib.notify.job import Channel as Way
 from chalicelib.notify.occasion import Surroundings
 from chalicelib.notify.past import with_past
 from chalicelib.notify.plan import plan
@@ -37,6 +40,8 @@ class Planner:
     queue_url: str
     public_url: str
     page_topic: str
+    hook_queue_url: str | None = None  # for what goes over HTTP; None: the same queue
+    pushes: bool = False  # whether there are devices to push to
 
     def take(self, record: dict[str, Any]) -> tuple[Event | Entry, int]:
         """Plan one stream record; return its event and how many messages that is due.
@@ -52,8 +57,9 @@ class Planner:
         around = Surroundings(configuration, self.desk.signer(), self.public_url, self.page_topic)
         around = gathered(self.desk, event, ticket, around)
         around = replace(around, asks_rating=self._asks_rating(event, ticket, around))
+        whole = self._whole(event)
         jobs = with_past(
-            plan(self._whole(event), ticket, around),
+            plan(whole, ticket, around),
             lambda: self.desk.tickets.said_before(
                 event.number, event_sk(event.version, event.part)
             ),
@@ -61,8 +67,37 @@ class Planner:
         )
         wanted = [job for job in jobs if self._is_let_through(job, event, ticket)]
         at_once = [job for job in wanted if self._is_now(job, around)]
-        enqueue(self.sqs, self.queue_url, [body_of(job) for job in at_once])
-        return event, len(jobs)
+        beside = self._beside(at_once, whole, ticket, around)
+        self._enqueue([*at_once, *beside])
+        return event, len(at_once) + len(beside)
+
+    def _beside(
+        self, jobs: Sequence[Job], event: Event, ticket: Ticket, around: Surroundings
+    ) -> list[Job]:
+        """Return what goes out beside the mails: to webhooks, devices and telephones."""
+        webhooks = self.desk.webhooks.known()
+        told_now = any(job.audience == "requester" for job in jobs)
+        also = around.choices.get(ticket.requester, NOTHING_CHOSEN).also if told_now else ()
+        phone = self._phone(ticket) if also else None
+        mailed = {job.address for job in jobs if job.channel is Way.EMAIL}
+        devices = self.desk.devices.of_many(mailed) if self.pushes else {}
+        chat = phone if "whatsapp" in also else None
+        return [
+            *subscriptions.told(event, ticket, webhooks, around),
+            *subscriptions.whatsapp(event, ticket, webhooks, around, chat),
+            *subscriptions.texted(jobs, phone if "sms" in also else None),
+            *subscriptions.pushed(jobs, devices),
+        ]
+
+    def _phone(self, ticket: Ticket) -> str | None:
+        """Return the first telephone that the requester has on record."""
+        return next(iter(self.desk.customers.find(ticket.requester).person.phones), None)
+
+    def _enqueue(self, jobs: Sequence[Job]) -> None:
+        hooks = [body_of(job) for job in jobs if job.channel in OVER_HTTP]
+        others = [body_of(job) for job in jobs if job.channel not in OVER_HTTP]
+        enqueue(self.sqs, self.queue_url, others)
+        enqueue(self.sqs, self.hook_queue_url or self.queue_url, hooks)
 
     def _is_let_through(self, job: Job, event: Event, ticket: Ticket) -> bool:
         """Whether a notice of receipt is not one too many for its address (P7)."""
@@ -77,7 +112,7 @@ class Planner:
             notices.save(job.address, after, version, now)
             return True
         place = told_place(job.pk, job.event, job.channel, job.address)
-        self.desk.told.suppress(place, line_of(job), now, "too many notices of receipt")
+        self.desk.told.keep_back(place, line_of(job), now, "too many notices of receipt")
         return False
 
     def _is_now(self, job: Job, around: Surroundings) -> bool:
@@ -99,7 +134,7 @@ class Planner:
         coordinators = [self.desk.people.load(each) for each in addresses]
         configuration = self.desk.configuration.read()
         jobs = contracts.plan(entry, organization, coordinators, configuration)
-        enqueue(self.sqs, self.queue_url, [body_of(job) for job in jobs])
+        self._enqueue(jobs)
         return entry, len(jobs)
 
     def _asks_rating(self, event: Event, ticket: Ticket, around: Surroundings) -> bool:

@@ -1,24 +1,19 @@
-"""Sending: claim the message, hand it to SES or SNS, write on the timeline how it ended.
+"""Sending: claim the message, hand it to its channel, write on the timeline how it ended.
 
 An address that mail does not reach, or whose owner complained, gets none until it is verified.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from chalicelib.customers.address import in_ascii
 from chalicelib.desk import addresses
 from chalicelib.desk.context import Desk
-from chalicelib.notify.job import Channel, Job, line_of
-from chalicelib.notify.mail import compose
+from chalicelib.notify.channels.failures import Refused, Undelivered
+from chalicelib.notify.channels.table import Deliverers
+from chalicelib.notify.job import OVER_HTTP, Channel, Job, line_of
+from chalicelib.store.keys import sortable, told_webhook
 from chalicelib.store.told import Ending, told_place
 
-if TYPE_CHECKING:
-    from mypy_boto3_ses import SESClient
-    from mypy_boto3_sns import SNSClient
-
 RECORDING_TRIES = 3
-SMS_LENGTH = 480  # characters: three parts
 
 
 class StillSending(Exception):
@@ -30,21 +25,24 @@ class Sender:
     """Sends jobs over their channels, each once."""
 
     desk: Desk
-    ses: "SESClient"
-    sns: "SNSClient"
-    configuration_set: str
+    deliverers: Deliverers
     mail_domain: str  # of the Message-IDs that SES gives
 
-    def send(self, job: Job) -> bool:
+    def send(self, job: Job, *, last: bool = False) -> bool:
         """Send the message unless that was done; return whether it was sent now.
 
-        An error of the provider is written on the timeline and raised: the queue tries again. A
-        sender that dies between sending and recording makes one message go out twice, which is
-        better than none; that is the only case.
+        An error of the provider is written on the timeline and raised: the queue tries again, but
+        for ``Refused``, which no further try would change. After the ``last`` try the timeline says
+        that it was given up. A sender that dies between sending and recording makes one message go
+        out twice, which is better than none; that is the only case.
         """
         told, now = self.desk.told, self.desk.now()
         place = told_place(job.pk, job.event, job.channel, job.address)
-        if not told.claim(place, line_of(job), now):
+        line: dict[str, str] = line_of(job)
+        if job.webhook and job.channel in OVER_HTTP:
+            listed = f"{sortable(now)}#{job.number}"
+            line |= {"requester": told_webhook(job.webhook), "created_key": listed}
+        if not told.claim(place, line, now):
             if told.is_done(place):
                 self._tell_parts(job, place)
                 return False
@@ -54,9 +52,11 @@ class Sender:
                 told.record(place, "suppressed", self.desk.now(), reason=why)
                 self._tell_parts(job, place)
                 return False
-            provider_id = self._hand_over(job)
+            provider_id = self.deliverers[job.channel](job)
         except Exception as error:
-            told.record(place, "failed", self.desk.now(), reason=_reason(error))
+            told.record(place, "failed", self.desk.now(), reason=_reason(error, last=last))
+            if last or isinstance(error, Refused):
+                self._tell_parts(job, place)
             raise
         self._record(place, job, provider_id)
         return True
@@ -70,25 +70,11 @@ class Sender:
             return None
         return f"{known.kind}: {known.reason}" if known.reason else str(known.kind)
 
-    def _hand_over(self, job: Job) -> str:
-        if job.channel is Channel.SMS:
-            answer = self.sns.publish(PhoneNumber=job.address, Message=job.text[:SMS_LENGTH])
-            return answer["MessageId"]
-        if job.channel is Channel.TOPIC:
-            answer = self.sns.publish(TopicArn=job.address, Subject="Page", Message=job.text)
-            return answer["MessageId"]
-        sent = self.ses.send_raw_email(
-            Source=job.sender,
-            Destinations=[in_ascii(job.address)],
-            RawMessage={"Data": compose(job, self.desk.now())},
-            ConfigurationSetName=self.configuration_set,
-        )
-        return sent["MessageId"]
-
     def _tell_parts(self, job: Job, place: dict[str, str]) -> None:
-        """Write on the timeline of each ticket that a digest told it, or was kept back."""
+        """Write on the timeline of each ticket that a digest told it, or why it did not."""
         line = self.desk.told.read(place) if job.tells else {}
-        status: Ending = "suppressed" if line.get("status") == "suppressed" else "sent"
+        ending = line.get("status")
+        status: Ending = ending if ending in {"suppressed", "failed"} else "sent"
         why = {"reason": str(line["reason"])} if "reason" in line else {}
         for pk, event in job.tells:
             part = told_place(pk, event, job.channel, job.address)
@@ -110,8 +96,11 @@ class Sender:
                 return
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, *, last: bool) -> str:
     """Return why it failed, without what the provider quotes of the message."""
     response = getattr(error, "response", {})
     code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
-    return str(code or type(error).__name__)[:200]
+    why = error.reason if isinstance(error, Undelivered) else str(code or type(error).__name__)
+    if isinstance(error, Refused):
+        return f"{why[:160]}; not tried again"
+    return f"{why[:160]}; given up" if last else why[:160]

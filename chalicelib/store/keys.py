@@ -18,6 +18,8 @@
 | what somebody chose about how they are told | ``C#address`` | ``#`` |
 | basket of what waits until somebody may be told | ``B#address`` | ``#``, ``W#instant#digest`` |
 | notices of receipt that an address got lately | ``L#address`` | ``#`` |
+| webhook, and how many there are | ``WEBHOOKS`` | name, ``#`` |
+| devices that a person is pushed to | ``P#address`` | ``DEVICES`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
 | what is known of an address that mail did not reach | ``A#address`` | ``#`` |
 
@@ -28,6 +30,7 @@
 | queue | ``ADDRESSES`` | since when, and the address | those that mail does not reach |
 | requester, organization | ``requester``, ``organization`` | ``created_key`` | whose they are |
 | organization | ``organization`` | ``person#address`` | its people |
+| requester | ``webhook#name`` | ``created_key`` | what a webhook was told |
 | assignee | ``assignee_key``, only while live | ``created_key`` | who has them |
 | assignee | ``held#organization`` | ``created_key`` | what waits for its agreement |
 | due | ``due_key``: one of ``SHARDS`` | ``wake_key`` | what must be looked at; keys only |
@@ -144,6 +147,13 @@ PEOPLE = "PEOPLE"
 ADDRESSES = "ADDRESSES"
 OF_A_PERSON = "person#"  # begins the place of a person among what an organization has
 CONFIGURATION_PK = "DESK"
+WEBHOOKS_PK = "WEBHOOKS"
+DEVICES_SK = "DEVICES"
+
+
+def told_webhook(name: str) -> str:
+    """Partition of the requester index for what a webhook was told; no address looks like it."""
+    return f"webhook#{name}"
 
 
 def sortable(at: datetime) -> str:

@@ -65,7 +65,28 @@ class ToldStore:
         answer = self.client.get_item(TableName=self.table, Key=pack(place), ConsistentRead=True)
         return unpack(answer.get("Item", {}))
 
-    def suppress(
+    def of_webhook(self, name: str, limit: int) -> list[dict[str, Any]]:
+        """Return the last lines of what a webhook was told, the latest first, whole."""
+        found = self.client.query(
+            TableName=self.table,
+            IndexName="requester",
+            KeyConditionExpression="requester = :webhook",
+            ExpressionAttributeValues=pack({":webhook": keys.told_webhook(name)}),
+            ScanIndexForward=False,
+            Limit=limit,
+        )["Items"]
+        places = [{"PK": each["PK"], "SK": each["SK"]} for each in found]
+        request: Any = {self.table: {"Keys": places}} if places else {}
+        lines: dict[tuple[str, str], dict[str, Any]] = {}
+        while request:
+            answer = self.client.batch_get_item(RequestItems=request)
+            for item in map(unpack, answer["Responses"].get(self.table, [])):
+                lines[item["PK"], item["SK"]] = item
+            request = answer.get("UnprocessedKeys")
+        order = ((each["PK"]["S"], each["SK"]["S"]) for each in found)
+        return [lines[place] for place in order if place in lines]
+
+    def keep_back(
         self, place: dict[str, str], line: dict[str, Any], now: datetime, reason: str
     ) -> None:
         """Write that a message is not sent, and why, unless something was written of it already."""

@@ -21,6 +21,7 @@ from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore, organization_of, person_of
+from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.items import get_many
@@ -30,6 +31,7 @@ from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
+from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.errors import Refusal
 from chalicelib.tickets.events import Actor, Role
 
@@ -67,6 +69,8 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         signer=_no_signer,
         now=lambda: datetime.now(UTC),
         random_bits=randbits,
+        webhooks=WebhookStore(*place),
+        devices=DeviceStore(*place),
     )
 
 

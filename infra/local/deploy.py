@@ -67,11 +67,23 @@ def deploy(places: Places) -> dict[str, str]:
     wanted = {
         "JwksUrl": f"{places.endpoint}/{outputs['UserPoolId']}/.well-known/jwks.json",
         "PublicUrl": api_url(places, outputs),
+        **_push_applications(places),
     }
     if wanted != _known_parameters(places):
         outputs = _apply(places, wanted)
         (places.state / "parameters.json").write_text(json.dumps(wanted))
     return outputs
+
+
+def _push_applications(places: Places) -> dict[str, str]:
+    """Return the applications of mobile push; what is pushed goes nowhere from here."""
+    sns = client("sns", places.endpoint)
+    return {
+        parameter: sns.create_platform_application(
+            Name="ventanilla", Platform=platform, Attributes={"PlatformCredential": "local"}
+        )["PlatformApplicationArn"]
+        for parameter, platform in (("PushAndroid", "GCM"), ("PushIos", "APNS"))
+    }
 
 
 def api_url(places: Places, outputs: Mapping[str, str]) -> str:

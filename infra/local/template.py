@@ -4,8 +4,11 @@
 * no TLS on the loopback: statements that refuse plain HTTP go;
 * MiniStack's ``Ref`` of a secret is its name, AWS's its ARN: rights name the ARN by a pattern;
 * MiniStack asks for ``sqs:SendMessageBatch``, which AWS covers by ``sqs:SendMessage``, and
-  finds no identity in ``ses:SendRawEmail``, whose right is therefore for all of them;
-* nobody waits a quarter of an hour on a laptop: queues deliver after ``LONGEST_DELAY`` seconds.
+  finds no identity in ``ses:SendRawEmail``, whose right is therefore for all of them; as little
+  does it find the platform application in ``sns:CreatePlatformEndpoint`` and its neighbours;
+* nobody waits a quarter of an hour on a laptop: queues deliver after ``LONGEST_DELAY`` seconds;
+* webhooks may lead to http://127.0.0.1, and what failed is tried again within seconds: nobody
+  waits half an hour for it on a laptop.
 """
 
 from collections.abc import Iterator
@@ -13,6 +16,7 @@ from typing import Any
 
 Template = dict[str, Any]
 LONGEST_DELAY = 10
+ON_A_LAPTOP = {"LOOPBACK_WEBHOOKS": "yes", "RETRY_PACE": "0.01"}
 GUARDED_BY_TLS = ("AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy")
 
 
@@ -44,10 +48,14 @@ def _adapted_resource(resource: Template, resources: Template) -> Template:
     if resource["Type"] == "AWS::IAM::Role":
         for statement in _statements(properties):
             statement["Resource"] = _secrets_by_arn(statement.get("Resource"), resources)
-            if "ses:SendRawEmail" in statement["Action"]:
+            if {"ses:SendRawEmail", "sns:DeleteEndpoint"} & set(statement["Action"]):
                 statement["Resource"] = "*"
             if "sqs:SendMessage" in statement["Action"]:
                 statement["Action"] = [*statement["Action"], "sqs:SendMessageBatch"]
+    if resource["Type"] == "AWS::Serverless::Function":
+        environment = properties.get("Environment", {})
+        variables = {**environment.get("Variables", {}), **ON_A_LAPTOP}
+        properties = {**properties, "Environment": {**environment, "Variables": variables}}
     return {**resource, "Properties": properties}
 
 

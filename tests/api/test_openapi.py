@@ -217,7 +217,7 @@ def test_what_must_be_seen_before_it_is_changed_says_so():
     asking = {name for name, each in DESCRIBED.items() if "428" in each["responses"]}
     assert asking == {
         "tickets_edit", "customers_edit_organization", "customers_edit_person", "agreements_edit",
-        "desk_apply", "notifications_choose",
+        "desk_apply", "notifications_choose", "webhooks_edit", "webhooks_remove",
     }  # fmt: skip
     for name, each in DESCRIBED.items():
         headers = {one["name"]: one for one in map(resolved, each["parameters"])}

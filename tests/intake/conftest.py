@@ -16,6 +16,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib.intake.notification import Notification, read_notification
 from chalicelib.intake.receive import Received, receive
+from chalicelib.notify.channels.table import over_aws
 from chalicelib.notify.job import Job
 from chalicelib.notify.planning import Planner
 from chalicelib.notify.send import Sender, StillSending
@@ -92,9 +93,8 @@ class Window:
             self.desk, shaky["sqs"], self.queue, "https://mesa.example", "arn:aws:sns:r:1:pages"
         )
         post = SimpleNamespace(send_raw_email=self._send_raw_email)
-        self.sender = Sender(
-            self.desk, Shaky(post, self.trouble), shaky["sns"], "set", "email.amazonses.com"
-        )
+        ways = over_aws(self.desk, Shaky(post, self.trouble), shaky["sns"], "set")
+        self.sender = Sender(self.desk, ways, "email.amazonses.com")
         self.sent: list[dict[str, Any]] = []
         self._planned: set[str] = set()
         self.trouble.made.clear()

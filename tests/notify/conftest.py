@@ -9,6 +9,7 @@ import pytest
 from boto3.dynamodb.types import TypeDeserializer
 from moto import mock_aws
 
+from chalicelib.notify.channels.table import over_aws
 from chalicelib.notify.job import Job
 from chalicelib.notify.planning import Planner
 from chalicelib.notify.send import Sender
@@ -53,7 +54,8 @@ class PostRoom:
             self.desk, clients["sqs"], self.queue, "https://mesa.example", "arn:aws:sns:r:1:pages"
         )
         self.provider = Provider()
-        self.sender = Sender(self.desk, self.provider, self.provider, "set", "email.amazonses.com")
+        ways = over_aws(self.desk, self.provider, self.provider, "set")
+        self.sender = Sender(self.desk, ways, "email.amazonses.com")
 
     def told(self) -> list[dict[str, Any]]:
         """What stands on the timelines of who was told."""

@@ -97,6 +97,7 @@ AFTER: dict[str, dict[str, Any]] = {
         "rating": {"score": 4, "comment": "Rápido y claro.", "at": SOON, "current": True},
     },
     "addresses_read": _MARKED_AGAIN,
+    "webhooks_edit": {"version": 2, "events": ["created", "resolved"], "internal": False},
     "agreements_suspend": {"version": 2, "state": "suspended"},
     "agreements_renew": {
         "version": 2, "starts_on": "2027-01-01", "ends_on": "2027-12-31", "minutes_used": 0,

@@ -105,6 +105,22 @@ _AGREEMENT: dict[str, Any] = {
     "grace_days": 0,
     "renewal": "tacit",
 }
+_WEBHOOK: dict[str, Any] = {
+    "name": "sala-de-soporte",
+    "version": 1,
+    "kind": "slack",
+    "url": "https://hooks.slack.example/…9f3a",
+    "events": ["created", "clock_breached"],
+    "internal": True,
+    "teams": ["nivel1"],
+    "priorities": ["high", "critical"],
+    "products": [],
+    "link": "https://mesa.example/tickets/{number}",
+    "active": True,
+    "changed_by": "admin@mesa.example",
+    "changed_at": AT,
+}
+_DEVICE = {"id": "0a1b2c3d4e5f6071", "platform": "android", "registered_at": AT}
 
 ANSWERS: dict[str, Any] = {
     "TicketView": _TICKET,
@@ -240,6 +256,24 @@ ANSWERS: dict[str, Any] = {
     },
     "Hooks": {"items": [{"system": "it-inc", "path": "/hooks/aXQtaW5j.c2lnbmF0dXJl"}]},
     "Followed": {"changed": True},
+    "WebhookView": _WEBHOOK,
+    "WebhookList": {"items": [_WEBHOOK]},
+    "Removed": {"removed": True},
+    "Tried": {"delivered": True, "status": 200, "answer": "ok"},
+    "Deliveries": {
+        "items": [
+            {
+                "at": AT,
+                "number": NUMBER,
+                "event": "K7M42QXG.000002.0",
+                "kind": "claimed",
+                "status": "failed",
+                "reason": "HTTP 404; not tried again",
+            }
+        ]
+    },
+    "DeviceView": _DEVICE,
+    "DeviceList": {"items": [_DEVICE]},
     "Health": {"status": "ok"},
     "ChoicesView": {
         "version": 1,
@@ -255,7 +289,7 @@ ANSWERS: dict[str, Any] = {
             "note": "each",
             "promise": "each",
         },
-        "also": ["push"],
+        "also": ["whatsapp"],
         "digest_at": "08:00:00",
         "zone": "America/Santiago",
         "quiet": {"start": "20:00:00", "end": "07:30:00"},

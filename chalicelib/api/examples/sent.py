@@ -24,7 +24,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "TicketEdit": {"subject": "Clave de CGU+Plus bloqueada", "kind": "request", "impact": "high"},
     "NewChoices": {
         "told": {"note": "never", "question": "digest"},
-        "also": ["push"],
+        "also": ["whatsapp"],
         "digest_at": "08:00",
         "quiet": {"start": "20:00", "end": "07:30"},
     },
@@ -103,6 +103,19 @@ BODIES: dict[str, dict[str, Any]] = {
         "instead": {"for": "reopened", "text": "Hola $name:\n\nSeguimos con $number.\n\n$desk"},
     },
     "IncidentState": {"id": "INC-2041", "state": "solved"},
+    "NewWebhook": {
+        "name": "sala-de-soporte",
+        "kind": "slack",
+        "url": "https://hooks.slack.example/services/T0/B0/x9f3a",
+        "events": ["created", "clock_breached"],
+        "internal": True,
+        "teams": ["nivel1"],
+        "priorities": ["high", "critical"],
+        "link": "https://mesa.example/tickets/{number}",
+    },
+    "WebhookEdit": {"events": ["created", "resolved"], "internal": False},
+    "TryOut": {},
+    "NewDevice": {"token": "fcm-0123456789abcdef", "platform": "android"},
 }
 BODIES_OF: dict[str, dict[str, Any]] = {
     "work_reject": {"reason": "No hay presupuesto este año."},

@@ -1,0 +1,1 @@
+"""Ways out of the desk: a small module per channel, each with ``deliver(job) -> provider's id``."""

@@ -1,0 +1,105 @@
+"""What a message that is brought ends as: sent, refused for good, or put off on its own queue."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from chalicelib import handlers
+from chalicelib.notify.backoff import TRIES
+from chalicelib.notify.channels.failures import Refused, Unreachable
+from chalicelib.notify.job import Channel, Job
+from chalicelib.settings import Settings
+
+NAMES = dict.fromkeys(Settings.__dataclass_fields__, "")
+SETTINGS = Settings(
+    **{
+        **NAMES,
+        "send_queue_url": "https://sqs/1/Send-queue",
+        "hook_queue_url": "https://sqs/1/Hook-queue",
+        "retry_pace": 1.0,
+    }
+)
+BODY = Job(
+    number="K7M42QXG", event="E#000002.0", template="answered", audience="webhook",
+    channel=Channel.SLACK, address="sala", webhook="sala", text="x",
+).model_dump_json()  # fmt: skip
+
+
+class Sending:
+    """A sender that fails as it is told to, and writes down which try was the last."""
+
+    def __init__(self, failure=None):
+        self.failure, self.last = failure, []
+
+    def send(self, _job, *, last):
+        self.last.append(last)
+        if self.failure:
+            raise self.failure
+        return True
+
+
+@pytest.fixture
+def hidden(monkeypatch):
+    """What is asked of SQS."""
+    asked = []
+    sqs = SimpleNamespace(change_message_visibility=lambda **named: asked.append(named))
+    monkeypatch.setattr(handlers, "sqs", lambda: sqs)
+    monkeypatch.setattr(handlers, "settings", lambda: SETTINGS)
+    monkeypatch.setattr(
+        handlers, "desk", lambda: SimpleNamespace(random_bits=lambda n: 2 ** (n - 1))
+    )
+    return asked
+
+
+def brought(queue="Hook-queue"):
+    return SimpleNamespace(event_source_arn=f"arn:aws:sqs:r:1:{queue}", receipt_handle="handle")
+
+
+def deliver(monkeypatch, sending, tried=1):
+    monkeypatch.setattr(handlers, "hook_sender", lambda: sending)
+    handlers.deliver_webhook(BODY, tried)
+
+
+def test_what_is_refused_for_good_is_done_and_does_not_come_back(monkeypatch):
+    deliver(monkeypatch, Sending(Refused("HTTP 404")))
+
+
+def test_what_fails_for_now_comes_back(monkeypatch):
+    with pytest.raises(Unreachable):
+        deliver(monkeypatch, Sending(Unreachable("HTTP 500")))
+
+
+def test_the_sender_knows_which_try_is_the_last(monkeypatch):
+    sending = Sending()
+    for tried in (1, TRIES - 1, TRIES):
+        deliver(monkeypatch, sending, tried)
+    assert sending.last == [False, False, True]
+
+
+def test_a_mail_goes_by_the_other_sender(monkeypatch):
+    sending = Sending()
+    monkeypatch.setattr(handlers, "sender", lambda: sending)
+    handlers.send_message(BODY, 1)
+    assert sending.last == [False]
+
+
+@pytest.mark.parametrize("queue", ["Hook-queue", "Send-queue"])
+def test_what_failed_is_hidden_on_its_own_queue_for_as_long_as_planned(hidden, queue):
+    handlers.put_off(brought(queue), 2, ValueError())
+    (asked,) = hidden
+    assert asked == {
+        "QueueUrl": f"https://sqs/1/{queue}",
+        "ReceiptHandle": "handle",
+        "VisibilityTimeout": 120,
+    }
+
+
+def test_who_asks_to_be_left_alone_is_left_alone(hidden):
+    handlers.put_off(brought(), 1, Unreachable("HTTP 429", timedelta(minutes=10)))
+    assert hidden[0]["VisibilityTimeout"] == 660
+
+
+def test_after_the_last_try_it_is_shown_at_once_so_that_the_queue_sets_it_aside(hidden):
+    handlers.put_off(brought(), TRIES, Unreachable("HTTP 500"))
+    assert hidden[0]["VisibilityTimeout"] == 0
