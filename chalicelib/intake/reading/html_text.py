@@ -4,6 +4,8 @@ import html
 import re
 from typing import Final
 
+from chalicelib.intake.reading.looks import Looks
+
 MAX_TAGS: Final = 200_000
 MAX_QUOTE_DEPTH: Final = 20
 MAX_TAG: Final = 20_000
@@ -19,6 +21,7 @@ SPACED: Final = frozenset(
     {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table"}
 )
 SHOWN: Final = BLOCKS | {"br", "hr", "td", "th"}
+INLINE: Final = frozenset({"span", "/span", "font", "/font"})
 NAME: Final = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]{0,20}")
 TAG: Final = re.compile(
     r"<(/?[a-zA-Z][a-zA-Z0-9]{0,20}+)(?:[^<>\"']++|\"[^\"]{0,9999}+\"|'[^']{0,9999}+')*+>"
@@ -45,6 +48,8 @@ def text_of_html(markup: str, defects: list[str] | None = None) -> str:
             position = _after_unseen(markup, name, position)
         elif name.lstrip("/") in SHOWN:
             page.tag(name.lstrip("/"), closing=name[0] == "/")
+        elif name in INLINE:
+            page.looks.tag(markup[opening:position], closing=name[0] == "/")
     else:
         if defects is not None:
             defects.append("HTML is too long: the rest of it is not in the text")
@@ -107,6 +112,7 @@ class _Page:
         self.quotes = 0
         self.literal = 0
         self.blank = True  # whether the last finished line is blank
+        self.looks = Looks()
 
     def text(self, chunk: str) -> None:
         if "&" in chunk:
@@ -120,6 +126,8 @@ class _Page:
             return
         chunk = BLANKS.sub(" ", chunk)
         if chunk != " " or (self.line and not self.line[-1].endswith(" ")):
+            if self.looks.apart(chunk) and self.line:
+                self.line.append(" ")
             self.line.append(chunk)
 
     def tag(self, name: str, *, closing: bool) -> None:
