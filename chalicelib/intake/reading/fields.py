@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MAX_FIELDS: Final = 1_000
+MAX_LINES: Final = 100_000
 MAX_BLOCK_BYTES: Final = 1024 * 1024
 MAX_VALUE_BYTES: Final = 64 * 1024
 
@@ -17,7 +18,6 @@ GOES_ON: Final = re.compile(
     re.IGNORECASE,
 )
 AHEAD: Final = 4_096
-EMPTY_LINE: Final = re.compile(rb"\n\r?\n")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f]+")
 
 
@@ -48,7 +48,7 @@ def read_fields(raw: bytes, start: int, end: int, defects: list[str]) -> tuple[F
     """
     reading = _Reading()
     position, limit = start, min(end, start + MAX_BLOCK_BYTES)
-    while position < limit and len(reading.pairs) <= MAX_FIELDS:
+    while position < limit and len(reading.pairs) <= MAX_FIELDS and reading.lines < MAX_LINES:
         stop = raw.find(b"\n", position, end)
         after = stop + 1 if stop >= 0 else end
         line = raw[position : min(after, position + MAX_VALUE_BYTES)].rstrip(b"\r\n")
@@ -66,8 +66,16 @@ def read_fields(raw: bytes, start: int, end: int, defects: list[str]) -> tuple[F
     if position >= end:
         return reading.fields(defects), end
     defects.append("header is too long: the rest of it was not read")
-    body = EMPTY_LINE.search(raw, position - 1, end)
-    return reading.fields(defects), body.end() if body else end
+    return reading.fields(defects), _after_empty_line(raw, position - 1, end)
+
+
+def _after_empty_line(raw: bytes, start: int, end: int) -> int:
+    """The offset behind the first empty line, or `end`; far quicker than an expression."""
+    bare = raw.find(b"\n\n", start, end)
+    full = raw.find(b"\n\r\n", start, bare if bare >= 0 else end)
+    if full >= 0:
+        return full + 3
+    return bare + 2 if bare >= 0 else end
 
 
 class _Reading:
@@ -75,6 +83,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.pairs: list[tuple[str, list[bytes]]] = []
+        self.lines = 0
         self.size = 0  # of the value being read
         self.cut = False
         self.refused = False  # whether the last line cannot belong to a header
@@ -82,6 +91,7 @@ class _Reading:
     def take(self, line: bytes) -> bool:
         """Reads one line that is not empty; False when it cannot belong to a header."""
         self.refused = False
+        self.lines += 1
         if line[:1] in b" \t" and self.pairs:
             self._add(line.strip())
         elif name := NAME.match(line):

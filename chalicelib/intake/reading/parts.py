@@ -10,7 +10,7 @@ from chalicelib.intake.reading.transfer import undone
 
 MAX_PARTS: Final = 1_000
 MAX_DEPTH: Final = 30
-SCANS: Final = 6  # how many times the mail's size may be searched for boundaries in all
+SCANS: Final = 5  # how many times the mail's size may be searched for boundaries in all
 MAX_BOUNDARY: Final = 200
 MAX_BOUNDARY_LINES: Final = 200_000
 
