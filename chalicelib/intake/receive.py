@@ -17,6 +17,7 @@ from chalicelib.intake.arrival import Arrival, content_digest
 from chalicelib.intake.conversation import Target
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.reading.mail import read_mail
+from chalicelib.intake.reading.safe_html import safe_html
 from chalicelib.store.files import LONGEST_TEXT, beginning
 from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets.errors import TicketNotFound
@@ -25,6 +26,7 @@ from chalicelib.tickets.model import Attachment, Channel, Message, Ticket
 from chalicelib.tickets.status import Status
 
 MOST_MERGES = 5  # that a mail is led through
+HTML = "text/html; charset=utf-8"
 MOST_ATTACHMENTS = 50  # stored as files of the ticket; the raw mail keeps them all
 
 
@@ -193,9 +195,12 @@ def _message(
     store, mail = desk.files, arrival.mail
     long = len(text.encode()) > LONGEST_TEXT
     attached = mail.attachments[:MOST_ATTACHMENTS] if files else ()
+    shown = safe_html(mail.html, mail.attachments) if mail.html and files else None
     return Message(
         text=beginning(text),
         text_key=store.keep(number, text.encode(), "text/plain; charset=utf-8") if long else None,
+        html_key=store.keep(number, shown.page.encode(), HTML) if shown else None,
+        kept_out=shown.kept_out if shown else 0,
         channel=Channel.EMAIL,
         author_name=mail.sender.name or None,
         raw_key=arrival.notification.receipt.stored_at.key,

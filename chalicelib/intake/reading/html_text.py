@@ -1,17 +1,14 @@
 """Owns HTML to plain text: what a reader sees, quotes marked with '>', in one pass."""
 
-import html
 import re
 from typing import Final
 
 from chalicelib.intake.reading.looks import Looks
+from chalicelib.intake.reading.markup import UNSEEN, after_unseen, tag_at, unescaped
 
 MAX_TAGS: Final = 200_000
 MAX_QUOTE_DEPTH: Final = 20
-MAX_TAG: Final = 20_000
 
-# Elements whose content no reader sees.
-UNSEEN: Final = frozenset({"style", "script", "head", "title", "template", "noscript", "xml"})
 BLOCKS: Final = frozenset({
     "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tr", "pre",
     "blockquote", "section", "article", "header", "footer", "center", "form", "address", "dl",
@@ -22,12 +19,7 @@ SPACED: Final = frozenset(
 )
 SHOWN: Final = BLOCKS | {"br", "hr", "td", "th"}
 INLINE: Final = frozenset({"span", "/span", "font", "/font"})
-NAME: Final = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]{0,20}")
-TAG: Final = re.compile(
-    r"<(/?[a-zA-Z][a-zA-Z0-9]{0,20}+)(?:[^<>\"']++|\"[^\"]{0,9999}+\"|'[^']{0,9999}+')*+>"
-)
 BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
-QUOTE_END: Final = re.compile(r"[\"']")
 
 
 def text_of_html(markup: str, defects: list[str] | None = None) -> str:
@@ -40,12 +32,11 @@ def text_of_html(markup: str, defects: list[str] | None = None) -> str:
             break
         if opening > position:
             page.text(markup[position:opening])
-        if match := TAG.match(markup, opening):
-            name, position = match[1].lower(), match.end()
-        else:
-            name, position = _odd(markup, opening, page)
-        if name in UNSEEN:
-            position = _after_unseen(markup, name, position)
+        name, position = tag_at(markup, opening)
+        if name == "<":
+            page.text(name)
+        elif name in UNSEEN:
+            position = after_unseen(markup, name, position)
         elif name.lstrip("/") in SHOWN:
             page.tag(name.lstrip("/"), closing=name[0] == "/")
         elif name in INLINE:
@@ -56,51 +47,6 @@ def text_of_html(markup: str, defects: list[str] | None = None) -> str:
         return page.finished()
     page.text(markup[position:])
     return page.finished()
-
-
-def _odd(markup: str, opening: int, page: "_Page") -> tuple[str, int]:
-    """The name and the end of what is no ordinary tag: a comment, a broken tag, text."""
-    if markup.startswith("<!--", opening):
-        close = markup.find("-->", opening + 4)
-        return "", close + 3 if close >= 0 else len(markup)
-    if markup.startswith(("<!", "<?"), opening):
-        close = markup.find(">", opening)
-        return "", close + 1 if close >= 0 else len(markup)
-    if name := NAME.match(markup, opening + 1):
-        return name[0].lower(), _tag_end(markup, name.end())
-    page.text("<")
-    return "", opening + 1
-
-
-def _tag_end(markup: str, position: int) -> int:
-    """The offset behind a tag's '>', those inside quoted attribute values passed over."""
-    limit = position + MAX_TAG
-    start = position
-    while True:
-        close = markup.find(">", position)
-        if close < 0:
-            return len(markup)
-        quote = QUOTE_END.search(markup, position, close)
-        if not quote or close > limit:
-            return (close if not quote or close > limit else start) + 1
-        end = markup.find(quote[0], quote.end(), limit)
-        if end < 0:
-            return close + 1
-        position = end + 1
-
-
-def _after_unseen(markup: str, tag: str, position: int) -> int:
-    """The offset behind the end tag of an element nobody sees, whose tag ends at `position`."""
-    if markup[position - 2] == "/":
-        return position
-    while True:
-        position = markup.find("</", position)
-        if position < 0:
-            return len(markup)
-        if markup[position + 2 : position + 2 + len(tag)].lower() == tag:
-            close = markup.find(">", position)
-            return close + 1 if close >= 0 else len(markup)
-        position += 2
 
 
 class _Page:
@@ -116,7 +62,7 @@ class _Page:
 
     def text(self, chunk: str) -> None:
         if "&" in chunk:
-            chunk = _unescaped(chunk)
+            chunk = unescaped(chunk)
         if self.literal:
             first, *rest = chunk.split("\n")
             self.line.append(first)
@@ -172,10 +118,3 @@ class _Page:
         while self.lines and not self.lines[-1].strip("> "):
             self.lines.pop()
         return "\n".join(line.rstrip() for line in self.lines).strip()
-
-
-def _unescaped(chunk: str) -> str:
-    try:
-        return html.unescape(chunk)
-    except ValueError:  # a number of thousands of digits
-        return chunk
