@@ -224,6 +224,7 @@ def test_no_mixture_of_attacks_comes_through_and_what_does_stays_as_it_is(markup
         ("<a name=top>x</a>", "x"),
         ("1 < 2 &amp; 3 > 2 &eacute;", "1 &lt; 2 &amp; 3 &gt; 2 é"),
         ("<style>p{}</style><head><title>x</title></head><o:p>y</o:p>", "y"),
+        ("<b>x<xb>y</b>", "<b>xy</b>"),
         ("<pre>a\n  b</pre>", "<pre>a\n  b</pre>"),
     ],
 )  # fmt: skip

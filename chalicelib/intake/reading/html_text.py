@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from chalicelib.intake.reading.looks import Looks
-from chalicelib.intake.reading.markup import UNSEEN, after_unseen, tag_at, unescaped
+from chalicelib.intake.reading.markup import UNSEEN, tags, unescaped
 
-MAX_TAGS: Final = 200_000
+MAX_TAGS: Final = 100_000
 MAX_QUOTE_DEPTH: Final = 20
 
 BLOCKS: Final = frozenset({
@@ -18,6 +18,7 @@ SPACED: Final = frozenset(
     {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table"}
 )
 SHOWN: Final = BLOCKS | {"br", "hr", "td", "th"}
+CLOSED: Final = frozenset(f"/{name}" for name in SHOWN)
 INLINE: Final = frozenset({"span", "/span", "font", "/font"})
 BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 
@@ -25,27 +26,19 @@ BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 def text_of_html(markup: str, defects: list[str] | None = None) -> str:
     """The text of HTML, whole or a fragment; lines of a quotation begin with '> '."""
     page = _Page()
-    position = 0
-    for _ in range(MAX_TAGS):
-        opening = markup.find("<", position)
-        if opening < 0:
+    for count, (text, name, tag) in enumerate(tags(markup, UNSEEN)):
+        if count > MAX_TAGS:
+            if defects is not None:
+                defects.append("HTML is too long: the rest of it is not in the text")
             break
-        if opening > position:
-            page.text(markup[position:opening])
-        name, position = tag_at(markup, opening)
-        if name == "<":
-            page.text(name)
-        elif name in UNSEEN:
-            position = after_unseen(markup, name, position)
-        elif name.lstrip("/") in SHOWN:
-            page.tag(name.lstrip("/"), closing=name[0] == "/")
+        if text:
+            page.text(text)
+        if name in SHOWN:
+            page.tag(name, closing=False)
+        elif name in CLOSED:
+            page.tag(name[1:], closing=True)
         elif name in INLINE:
-            page.looks.tag(markup[opening:position], closing=name[0] == "/")
-    else:
-        if defects is not None:
-            defects.append("HTML is too long: the rest of it is not in the text")
-        return page.finished()
-    page.text(markup[position:])
+            page.looks.tag(tag, closing=name[0] == "/")
     return page.finished()
 
 
@@ -70,7 +63,8 @@ class _Page:
                 self._end_line(force=True)
                 self.line.append(line)
             return
-        chunk = BLANKS.sub(" ", chunk)
+        if not chunk.isprintable() or "  " in chunk:  # line ends, tabs and the like
+            chunk = BLANKS.sub(" ", chunk)
         if chunk != " " or (self.line and not self.line[-1].endswith(" ")):
             if self.looks.apart(chunk) and self.line:
                 self.line.append(" ")

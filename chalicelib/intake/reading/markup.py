@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 from typing import Final
 
 MAX_TAG: Final = 20_000
@@ -15,13 +16,33 @@ TAG: Final = re.compile(
 QUOTE_END: Final = re.compile(r"[\"']")
 
 
-def tag_at(markup: str, opening: int) -> tuple[str, int]:
-    """The name ('b', '/b') and the end of the tag whose '<' is at `opening`.
+def tags(markup: str, hidden: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Each tag in turn: the text before it, its name ('b', '/b'), and the whole of it.
 
-    The name is '' for a comment, and '<' where that letter only is text.
+    What is in elements of `hidden` is left out; the last name is ''. Nothing is looked at twice.
     """
-    if match := TAG.match(markup, opening):
-        return match[1].lower(), match.end()
+    position, more = 0, TAG.search(markup)
+    while (opening := markup.find("<", position)) >= 0:
+        if more and more.start() < opening:
+            more = TAG.search(markup, opening)
+        text = markup[position:opening]
+        if more and more.start() == opening:
+            name, position = more[1].lower(), more.end()
+        else:
+            name, position = _odd(markup, opening)
+        if name in hidden:
+            yield text, "", ""
+            position = _after_hidden(markup, name, position)
+        elif name == "<":
+            yield text, "", ""
+            yield name, "", ""
+        else:
+            yield text, name, markup[opening:position]
+    yield markup[position:], "", ""
+
+
+def _odd(markup: str, opening: int) -> tuple[str, int]:
+    """The name and the end of what is no ordinary tag: '' of a comment, '<' of that letter."""
     if markup.startswith("<!--", opening):
         close = markup.find("-->", opening + 4)
         return "", close + 3 if close >= 0 else len(markup)
@@ -50,7 +71,7 @@ def _tag_end(markup: str, position: int) -> int:
         position = end + 1
 
 
-def after_unseen(markup: str, tag: str, position: int) -> int:
+def _after_hidden(markup: str, tag: str, position: int) -> int:
     """The offset behind the end tag of an element nobody sees, whose tag ends at `position`."""
     if markup[position - 2] == "/":
         return position

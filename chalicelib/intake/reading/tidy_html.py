@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
-from chalicelib.intake.reading.markup import UNSEEN, after_unseen, tag_at, unescaped
+from chalicelib.intake.reading.markup import UNSEEN, tags, unescaped
 
 MAX_TAGS: Final = 30_000
 MAX_DEPTH: Final = 100
@@ -64,25 +64,15 @@ def tidy(markup: str, rebuild: Rebuild) -> tuple[str, bool]:
     `rebuild` makes a tag's text of its name and its attributes (decoded); '' leaves it out.
     """
     page = _Page(rebuild)
-    position = 0
-    for _ in range(MAX_TAGS):
-        opening = markup.find("<", position)
-        if opening < 0:
-            page.text(markup[position:])
-            return page.finished(), True
-        page.text(markup[position:opening])
-        name, position = tag_at(markup, opening)
-        if name == "<":
-            page.text(name)
-        elif name in HIDDEN:
-            position = after_unseen(markup, name, position)
-        elif name.lstrip("/") not in ELEMENTS:
-            continue
-        elif name[0] == "/":
+    for count, (text, name, tag) in enumerate(tags(markup, HIDDEN)):
+        if count > MAX_TAGS:
+            return page.finished(), False
+        page.text(text)
+        if name in ELEMENTS:
+            page.open(name, tag)
+        elif name[:1] == "/" and name[1:] in ELEMENTS:
             page.close(name[1:])
-        else:
-            page.open(name, markup[opening:position])
-    return page.finished(), False
+    return page.finished(), True
 
 
 def _attributes(tag: str) -> dict[str, str]:
