@@ -12,7 +12,7 @@ RUN := .venv/bin/python -m
 NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \
          infra/local/requirements.txt infra/install.py infra/typescript/package-lock.json
 
-.PHONY: help setup run reset logs redrive tour client test check format tables bench synth deploy desk desk-check import
+.PHONY: help setup run reset logs redrive tour client test fuzz check format tables bench synth deploy desk desk-check import
 
 help:           ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,10 @@ redrive: setup  ## bring dead letters back (the local desk's; STACK= for AWS)
 
 test: setup     ## all tests, on moto, dynoxide and the deployed local cloud
 	@$(RUN) pytest -n 2
+
+fuzz: setup     ## feed the mail reader with noise (SECONDS=60)
+	@.venv/bin/python -c 'import atheris' 2>/dev/null || $(RUN) pip install --quiet --only-binary :all: atheris==3.0.0 2>/dev/null || true
+	@.venv/bin/python tests/intake/fuzz_mail.py $(or $(SECONDS),60)
 
 check: setup    ## lint, types, imports, templates
 	@$(RUN) ruff check .

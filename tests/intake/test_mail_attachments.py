@@ -118,6 +118,15 @@ def test_an_attachment_has_a_safe_name(header: str, name: str) -> None:
     assert names(mail(multipart("mixed", PLAIN, part(*lines)))) == [name]
 
 
+@pytest.mark.parametrize(
+    "header", ["Content-Type: a/b; name", "Content-Disposition: inline; filename"]
+)
+def test_a_name_of_bare_bytes_is_read_in_the_charset_of_the_text(header: str) -> None:
+    text = part("Content-Type: text/plain; charset=koi8-r", body="Привет")
+    raw = multipart("mixed", text, part("X-A: b", f'{header}="Файл.txt"')).encode("koi8-r")
+    assert names(read_mail(raw)) == ["Файл.txt"]
+
+
 def test_parameters_beyond_the_hundredth_are_not_read() -> None:
     header = "Content-Type: application/pdf" + "; p=v" * 150 + "; name=informe.pdf"
     assert names(mail(multipart("mixed", PLAIN, part(header)))) == ["attachment-1.pdf"]
