@@ -83,3 +83,57 @@ def test_html_of_several_parts_keeps_the_plain_ones_escaped() -> None:
         b"--b\nContent-Type: text/plain\n\n1 < 2\n--b--"
     )
     assert read_mail(raw).html == "<p>a</p>\n<pre>1 &lt; 2</pre>"
+
+
+def reply_to(markup: str) -> str:
+    return read_mail(b"Content-Type: text/html; charset=utf-8\n\n" + markup.encode()).reply
+
+
+SIGNED = "<p>Sí.</p><div class='gmail_signature'>Ana Pérez<div>Compras</div></div>"
+
+
+def test_a_signature_that_the_html_tells_is_marked_as_in_plain_text() -> None:
+    assert text_of_html(SIGNED) == "Sí.\n\n-- \nAna Pérez\nCompras"
+    dashed = SIGNED.replace("<div class", "<span>-- </span><br><div class")
+    assert text_of_html(dashed) == "Sí.\n\n-- \nAna Pérez\nCompras"
+    assert reply_to(SIGNED) == "Sí."
+
+
+def test_what_stands_below_a_signature_is_not_lost() -> None:
+    assert reply_to(f"{SIGNED}<p>Y otra cosa.</p>") == "Sí.\n\nAna Pérez\nCompras\n\nY otra cosa."
+    quoted = "<p>El 5/5/25 a las 10:15, Soporte escribió:</p><blockquote>¿Va?</blockquote>"
+    assert reply_to(SIGNED + quoted) == "Sí."
+    assert "Y otra cosa." in reply_to(f"{SIGNED}{quoted}<p>Y otra cosa.</p>")
+
+
+def test_a_mail_typed_into_the_signature_is_no_signature() -> None:
+    markup = "<div class='gmail_signature'>Mi nombre es Ana, ¿puedo hablar con ustedes?</div>"
+    assert text_of_html(markup) == "Mi nombre es Ana, ¿puedo hablar con ustedes?"
+
+
+OUTLOOK_HEADERS = "<div id='divRplyFwdMsg'><b>Nork:</b> Soporte<br><b>Noiz:</b> 5/5/2025</div>Kaixo"
+
+
+def test_what_follows_a_program_s_mark_is_quoted_unless_it_is_all_there_is() -> None:
+    assert text_of_html(f"<p>Bai.</p>{OUTLOOK_HEADERS}") == (
+        "Bai.\n\n> Nork: Soporte\n> Noiz: 5/5/2025\n> Kaixo"
+    )
+    assert reply_to(f"<p>Bai.</p>{OUTLOOK_HEADERS}") == "Bai."
+    assert text_of_html(OUTLOOK_HEADERS) == "Nork: Soporte\nNoiz: 5/5/2025\nKaixo"
+
+
+INTRODUCED = "<div class='gmail_attr'>Soportek hau idatzi zuen:</div><blockquote>Kaixo</blockquote>"
+
+
+def test_an_introduction_in_a_language_of_no_table_is_quoted() -> None:
+    assert reply_to(f"<p>Bai.</p>{INTRODUCED}") == "Bai."
+
+
+def test_text_typed_into_an_introduction_stays() -> None:
+    typed = INTRODUCED.replace("Soportek hau idatzi zuen:", "Kaixo, bai, badabil.")
+    assert reply_to(f"<p>Bai.</p>{typed}") == "Bai.\n\nKaixo, bai, badabil."
+
+
+def test_an_indented_passage_is_no_quotation() -> None:
+    markup = "<p>Pasos:</p><blockquote style='margin:0 0 0 40px;border:none'>Entrar</blockquote>"
+    assert reply_to(markup) == "Pasos:\n\nEntrar"

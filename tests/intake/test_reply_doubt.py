@@ -48,6 +48,40 @@ def test_a_mail_that_only_forwards_stays_whole() -> None:
     assert reply_in(text) == text
 
 
+FORWARDED = {
+    "gmail": (
+        "---------- Forwarded message ---------\nDe: Banco <avisos@banco.example>\n"
+        "Date: lun, 5 may 2025 a las 10:15\nSubject: Corte\nTo: <ana@cliente.example>\n\nHoy."
+    ),
+    "apple mail": (
+        "> Inicio del mensaje reenviado:\n> \n> De: Banco <avisos@banco.example>\n"
+        "> Asunto: Corte\n> \n> Hoy."
+    ),
+    "yahoo": (
+        "----- Mensaje reenviado ----- De: Banco <avisos@banco.example>Para: Ana"
+        " <ana@cliente.example>Enviado: lunes, 5 de mayo de 2025, 10:15\n\nHoy."
+    ),
+}
+
+
+@pytest.mark.parametrize("program", FORWARDED)
+@pytest.mark.parametrize("signature", ["", "-- \nAna\n\n", "Enviado desde mi iPhone\n\n"])
+def test_a_forwarded_mail_is_part_of_what_is_said(program: str, signature: str) -> None:
+    forwarded = FORWARDED[program]
+    assert reply_in(f"¿Es cierto?\n\n{signature}{forwarded}") == f"¿Es cierto?\n\n{forwarded}"
+
+
+def test_outlook_forwards_without_a_word_and_the_subject_tells() -> None:
+    block = "De: Banco <a@b.example>\nEnviado el: lunes, 5 de mayo de 2025 10:15\nPara: Ana\n\nHoy."
+    assert reply_in(f"¿Es cierto?\n\n{block}", "RV: Corte") == f"¿Es cierto?\n\n{block}"
+    assert reply_in(f"¿Es cierto?\n\n{block}", "RE: RV: Corte") == "¿Es cierto?"
+
+
+def test_a_mail_forwarded_inside_the_quotation_is_quoted() -> None:
+    quoted = "> ---------- Forwarded message ---------\n> De: Banco <avisos@banco.example>\n> Hoy."
+    assert reply_in(f"Sí\n\nEl 5/5/25 a las 10:15, Soporte escribió:\n{quoted}") == "Sí"
+
+
 def test_a_mail_of_quotes_alone_stays_whole() -> None:
     assert reply_in("> nada\n> más") == "> nada\n> más"
 

@@ -112,13 +112,6 @@ BELOW = {
         "Data: 05/05/2025 10:15 (GMT-03:00)\nPara: Ana <ana@cliente.example>\n\nBom dia\n"
     ),
     "outlook express in spanish": "----- Mensaje original -----\n\nBuenos días\n",
-    "gmail forwards in spanish": (
-        "---------- Forwarded message ---------\nDe: Soporte <soporte@mesa.example>\n"
-        "Date: lun, 5 may 2025 a las 10:15\nSubject: No funciona\nTo: <ana@cliente.example>\n\nHola\n"
-    ),
-    "apple mail forwards in spanish": (
-        "Inicio del mensaje reenviado:\n\n> De: Soporte <soporte@mesa.example>\n> Asunto: Falla\n"
-    ),
     "gmail of old": "2025/5/5 Soporte de la mesa <soporte@mesa.example>\n\n> Buenos días\n",
     "yandex": '05.05.2025, 10:15, "Soporte" <soporte@mesa.example>:\n\nBuenos días\n',
     "zoho": "---- El lun, 05 may 2025 10:15:32 +0200 soporte@mesa.example escribió ----\n\nHola\n",

@@ -1,13 +1,13 @@
-"""Owns HTML to plain text: what a reader sees, quotes marked with '>', in one pass."""
+"""Owns HTML to plain text: what a reader sees, quotes and signatures marked, in one pass."""
 
 import re
 from typing import Final
 
+from chalicelib.intake.reading.html_marks import MARKED, Marks
 from chalicelib.intake.reading.looks import Looks
 from chalicelib.intake.reading.markup import UNSEEN, tags, unescaped
 
 MAX_TAGS: Final = 100_000
-MAX_QUOTE_DEPTH: Final = 20
 
 BLOCKS: Final = frozenset({
     "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tr", "pre",
@@ -19,12 +19,17 @@ SPACED: Final = frozenset(
 )
 SHOWN: Final = BLOCKS | {"br", "hr", "td", "th"}
 CLOSED: Final = frozenset(f"/{name}" for name in SHOWN)
+MARKING: Final = MARKED | {f"/{name}" for name in MARKED}
 INLINE: Final = frozenset({"span", "/span", "font", "/font"})
 BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 
 
 def text_of_html(markup: str, defects: list[str] | None = None) -> str:
-    """The text of HTML, whole or a fragment; lines of a quotation begin with '> '."""
+    """The text of HTML, whole or a fragment, marked as plain text is.
+
+    Lines of a quotation begin with '> ', a signature with the line '-- ', wherever the HTML tells
+    them (html_marks).
+    """
     page = _Page()
     for count, (text, name, tag) in enumerate(tags(markup, UNSEEN)):
         if count > MAX_TAGS:
@@ -33,6 +38,9 @@ def text_of_html(markup: str, defects: list[str] | None = None) -> str:
             break
         if text:
             page.text(text)
+        page.tag_text = tag
+        if name in MARKING:
+            page.mark(name)
         if name in SHOWN:
             page.tag(name, closing=False)
         elif name in CLOSED:
@@ -43,15 +51,22 @@ def text_of_html(markup: str, defects: list[str] | None = None) -> str:
 
 
 class _Page:
-    """The text while it grows: finished lines, the current line, and the depth of quotation."""
+    """The text while it grows: finished lines, the current line, and what the HTML marks."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.line: list[str] = []
-        self.quotes = 0
+        self.marks = Marks(self.lines)
+        self.tag_text = ""  # of the tag that is being read
         self.literal = 0
         self.blank = True  # whether the last finished line is blank
         self.looks = Looks()
+
+    def mark(self, name: str) -> None:
+        """Reads a tag by which programs may mark quotations and signatures."""
+        if self.marks.concerns(name, self.tag_text):
+            self._end_line()
+            self.marks.read(name, self.tag_text)
 
     def text(self, chunk: str) -> None:
         if "&" in chunk:
@@ -87,8 +102,10 @@ class _Page:
             self.line.append(" ")
 
     def _block(self, name: str, step: int) -> None:
-        if name == "blockquote":
-            self.quotes = min(max(0, self.quotes + step), MAX_QUOTE_DEPTH)
+        if name == "blockquote" and step > 0:
+            self.marks.open_blockquote(self.tag_text)
+        elif name == "blockquote":
+            self.marks.close_blockquote()
         elif name == "pre":
             self.literal = max(0, self.literal + step)
         elif name == "li" and step > 0:
@@ -99,16 +116,19 @@ class _Page:
         self.line = []
         line = line.rstrip() if self.literal else line.strip()
         if line or (force and not self.blank):
-            self.lines.append("> " * self.quotes + line)
+            self.marks.before(line)
+            self.lines.append(self.marks.quoting + line)
             self.blank = not line
 
     def _blank_line(self) -> None:
         if not self.blank:
-            self.lines.append("> " * self.quotes if self.quotes else "")
+            self.lines.append(self.marks.quoting)
             self.blank = True
 
     def finished(self) -> str:
         self._end_line()
         while self.lines and not self.lines[-1].strip("> "):
             self.lines.pop()
-        return "\n".join(line.rstrip() for line in self.lines).strip()
+        self.lines[:] = (line.rstrip() for line in self.lines)
+        self.marks.sign()
+        return "\n".join(self.lines).strip()

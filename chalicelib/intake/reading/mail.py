@@ -121,7 +121,7 @@ def read_mail(raw: bytes, is_ours: Callable[[str], bool] | None = None) -> Mail:
         date=_date(fields.first("date")),
         text=text,
         html=markup,
-        reply=reply_in(text),
+        reply=reply_in(text, subject),
         attachments=_attachments(body, markup, defects),
         automatic="own mail"
         if _came_back(message_id, is_ours)

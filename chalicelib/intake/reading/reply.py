@@ -3,26 +3,39 @@
 import re
 from typing import Final
 
-from chalicelib.intake.reading.quote_heads import bare, head_size, is_rule, is_wrote
+from chalicelib.intake.reading.mail_lines import (
+    REPLY_ABOVE,
+    forward_below,
+    is_ours,
+    quote_end,
+    quotes_again,
+    says_more,
+    sender_goes_on,
+)
+from chalicelib.intake.reading.notices import notices_end
+from chalicelib.intake.reading.quote_heads import MAYBE, head_size, is_forward
+from chalicelib.intake.reading.quote_words import FORWARDS
+from chalicelib.intake.reading.quoted_lines import QUOTED, is_rule
 from chalicelib.intake.reading.signature import is_mobile_signature, signature_at
+from chalicelib.intake.reading.wrote_lines import citing_size, is_wrote
 
-REPLY_ABOVE: Final = "##- "  # a line of ours that begins so has nothing of the sender's below it
+__all__ = ["REPLY_ABOVE", "reply_in"]
+
 MAX_LINES: Final = 20_000
 MAX_HEADS: Final = 20  # quotations taken out; more of them are an exchange that stays
 
-QUOTED: Final = re.compile(r"[ \t]{0,3}>")
 SHARED_LINE: Final = re.compile(r"-{3,}+ ?(?=(?:On|El|Em|Le|Am|Il) )")
-OPEN_LINK: Final = re.compile(r"[<(]https?://[^\s<>()]{1,2000}$")
 
 
-def reply_in(text: str) -> str:
+def reply_in(text: str, subject: str = "") -> str:
     """What the sender wrote in `text`: without the quoted mail, what introduces it, the signature.
 
-    Anything else stays, so do quotes between which the sender wrote. Empty only when `text` is.
+    Anything else stays: a forwarded mail, and quotes between which the sender wrote. The subject
+    tells a forwarded mail where the text does not. Empty only when `text` is.
     """
     lines = text.split("\n", MAX_LINES)
     beyond = lines.pop() if len(lines) > MAX_LINES else ""
-    reading = _Reading(lines)
+    reading = _Reading(lines, forwards=subject.lower().lstrip().startswith(FORWARDS))
     while reading.goes_on():
         pass
     if beyond and not reading.cut:
@@ -33,8 +46,9 @@ def reply_in(text: str) -> str:
 class _Reading:
     """The lines of a mail read from the top; `cut` once the rest is not the sender's."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], *, forwards: bool) -> None:
         self.lines = lines
+        self.forwards = forwards
         self.position = 0
         self.heads = 0
         self.kept: list[str] = []
@@ -49,37 +63,69 @@ class _Reading:
         line = self.lines[self.position]
         if not line.strip():
             self._keep(self.position + 1)
-        elif REPLY_ABOVE in line and bare(line).startswith(REPLY_ABOVE):
-            self._cut()
-        elif size := head_size(self.lines, self.position):
-            self._head(size)
+        elif MAYBE.search(line) and self._introduced(line):
+            pass
         elif QUOTED.match(line):
             self._bare_quote()
+        elif (end := notices_end(self.lines, self.position)) > self.position:
+            self._notices(end)
         elif self._signs(line):
             self._signature()
         else:
-            self._own_line(line)
+            self._keep(self.position + 1)
+        return True
+
+    def _introduced(self, line: str) -> bool:
+        """Whether the line introduced a quoted or forwarded mail, which is then dealt with."""
+        if is_ours(line):
+            self._cut()
+        elif is_forward(line):
+            self._keep(len(self.lines))
+        elif size := head_size(self.lines, self.position):
+            self._head(size)
+        elif own := _shared(line):
+            self.kept.append(own)
+            self.cut = True
+        elif size := citing_size(self.lines, self.position):
+            self._citation(size)
+        else:
+            return False
         return True
 
     def _head(self, size: int) -> None:
         """A quotation and what introduces it: taken out when it ends before the sender goes on."""
         below = self.position if QUOTED.match(self.lines[self.position]) else self.position + size
-        end = self._quote_end(below)
+        end = quote_end(self.lines, below)
         self.heads += 1
-        if end == below or not self._own_text(end):
+        if self.forwards:
+            self._keep(len(self.lines))  # what it forwards
+        elif end == below or not says_more(self.lines, end):
             self._cut()
-        elif self._quotes_again(end) or self.heads > MAX_HEADS:
-            self._keep(
-                len(self.lines)
-            )  # an exchange line by line: it says nothing without its quotes
+        elif quotes_again(self.lines, end) or self.heads > MAX_HEADS:
+            # An exchange line by line: it says nothing without its quotes.
+            self._keep(len(self.lines))
         else:
             self.position = end
 
+    def _citation(self, size: int) -> None:
+        """«Ana wrote:» is a sentence as well: between lines of the sender's it stays."""
+        end = quote_end(self.lines, self.position + size)
+        if self.wrote and says_more(self.lines, end):
+            self._keep(end)
+        else:
+            self._head(size)
+
     def _bare_quote(self) -> None:
         """Quoted lines that nothing introduces: the mail's end, or lines that only look quoted."""
-        end = self._quote_end(self.position)
-        if self.wrote and not self._own_text(end):
+        end = quote_end(self.lines, self.position)
+        if self.wrote and not says_more(self.lines, end):
             self._cut()
+        else:
+            self._keep(end)
+
+    def _notices(self, end: int) -> None:
+        if self.wrote and not sender_goes_on(self.lines, end, forwards=self.forwards):
+            self.position = end
         else:
             self._keep(end)
 
@@ -89,17 +135,10 @@ class _Reading:
 
     def _signature(self) -> None:
         if self.wrote:
-            self.cut = True
+            self.position = forward_below(self.lines, self.position, forwards=self.forwards)
+            self.cut = self.position == len(self.lines)
         elif is_mobile_signature(self.lines, self.position):
             self.position += 1  # it stands above the text
-        else:
-            self._keep(self.position + 1)
-
-    def _own_line(self, line: str) -> None:
-        shared = SHARED_LINE.search(line[:2_000])
-        if shared and is_wrote(line[shared.end() :].strip()):
-            self.kept.append(line[: shared.start()])
-            self.cut = True
         else:
             self._keep(self.position + 1)
 
@@ -116,35 +155,8 @@ class _Reading:
         while self.kept and (not self.kept[-1].strip() or is_rule(self.kept[-1])):
             self.kept.pop()
 
-    def _quote_end(self, position: int) -> int:
-        """The line after the quoted ones at `position` and the empty ones between them."""
-        end = here = position
-        while here < len(self.lines):
-            line = self.lines[here]
-            if QUOTED.match(line) or self._broken_link(here, end):
-                end = here + 1
-            elif line.strip():
-                break
-            here += 1
-        return end
 
-    def _broken_link(self, here: int, end: int) -> bool:
-        """Whether the line is the rest of a link that was wrapped inside the quotation."""
-        if (
-            here != end
-            or not here
-            or here + 1 >= len(self.lines)
-            or not QUOTED.match(self.lines[here + 1])
-        ):
-            return False
-        return bool(
-            OPEN_LINK.search(self.lines[here - 1][-2_100:]) and " " not in self.lines[here].strip()
-        )
-
-    def _own_text(self, position: int) -> bool:
-        """Whether the sender wrote anything from `position` on, signatures not counted."""
-        here = next((i for i in range(position, len(self.lines)) if self.lines[i].strip()), None)
-        return here is not None and not signature_at(self.lines, here)
-
-    def _quotes_again(self, position: int) -> bool:
-        return any(QUOTED.match(line) for line in self.lines[position:])
+def _shared(line: str) -> str:
+    """The sender's words on a line that «--- On … wrote:» ends; '' on other lines."""
+    found = "---" in line and SHARED_LINE.search(line[:2_000])
+    return line[: found.start()] if found and is_wrote(line[found.end() :].strip()) else ""

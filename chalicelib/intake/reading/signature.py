@@ -4,15 +4,17 @@ import re
 from typing import Final
 
 from chalicelib.intake.reading.quote_heads import head_size
-from chalicelib.intake.reading.quote_words import FROM_MOBILE
+from chalicelib.intake.reading.quoted_lines import by_first_word, first_word, plain_start
+from chalicelib.intake.reading.signature_words import FROM_MOBILE
 
 MAX_SIGNATURE: Final = 20  # lines
 MAX_FOOTER: Final = 8
-MAX_MOBILE_WORDS: Final = 12
+MAX_MOBILE_WORDS: Final = 14
 MAX_MOBILE: Final = 200
 
+MOBILE: Final = by_first_word(FROM_MOBILE)
 UNDERSCORES: Final = re.compile(r"[_\u2014\u2013-]{0,2}_{2,}+\s*$")
-LINK: Final = re.compile(r"<?\(?(?:https?://|mailto:)[^\s]*$")
+LINK: Final = re.compile(r"[<(]?(?:https?://|mailto:)[^\s<>()]*[>)]?|[\[\]]")
 
 
 def signature_at(lines: list[str], position: int) -> bool:
@@ -25,12 +27,15 @@ def signature_at(lines: list[str], position: int) -> bool:
 
 def is_mobile_signature(lines: list[str], position: int) -> bool:
     """Whether the line is what a telephone or an app adds: «Sent from my iPhone»."""
-    line = lines[position].strip(" \t*_[]<>\u00a0-").lower()
-    if not line.startswith(FROM_MOBILE) or len(line) > MAX_MOBILE:
+    line = lines[position]
+    known = MOBILE.get(first_word(line))
+    if known is None or len(line) > MAX_MOBILE:
         return False
-    words = LINK.sub("", line).split()
+    plain = LINK.sub("", plain_start(line))
+    if not plain.startswith(known):
+        return False
     alone = _blank(lines, position - 1) or _blank(lines, position + 1)
-    return alone and len(words) <= MAX_MOBILE_WORDS
+    return alone and len(plain.split()) <= MAX_MOBILE_WORDS
 
 
 def _blank(lines: list[str], position: int) -> bool:
@@ -53,7 +58,7 @@ def _is_short(lines: list[str], position: int) -> bool:
 
 def _is_list_footer(lines: list[str], position: int) -> bool:
     """A line of underscores near the end, the mailing list's name or address right below it."""
-    if not UNDERSCORES.match(lines[position][:200]):
+    if "__" not in lines[position][:4] or not UNDERSCORES.match(lines[position][:200]):
         return False
     below = [line for line in lines[position + 1 : position + 2 * MAX_FOOTER] if line.strip()]
     if not below or len(below) > MAX_FOOTER:
