@@ -79,7 +79,17 @@ def codec_for(label: str | None) -> str | None:
 
 def safe(text: str) -> str:
     """`text` without NUL and lone surrogates, which neither JSON nor the store can hold."""
+    if "\x00" not in text and _encodable(text):
+        return text
     return UNSAFE.sub(lambda m: "" if m[0] == "\x00" else "\N{REPLACEMENT CHARACTER}", text)
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _alias(name: str) -> str:

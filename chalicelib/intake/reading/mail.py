@@ -176,7 +176,8 @@ def _came_back(message_id: str | None, is_ours: Callable[[str], bool] | None) ->
 
 
 def _attachments(body: Body, markup: str | None, defects: list[str]) -> tuple[Attachment, ...]:
-    shown = {unquote(cid) for cid in CID.findall(markup or "")}
+    shows = markup and body.files and "cid:" in markup.lower()
+    shown = {unquote(cid) for cid in CID.findall(markup or "")} if shows else set()
     taken: set[str] = set()
     found = []
     for number, file in enumerate(body.files, 1):
