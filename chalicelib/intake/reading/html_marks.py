@@ -66,6 +66,10 @@ class Marks:
         self.introduction = _Container()
         self.signature = _Container()
 
+    def follows_any(self) -> bool:
+        """Whether an end tag may mean anything: that of an introduction or of a signature."""
+        return self.introduction.open or self.signature.open
+
     def concerns(self, name: str, tag: str) -> bool:
         """Whether the tag may mark anything, blockquotes apart."""
         if self.introduction.follows(name) or self.signature.follows(name):

@@ -19,7 +19,7 @@ SPACED: Final = frozenset(
 )
 SHOWN: Final = BLOCKS | {"br", "hr", "td", "th"}
 CLOSED: Final = frozenset(f"/{name}" for name in SHOWN)
-MARKING: Final = MARKED | {f"/{name}" for name in MARKED}
+UNMARKED: Final = frozenset(f"/{name}" for name in MARKED)
 INLINE: Final = frozenset({"span", "/span", "font", "/font"})
 BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
 
@@ -39,7 +39,7 @@ def text_of_html(markup: str, defects: list[str] | None = None) -> str:
         if text:
             page.text(text)
         page.tag_text = tag
-        if name in MARKING:
+        if name in MARKED or (name in UNMARKED and page.marks.follows_any()):
             page.mark(name)
         if name in SHOWN:
             page.tag(name, closing=False)
