@@ -42,7 +42,7 @@ def fuzz(seconds: int) -> int:
     for number, seed in enumerate(seeds()):
         (corpus / f"seed-{number}").write_bytes(seed)
     terms = [
-        f"-max_total_time={seconds}", f"-max_len={LONGEST}", f"-timeout={SLOW}", "-rss_limit_mb=1024",
+        f"-max_total_time={seconds}", f"-max_len={LONGEST}", f"-timeout={SLOW}", "-rss_limit_mb=1024", "-len_control=0",
         f"-artifact_prefix={HOME}/", f"-dict={_words()}", "-print_final_stats=1",
     ]  # fmt: skip
     atheris.Setup([sys.argv[0], *terms, str(corpus)], read_one)

@@ -209,8 +209,10 @@ def test_what_a_report_describes_for_people_or_adds_is_an_attachment() -> None:
 
 
 def test_a_related_part_that_begins_with_the_picture_still_shows_its_text() -> None:
-    found = mail(multipart("related", IMAGE, HTML))
-    assert (found.text, names(found)) == ("Foto:", ["foto.png"])
+    inner = multipart("alternative", PLAIN, HTML, boundary="c")
+    found = mail(multipart("related", IMAGE, inner))
+    assert (found.text, names(found)) == ("Adjunto la foto", ["foto.png"])
+    assert found.attachments[0].inline
 
 
 def test_a_text_and_the_same_text_as_html_side_by_side_are_one_text() -> None:

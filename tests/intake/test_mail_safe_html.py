@@ -17,10 +17,12 @@ from chalicelib.intake.reading.safe_html import (
     MAX_PICTURE,
     MAX_PICTURES,
     PAGE,
+    _Pictures,
+    _sanitized,
     safe_html,
 )
 from chalicelib.intake.reading.safe_style import safe_style
-from chalicelib.intake.reading.tidy_html import ELEMENTS, MAX_DEPTH
+from chalicelib.intake.reading.tidy_html import ELEMENTS, MAX_DEPTH, tidy
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 END = "</body></html>"
@@ -185,6 +187,14 @@ def test_no_attack_comes_through(vector: str) -> None:
             nh3.clean(body, tags=set(ELEMENTS), attributes=ALL, url_schemes=SCHEMES, link_rel=None)
             == body
         )
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_no_attack_comes_through_either_sieve_alone(vector: str) -> None:
+    for body in (_sanitized(f"<div>{vector}</div>"), tidy(vector, _Pictures([]).rebuilt)[0]):
+        inspection = _Inspection(convert_charrefs=True)
+        inspection.feed(body)
+        inspection.close()
 
 
 ALL = {**ATTRIBUTES, "a": {"href", "rel", "target"}}
