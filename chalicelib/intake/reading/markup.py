@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 MAX_TAG: Final = 20_000
@@ -22,34 +22,22 @@ def tags(markup: str, hidden: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     What is in elements of `hidden` is left out; the last name is ''. Nothing is looked at twice.
     """
     position = 0
-    for match in TAG.finditer(markup):
-        start = match.start()
-        while (opening := markup.find("<", position, start)) >= 0:  # what is no ordinary tag
-            yield markup[position:opening], "", ""
-            position = yield from _odd_tag(markup, opening, hidden)
-        if start < position:
-            continue  # it stands in what has been passed over
-        name = match[1].lower()
-        if name in hidden:
-            yield markup[position:start], "", ""
-            position = _after_hidden(markup, name, match.end())
-        else:
-            yield markup[position:start], name, match[0]
-            position = match.end()
     while (opening := markup.find("<", position)) >= 0:
-        yield markup[position:opening], "", ""
-        position = yield from _odd_tag(markup, opening, hidden)
+        text = markup[position:opening]
+        match = TAG.match(markup, opening)
+        if match:
+            name, position = match[1].lower(), match.end()
+        else:
+            name, position = _odd(markup, opening)
+        if name in hidden:
+            yield text, "", ""
+            position = _after_hidden(markup, name, position)
+        elif name == "<":
+            yield text, "", ""
+            yield name, "", ""
+        else:
+            yield text, name, match[0] if match else markup[opening:position]
     yield markup[position:], "", ""
-
-
-def _odd_tag(
-    markup: str, opening: int, hidden: frozenset[str]
-) -> Generator[tuple[str, str, str], None, int]:
-    name, end = _odd(markup, opening)
-    if name in hidden:
-        return _after_hidden(markup, name, end)
-    yield ("<", "", "") if name == "<" else ("", name, markup[opening:end])
-    return end
 
 
 def _odd(markup: str, opening: int) -> tuple[str, int]:
