@@ -162,7 +162,20 @@ def test_dashes_above_it_go_with_it(dashes: str) -> None:
 def test_a_sentence_right_above_the_introduction_stays(own: str) -> None:
     head = "El lun, 5 may 2025 a las 10:15, Ana (<ana@b.example>) escribió:"
     assert reply_in(f"{own}\n{head}\n> Hola") == own
+    assert reply_in(f"{own}\n\n{head}\n\nHola") == own
     assert reply_in(f"{own}\nAna <ana@b.example> escribió:\n> Hola") == own
+
+
+@pytest.mark.parametrize(
+    "own", ["Tengo 3 equipos", "- uno: 1\n- dos: 2", "1. uno\n2. dos", "Son 5 o 6"]
+)
+def test_lines_with_numbers_right_above_the_introduction_stay(own: str) -> None:
+    for head in (
+        "El lun, 5 may 2025 a las 10:15, Ana (<ana@b.example>) escribió:",
+        "On 5/5/25 10:15, Ana wrote:",
+    ):
+        assert reply_in(f"{own}\n{head}\n> Hola") == own
+        assert reply_in(f"{own}\n\n{head}\n> Hola") == own
 
 
 def test_a_name_and_a_verb_alone_introduce_only_what_is_marked_as_quoted() -> None:

@@ -84,15 +84,34 @@ def citing_size(lines: list[str], position: int) -> int:
 
 
 def _begins_later(lines: list[str], position: int, after: int) -> bool:
-    """Whether the first line is a sentence of the sender's right above the introduction."""
-    if after == position + 1 or not bare(lines[position]).endswith(SENTENCE_ENDS):
-        return False
-    below = bare(lines[position + 1])
-    return bool(wrote_size(lines, position + 1, below) or citing_size(lines, position + 1))
+    """Whether the first line is the sender's, and the introduction begins below it.
+
+    Told by a full stop, an empty line, or that only what is below begins as introductions do.
+    """
+    first = bare(lines[position])
+    for here in range(position + 1, after):
+        later = bare(lines[here])
+        apart = (
+            first.endswith(SENTENCE_ENDS) or not _is_opening(first) or not lines[here - 1].strip()
+        )
+        if (wrote_size(lines, here, later) and apart and _is_opening(later)) or (
+            first.endswith(SENTENCE_ENDS) and citing_size(lines, here)
+        ):
+            return True
+    return False
+
+
+def _is_opening(line: str) -> bool:
+    """Whether a line begins with a word like «On», or with a date."""
+    plain = _core(line).lower()
+    return plain.partition(" ")[0].strip(",") in INTRODUCES or bool(DATE_FIRST.match(plain))
 
 
 def _wrapped(lines: list[str], position: int, first: str) -> list[tuple[str, int]]:
     """The text of one line, of two and so on, where it could end; and the line after it."""
+    ends = (_may_end(line.rstrip(" \t*")) for line in lines[position : position + MAX_WRAPPED + 1])
+    if not any(ends):
+        return []  # nearly all
     joined, taken, empty, found = first, 1, 0, []
     for here in range(position, len(lines)):
         if here > position:
@@ -118,11 +137,7 @@ def _words(plain: str) -> list[str]:
 def _introduced(words: list[str], plain: str) -> bool:
     """Such a line begins with a word like «On», or with the date itself."""
     early = words[:3]
-    return (
-        words[0] in INTRODUCES
-        or bool(DATE_FIRST.match(plain))
-        or any(word[:1].isdigit() for word in early)
-    )
+    return _is_opening(plain) or any(word[:1].isdigit() for word in early)
 
 
 def _name_follows(words: list[str]) -> bool:
@@ -166,7 +181,8 @@ def _may_begin(first: str) -> bool:
     if not words:
         return False
     opened = BRACKETED.search(first) or first.endswith(("<", "("))
-    return bool(opened) or _introduced(words, _core(first)) or first.startswith(tuple(DASH))
+    dashed = not first[:DASHES].strip(DASH)
+    return bool(opened) or dashed or _introduced(words, _core(first))
 
 
 def _may_end(joined: str) -> bool:
