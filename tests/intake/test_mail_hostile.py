@@ -1,6 +1,7 @@
 """Hostile mail costs no more than a second, and never more memory than a few times its size."""
 
 import base64
+import gc
 import subprocess
 import sys
 import time
@@ -145,8 +146,12 @@ def test_an_ordinary_mail_of_100_kb_takes_at_most_15_ms(written: str) -> None:
     raw = HEAD + f"Content-Type: text/{kind}; charset=utf-8\n\n{body}".encode()
     assert 95_000 < len(raw) < 110_000
     read_mail(raw)
+    gc.collect()
+    gc.freeze()  # the tests' own objects are none of the reader's
     # As often as it takes to find the machine at leisure: other tests run on its cores too.
-    assert any(_seconds(raw) < 0.015 for _ in range(300))
+    found = any(_seconds(raw) < 0.015 for _ in range(300))
+    gc.unfreeze()
+    assert found
 
 
 def _seconds(raw: bytes) -> float:
