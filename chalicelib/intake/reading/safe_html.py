@@ -66,7 +66,9 @@ class SafeHtml:
 def safe_html(markup: str, attachments: Iterable[Attachment] = ()) -> SafeHtml:
     """The HTML of a mail as a page of its own, the pictures that came with the mail inside it."""
     pictures = _Pictures(attachments)
-    markup = PICTURE.sub(pictures.put_aside, markup[:MAX_RAW])
+    markup = markup[:MAX_RAW]
+    if ";base64," in markup.lower():
+        markup = PICTURE.sub(pictures.put_aside, markup)
     tidied, whole = tidy(markup[:MAX_MARKUP], pictures.rebuilt)
     clean = _sanitized(tidied)
     return SafeHtml(
