@@ -12,7 +12,7 @@ RUN := .venv/bin/python -m
 NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \
          infra/local/requirements.txt infra/install.py infra/typescript/package-lock.json
 
-.PHONY: help setup run reset logs redrive mail-check tour client test browser looks check format tables bench synth deploy desk desk-check import
+.PHONY: help setup run reset logs redrive mail-check tour client test fuzz browser looks check format tables bench synth deploy desk desk-check import
 
 help:           ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,10 @@ browser: setup  ## fetch the Chromium that the tests of the mails' looks need
 
 looks: browser  ## pictures of every mail, light and dark, in .local/looks/
 	@$(RUN) infra.looks
+
+fuzz: setup     ## feed the mail reader with noise (SECONDS=60)
+	@.venv/bin/python -c 'import atheris' 2>/dev/null || $(RUN) pip install --quiet --only-binary :all: atheris==3.0.0 2>/dev/null || true
+	@.venv/bin/python tests/intake/fuzz_mail.py $(or $(SECONDS),60)
 
 check: setup    ## lint, types, imports, templates
 	@$(RUN) ruff check .

@@ -235,6 +235,8 @@ class MessageView(BaseModel):
     definitive: bool | None
     verified: bool
     original: bool  # the raw mail is kept: …/entries/{id}/original
+    html: bool  # it can be shown as its mail program wrote it: …/entries/{id}/html
+    kept_out: int  # pictures that the HTML leaves out, because their senders would learn of it
     attachments: tuple[FileView, ...]
 
 

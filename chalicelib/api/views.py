@@ -238,6 +238,8 @@ def _message(message: Message) -> MessageView:
         definitive=message.definitive,
         verified=message.verified,
         original=message.raw_key is not None,
+        html=message.html_key is not None,
+        kept_out=message.kept_out,
         attachments=tuple(
             FileView(
                 id=_file_id(each.key),

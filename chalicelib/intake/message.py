@@ -2,9 +2,11 @@
 
 from chalicelib.desk.context import Desk
 from chalicelib.intake.arrival import Arrival
+from chalicelib.intake.reading.safe_html import safe_html
 from chalicelib.store.files import LONGEST_TEXT, beginning
 from chalicelib.tickets.model import Attachment, Channel, Message
 
+HTML = "text/html; charset=utf-8"
 MOST_ATTACHMENTS = 50  # stored as files of the ticket; the raw mail keeps them all
 
 
@@ -15,9 +17,12 @@ def message_of(
     store, mail = desk.files, arrival.mail
     long = len(text.encode()) > LONGEST_TEXT
     attached = mail.attachments[:MOST_ATTACHMENTS] if files else ()
+    shown = safe_html(mail.html, mail.attachments) if mail.html and files else None
     return Message(
         text=beginning(text),
         text_key=store.keep(number, text.encode(), "text/plain; charset=utf-8") if long else None,
+        html_key=store.keep(number, shown.page.encode(), HTML) if shown else None,
+        kept_out=shown.kept_out if shown else 0,
         channel=Channel.EMAIL,
         author_name=arrival.writer_name,
         proven=arrival.proves_address,

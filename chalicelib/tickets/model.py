@@ -220,6 +220,8 @@ class Message(Frozen):
     verified: bool = True  # False: arrived with a valid token from somebody unknown
     proven: bool = False  # a person wrote it from the address that is its author, by DMARC
     text_key: str | None = None  # S3 key of the whole text when it is longer than ``text``
+    html_key: str | None = None  # S3 key of a mail's own HTML, made safe to show
+    kept_out: int = 0  # pictures of the HTML that would have told their sender of being looked at
     raw_key: str | None = None  # S3 key of the raw mail
     message_id: str | None = None
     attachments: tuple[Attachment, ...] = ()
@@ -227,5 +229,5 @@ class Message(Frozen):
     @property
     def files(self) -> frozenset[str]:
         """Return the keys of everything that can be downloaded of it, but for the raw mail."""
-        texts = {self.text_key} if self.text_key else set()
+        texts = {key for key in (self.text_key, self.html_key) if key}
         return frozenset(texts | {each.key for each in self.attachments})

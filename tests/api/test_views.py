@@ -116,6 +116,7 @@ messages = st.builds(
     definitive=st.sampled_from([None, True, False]),
     raw_key=st.sampled_from([None, "inside/raw"]),
     text_key=st.sampled_from([None, "inside/T#1/whole"]),
+    html_key=st.sampled_from([None, "inside/T#1/html"]),
 )
 changes = st.fixed_dictionaries(
     {},

@@ -1,6 +1,7 @@
 """What is text and what is attached, and under which name."""
 
 import base64
+import binascii
 
 import pytest
 
@@ -117,6 +118,15 @@ def test_an_attachment_has_a_safe_name(header: str, name: str) -> None:
     assert names(mail(multipart("mixed", PLAIN, part(*lines)))) == [name]
 
 
+@pytest.mark.parametrize(
+    "header", ["Content-Type: a/b; name", "Content-Disposition: inline; filename"]
+)
+def test_a_name_of_bare_bytes_is_read_in_the_charset_of_the_text(header: str) -> None:
+    text = part("Content-Type: text/plain; charset=koi8-r", body="Привет")
+    raw = multipart("mixed", text, part("X-A: b", f'{header}="Файл.txt"')).encode("koi8-r")
+    assert names(read_mail(raw)) == ["Файл.txt"]
+
+
 def test_parameters_beyond_the_hundredth_are_not_read() -> None:
     header = "Content-Type: application/pdf" + "; p=v" * 150 + "; name=informe.pdf"
     assert names(mail(multipart("mixed", PLAIN, part(header)))) == ["attachment-1.pdf"]
@@ -149,6 +159,84 @@ def test_an_attachment_without_a_name_gets_one(kind: str, name: str) -> None:
 def test_names_given_here_differ_from_each_other() -> None:
     image = part("Content-Type: image/png")
     assert names(mail(multipart("mixed", PLAIN, image, image))) == ["image.png", "image1.png"]
+
+
+def test_files_of_one_name_are_numbered() -> None:
+    image = part('Content-Type: image/png; name="foto.png"')
+    bare = part("Content-Type: application/x-foo; name=foto")
+    found = mail(multipart("mixed", PLAIN, image, image, image, bare, bare))
+    assert names(found) == ["foto.png", "foto1.png", "foto2.png", "foto", "foto1"]
+
+
+@pytest.mark.parametrize(
+    ("location", "name"),
+    [
+        ("https://x.example/img/foto%20uno.png?v=3", "foto uno.png"),
+        ("foto.png", "foto.png"),
+        ("https://x.example/img/", "image.png"),
+        ("a/..%2f..%2fetc%2fpasswd.png", "passwd.png"),
+    ],
+)
+def test_a_content_location_names_a_file_that_has_no_other_name(location: str, name: str) -> None:
+    image = part("Content-Type: image/png", f"Content-Location: {location}")
+    assert names(mail(multipart("mixed", PLAIN, image))) == [name]
+
+
+REPORT = (
+    part("Content-Type: text/plain", body="No se pudo entregar."),
+    part("Content-Type: message/delivery-status", body="Action: failed"),
+    part("Content-Type: message/rfc822", body="Subject: hola\n\nhola"),
+)
+
+
+def test_what_a_report_has_for_programs_is_kept_apart_from_what_was_attached() -> None:
+    found = mail(multipart("report", *REPORT))
+    assert found.text == "No se pudo entregar."
+    assert [(each.filename, each.protection) for each in found.attachments] == [
+        ("delivery-status.txt", True),
+        ("hola.eml", True),
+    ]
+
+
+def test_what_a_report_describes_for_people_or_adds_is_an_attachment() -> None:
+    described = part("Content-Description: Correo devuelto", "Content-Type: message/rfc822")
+    pdf = part("Content-Type: application/pdf")
+    found = mail(multipart("report", REPORT[0], described, pdf))
+    assert [(each.filename, each.protection) for each in found.attachments] == [
+        ("Correo devuelto.eml", False),
+        ("attachment-2.pdf", False),
+    ]
+
+
+def test_a_related_part_that_begins_with_the_picture_still_shows_its_text() -> None:
+    inner = multipart("alternative", PLAIN, HTML, boundary="c")
+    found = mail(multipart("related", IMAGE, inner))
+    assert (found.text, names(found)) == ("Adjunto la foto", ["foto.png"])
+    assert found.attachments[0].inline
+
+
+def test_a_text_and_the_same_text_as_html_side_by_side_are_one_text() -> None:
+    said = "La impresora de la oficina no arranca desde ayer."
+    plain = part("Content-Type: text/plain", body=said)
+    html = part(
+        "Content-Type: text/html", body=f"<p>{said.replace('oficina', '<b>oficina</b>')}</p>"
+    )
+    assert mail(multipart("mixed", plain, html)).text == said
+    other = part("Content-Type: text/html", body="<p>Pida una visita en nuestra web hoy mismo</p>")
+    assert mail(multipart("mixed", plain, other)).text == (
+        f"{said}\n\nPida una visita en nuestra web hoy mismo"
+    )
+
+
+def test_a_plain_text_that_only_points_to_the_html_gives_way_to_it() -> None:
+    stub = part("Content-Type: text/plain", body="Su programa no muestra HTML.")
+    said = "La impresora de la oficina no arranca. " * 6
+    html = part("Content-Type: text/html", body=f"<p>{said}</p>")
+    assert mail(multipart("alternative", stub, html)).text == said.strip()
+    short = part("Content-Type: text/plain", body="La impresora de la oficina no arranca.")
+    assert mail(multipart("alternative", short, html)).text == (
+        "La impresora de la oficina no arranca."
+    )
 
 
 def test_a_mail_inside_a_mail_is_attached_whole_and_named_by_its_subject() -> None:
@@ -184,9 +272,18 @@ def test_a_calendar_part_beside_the_text_is_attached() -> None:
 
 
 def test_a_uuencoded_block_in_the_text_is_an_attachment() -> None:
-    block = "begin 644 notas.txt\n$:&]L80``\n`\nend"
+    lines = "".join(binascii.b2a_uu(b"hola" * 10).decode() for _ in range(20))
+    block = f"begin 644 notas.txt\n{lines}`\nend"
     found = mail(part("Content-Type: text/plain", body=f"Va adjunto:\n\n{block}\n\nAna"))
     assert (found.text.split(), names(found)) == (["Va", "adjunto:", "Ana"], ["notas.txt"])
+    assert found.attachments[0].content == b"hola" * 200
+    assert found.attachments[0].content_type == "application/octet-stream"
+
+
+def test_a_uuencoded_block_of_a_few_lines_is_attached_and_stays_in_the_text() -> None:
+    text = "Va adjunto:\n\nbegin 644 notas.txt\n$:&]L80``\n`\nend\n\nAna"
+    found = mail(part("Content-Type: text/plain", body=text))
+    assert (found.text, names(found)) == (text, ["notas.txt"])
     assert found.attachments[0].content == b"hola"
 
 

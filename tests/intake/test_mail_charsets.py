@@ -71,8 +71,18 @@ def test_a_repair_is_told_and_an_ordinary_text_tells_nothing() -> None:
 
 def test_a_few_broken_bytes_do_not_make_utf8_western() -> None:
     text, defect = decode(SPANISH.encode() + b" \xf1.", "utf-8")
-    assert text == SPANISH + " \N{REPLACEMENT CHARACTER}."
+    assert text == SPANISH + " ñ."
     assert defect == "text has bytes that are not valid utf-8"
+
+
+def test_bytes_that_do_not_fit_their_label_but_nearly_utf8_are_utf8() -> None:
+    assert decode(SPANISH.encode() + b" \xf1.", "iso-gb2312")[0] == SPANISH + " ñ."
+    assert decode(SPANISH.encode() + b" \xf1.", None)[0] == SPANISH + " ñ."
+    assert decode(SPANISH.encode() + b" \xc3", "utf-8")[0] == SPANISH + " \N{REPLACEMENT CHARACTER}"
+
+
+def test_a_label_with_a_prefix_that_nobody_registered_is_understood() -> None:
+    assert decode("差出人".encode("gb18030"), "iso-gb2312")[0] == "差出人"
 
 
 @pytest.mark.parametrize("label", ["idna", "punycode", "unicode_escape", "rot13", "base64", "hex"])

@@ -54,6 +54,10 @@ SENDERS = {
     "Ana <@relay.example:ana@x.example>": ("Ana", "ana@x.example"),
     "Equipo: Ana <ana@x.example>, Luis <l@x.example>;": ("Ana", "ana@x.example"),
     "Ana (de (compras)) <ana@x.example>": ("Ana", "ana@x.example"),
+    "Ana (la jefa \\) o no) <ana@x.example>": ("Ana", "ana@x.example"),
+    "=?utf-8?Q?P=C3=A9rez,=20Ana?= <ana@x.example>": ("Pérez, Ana", "ana@x.example"),
+    "=?utf-8?Q?Ana_(ventas)?= <ana@x.example>": ("Ana (ventas)", "ana@x.example"),
+    "Ana = <ana@x.example>": ("Ana =", "ana@x.example"),
     "nadie, Ana <ana@x.example>": ("Ana", "ana@x.example"),
     "< ana@x.example >": ("", "ana@x.example"),
 }
@@ -154,6 +158,24 @@ def test_a_mail_without_an_empty_line_after_its_header_is_read() -> None:
     found = read_mail(b"From: a@x.example\nSubject: hola\nNo arranca.\nAyuda")
     assert (found.subject, found.text) == ("hola", "No arranca.\nAyuda")
     assert "header ends without an empty line" in found.defects
+
+
+def test_a_line_that_was_badly_folded_does_not_end_a_header_that_goes_on() -> None:
+    found = read_mail(
+        b"Received: from a\nby b for <c@x.example>\n\tid 7\nMIME-Version: 1.0\n"
+        b"From: ana@x.example\nSubject: hola\n\nNo arranca."
+    )
+    assert (found.sender.address, found.subject, found.text) == (
+        "ana@x.example",
+        "hola",
+        "No arranca.",
+    )
+    assert "a line in the header is no header field" in found.defects
+
+
+def test_fields_that_a_person_quotes_in_a_text_are_no_header() -> None:
+    found = read_mail(b"Subject: hola\nEsto dice el otro:\nFrom: luis@x.example\nTo: ana@x.example")
+    assert found.text == "Esto dice el otro:\nFrom: luis@x.example\nTo: ana@x.example"
 
 
 def test_an_mbox_line_and_empty_lines_at_the_top_are_passed_over() -> None:

@@ -80,6 +80,30 @@ def test_a_text_of_more_than_the_table_keeps_is_kept_whole(window):
     assert window.desk.files.text(event.message.text_key).strip() == text.strip()
 
 
+PAGE = (
+    b"From: maria@cliente.example\nSubject: x\nContent-Type: text/html\n\n"
+    b"<p onclick=alert(1)>No <b>arranca</b><img src=https://t.example/p.gif><script>x</script>"
+)
+
+
+def test_the_html_of_a_mail_is_kept_safe_to_show_beside_its_text(window):
+    (event,) = window.events(window.opens(PAGE))
+    assert event.message.text == "No arranca"
+    page = window.desk.files.text(event.message.html_key)
+    assert "<p>No <b>arranca</b>[t.example]</p>" in page
+    assert event.message.kept_out == 1
+    assert event.message.html_key in event.message.files
+    assert window.takes(PAGE)[0].outcome == "repeated"
+
+
+def test_a_mail_of_text_alone_has_no_html_and_one_that_is_held_for_a_virus_keeps_none(window):
+    (event,) = window.events(window.opens())
+    assert (event.message.html_key, event.message.kept_out) == (None, 0)
+    (held,) = window.takes(PAGE, delivery="ses-2", virus="FAIL")
+    (event,) = window.events(held.number)
+    assert event.message.html_key is None
+
+
 def test_a_mail_without_sender_is_a_ticket_that_no_customer_is_told_of(window):
     number = window.opens(window.mail(sender=None))
     assert window.ticket(number).requester.endswith("invalid")

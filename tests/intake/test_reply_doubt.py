@@ -109,3 +109,8 @@ def test_a_reply_is_made_of_the_text_and_is_never_empty_when_the_text_is_not(tex
     assert {line.strip() for line in reply.split("\n")} <= {
         line.strip() for line in text.split("\n")
     }
+
+
+def test_a_line_of_hard_blanks_alone_ends_no_introduction() -> None:
+    text = "Hola\n\nOn 3 May 2025 10:00\n\xa0\nAna\n\xa0\n\xa0"
+    assert reply_in(text)

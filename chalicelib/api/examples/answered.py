@@ -66,6 +66,8 @@ _TIMELINE: dict[str, Any] = {
                 "author_name": "María Vega",
                 "verified": True,
                 "original": False,
+                "html": False,
+                "kept_out": 0,
                 "attachments": [
                     {
                         "id": "9f86d081884c7d659a2feaa0c55ad015",

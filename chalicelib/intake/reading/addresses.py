@@ -10,7 +10,12 @@ MAX_ADDRESSES: Final = 1_000
 MAX_NAME: Final = 200
 MAX_ADDRESS: Final = 320
 
-TOKEN: Final = re.compile(r'[^",;:<>()\\]+|[",;:<>()]|\\.?', re.DOTALL)
+# An encoded word is one token: some programs leave commas and brackets inside as they are.
+TOKEN: Final = re.compile(
+    r'=\?[^?\s"<>]{1,60}\?[bBqQ]\?[^?"<>\r\n]{0,500}\?='
+    r'|(?:[^",;:<>()\\=]|=(?!\?))++|[",;:<>()=]|\\.?',
+    re.DOTALL,
+)
 BARE: Final = re.compile(r"[^\s,;:<>()\"']+@[^\s,;:<>()\"'@]+")
 BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f]+")
 
@@ -60,7 +65,7 @@ class _Entry:
     def take(self, token: str) -> bool:
         """Reads one token; False when it ends the entry."""
         if token[0] == "\\":
-            self._put(token[1:])
+            (self.comment.append if self.depth else self._put)(token[1:])
         elif self.depth:
             self.depth += {"(": 1, ")": -1}.get(token, 0)
             self.comment.append(token if self.depth else "")

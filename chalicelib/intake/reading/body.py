@@ -1,48 +1,46 @@
 """Owns the choice of what in a mail is its text and what is attached."""
 
 import html
-import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from chalicelib.intake.reading.charset import codec_for, decode
-from chalicelib.intake.reading.html_text import text_of_html
 from chalicelib.intake.reading.parts import Part
+from chalicelib.intake.reading.passages import LOOKS_HTML, Passage, decoded, joined
+from chalicelib.intake.reading.tnef import KINDS, Enclosed, read_tnef
 from chalicelib.intake.reading.transfer import without_uuencode
 
 MAX_TEXT: Final = 1_000_000  # characters of the whole plain text
 MAX_HTML: Final = 8_000_000  # bytes of one HTML part, embedded pictures included
 READ_AS_TEXT: Final = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
+OPAQUE: Final = "application/octet-stream"
+# The parts of a report on a mail: what happened, for programs, and the mail or its header.
+REPORTED: Final = frozenset({
+    "message/delivery-status", "message/disposition-notification", "message/feedback-report",
+    "message/global-delivery-status", "message/rfc822", "message/global", "text/rfc822-headers",
+    "message/global-headers",
+})  # fmt: skip
 SAME_AGAIN: Final = frozenset({"text/x-amp-html", "text/watch-html"})
-META_CHARSET: Final = re.compile(
-    rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE
-)
-LOOKS_HTML: Final = re.compile(r"\s{0,100}<(?:!doctype html|html[ >])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A part to keep as an attachment; `content` is for what is no MIME part (uuencode, cut text)."""
+    """A part to keep as an attachment; `enclosed` is for what is no MIME part (uuencode, TNEF)."""
 
     part: Part
     protection: bool = False
-    name: str = ""
-    content: bytes | None = None
+    enclosed: Enclosed | None = None
 
 
 @dataclass(slots=True)
 class Body:
-    """What a mail says: passages of (plain text or None, HTML or None), and the files beside."""
+    """What a mail says, passage by passage, and the files beside."""
 
-    passages: list[tuple[str | None, str | None]] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
 
     def text(self, defects: list[str]) -> str:
-        """The whole text: each passage as plain text, or what its HTML says where that is empty."""
-        texts = []
-        for plain, markup in self.passages:
-            shown = plain if plain and plain.strip() else text_of_html(markup or "", defects)
-            texts.append(shown.strip("\n"))
+        """The whole text as plain text."""
+        texts = [each.text(defects).strip("\n") for each in self.passages]
         text = "\n\n".join(text for text in texts if text.strip())
         if len(text) > MAX_TEXT:
             defects.append(f"text is longer than {MAX_TEXT} characters: the rest was left out")
@@ -50,18 +48,19 @@ class Body:
 
     def html(self) -> str | None:
         """The HTML of all passages, plain ones escaped; None when no passage has any."""
-        if not any(markup for _, markup in self.passages):
+        if not any(each.markup for each in self.passages):
             return None
         return "\n".join(
-            markup or f"<pre>{html.escape(plain or '')}</pre>" for plain, markup in self.passages
+            each.markup or f"<pre>{html.escape(each.plain or '')}</pre>" for each in self.passages
         )
 
 
 def read_body(root: Part, defects: list[str]) -> Body:
     """The text and the files of a tree of parts."""
-    body = _gathered(root, defects)
+    body = _opened(_gathered(root, defects), defects)
     if not body.passages:
         _promote_named_text(body, defects)
+    body.passages = joined(body.passages)
     return body
 
 
@@ -73,16 +72,40 @@ def _gathered(part: Part, defects: list[str]) -> Body:
         return _alternative(part, defects)
     if kind == "multipart/encrypted":
         return Body(files=[File(child, protection=True) for child in part.children])
-    first_only = kind in {"multipart/related", "multipart/report", "multipart/signed"}
+    shown = _shown(part)
     body = Body()
-    for position, child in enumerate(part.children):
-        if position and first_only:
-            body.files += _all_files(child, protection=kind == "multipart/signed")
+    for child in part.children:
+        if shown is not None and child is not shown:
+            report = kind == "multipart/report"
+            apart = kind == "multipart/signed" or (report and _is_for_programs(child))
+            body.files += _all_files(child, protection=apart)
         else:
             found = _gathered(child, defects)
             body.passages += found.passages
             body.files += found.files
     return body
+
+
+def _shown(part: Part) -> Part | None:
+    """The one child that is shown where the others only belong to it; None where all are."""
+    first = part.children[0]
+    if part.content_type in {"multipart/report", "multipart/signed"}:
+        return first
+    if part.content_type != "multipart/related":
+        return None
+    readable = [
+        child for child in part.children if child.children or child.content_type in READ_AS_TEXT
+    ]
+    return next(iter(readable), first)
+
+
+def _is_for_programs(part: Part) -> bool:
+    """Whether a part of a report is for programs alone.
+
+    What a mail system gives a name or a description is for people, like any other file.
+    """
+    described = part.named or part.fields.first("content-description")
+    return part.content_type in REPORTED and not described
 
 
 def _alternative(part: Part, defects: list[str]) -> Body:
@@ -95,12 +118,12 @@ def _alternative(part: Part, defects: list[str]) -> Body:
             continue
         found = _gathered(child, defects)
         body.files += found.files
-        if any(html_passage for _, html_passage in found.passages):
+        if any(each.markup for each in found.passages):
             markup = found.html()
         elif found.passages and not (plain and plain.strip()):
-            plain = "\n\n".join(text or "" for text, _ in found.passages)
+            plain = "\n\n".join(each.plain or "" for each in found.passages)
     if plain is not None or markup is not None:
-        body.passages.append((plain, markup))
+        body.passages.append(Passage(plain, markup))
     return body
 
 
@@ -139,25 +162,36 @@ def _as_passage(part: Part, defects: list[str]) -> Body:
     files = []
     if len(data) > limit:
         defects.append(f"a text is longer than {limit} bytes: cut, and the whole of it attached")
-        files.append(File(part, content=data))
+        files.append(File(part, enclosed=Enclosed(content=data)))
         data = data[:limit]
-    text = _decoded(part, data, defects)
+    text = decoded(part, data, defects)
     if marked_up or LOOKS_HTML.match(text):
-        return Body([(None, text)], files)
+        return Body([Passage(markup=text)], files)
     text, found = without_uuencode(text)
-    files += [File(part, name=name, content=content) for name, content in found]
-    return Body([(text, None)], files)
+    files += [
+        File(part, enclosed=Enclosed(name=name, kind=OPAQUE, content=content))
+        for name, content in found
+    ]
+    return Body([Passage(plain=text)], files)
 
 
-def _decoded(part: Part, data: bytes, defects: list[str]) -> str:
-    label = part.parameters.get("charset", "")
-    if (
-        codec_for(label) is None
-        and part.content_type == "text/html"
-        and (meta := META_CHARSET.search(data, 0, 4_096))
-    ):
-        label = meta[1].decode("ascii", "replace")
-    text, defect = decode(data, label)
-    if defect:
-        defects.append(defect)
-    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+def _opened(body: Body, defects: list[str]) -> Body:
+    """`body` with the files of Outlook's envelopes in their place, and their text where it has none."""
+    files: list[File] = []
+    passages = list(body.passages)
+    for file in body.files:
+        winmail = file.part.content_type in KINDS or file.part.named.lower() == "winmail.dat"
+        found = read_tnef(file.part.content(defects)) if winmail and not file.enclosed else None
+        if found is None:
+            files.append(file)
+            continue
+        if not found.whole:
+            defects.append("winmail.dat was not read whole: attached as well")
+        if not (found.whole and (found.files or found.text or found.html)):
+            files.append(file)
+        files += [File(file.part, enclosed=each) for each in found.files]
+        if not any((each.plain or each.markup or "").strip() for each in passages) and (
+            found.text or found.html
+        ):
+            passages.append(Passage(found.text or None, found.html or None))
+    return Body(passages, files)

@@ -1,6 +1,7 @@
 """Owns turning bytes into text: labels repaired as mail programs misuse them, the rest detected."""
 
 import re
+from codecs import register_error
 from encodings.aliases import aliases
 from itertools import pairwise
 from typing import Final
@@ -32,6 +33,7 @@ KNOWN: Final = (
 UNSAFE: Final = re.compile("[\x00\ud800-\udfff]")
 DETECT_BYTES: Final = 8_192
 MAX_SHIFTS: Final = 50_000
+MAX_MENDED: Final = 1_000  # bytes read as western ones inside UTF-8
 
 
 def decode(data: bytes, label: str | None, *, detect: bool = True) -> tuple[str, str | None]:
@@ -56,7 +58,7 @@ def decode(data: bytes, label: str | None, *, detect: bool = True) -> tuple[str,
         return safe(text), None
     if name == "iso2022_jp":
         return safe(_japanese(data)), f"charset {label} repaired"
-    if name == "utf_8" and (mended := _mostly_utf8(data)) is not None:
+    if (mended := _mostly_utf8(data)) is not None:
         return safe(mended), "text has bytes that are not valid utf-8"
     if name in {None, "utf_8"}:
         found = _detected(data) if detect else "cp1252"
@@ -77,14 +79,25 @@ def codec_for(label: str | None) -> str | None:
 
 def safe(text: str) -> str:
     """`text` without NUL and lone surrogates, which neither JSON nor the store can hold."""
+    if "\x00" not in text and _encodable(text):
+        return text
     return UNSAFE.sub(lambda m: "" if m[0] == "\x00" else "\N{REPLACEMENT CHARACTER}", text)
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _alias(name: str) -> str:
     """The codec an alias stands for, those included that Python does not know (`cp_1252`)."""
     bare = name.removeprefix("x_").removeprefix("cs").replace("windows_", "cp").replace("cp_", "cp")
-    for candidate in (name, bare, name.replace(".", "_")):
-        if found := aliases.get(candidate, candidate if candidate in KNOWN else None):
+    for candidate in (name, bare, name.replace(".", "_"), name.removeprefix("iso_")):
+        found = MEANT.get(candidate) or aliases.get(candidate)
+        if found := found or (candidate if candidate in KNOWN else None):
             return MEANT.get(found, found)
     return "cp" + bare if "cp" + bare in KNOWN else name
 
@@ -110,7 +123,21 @@ def _mostly_utf8(data: bytes) -> str | None:
     text = data.decode("utf_8", "replace")
     broken = text.count("\N{REPLACEMENT CHARACTER}")
     valid = sum(1 for byte in data[:200_000] if byte >= 0xC2)  # lead bytes, broken ones included
-    return text if valid > 2 * broken else None
+    if valid <= 2 * broken:
+        return None
+    return data.decode("utf_8", "western") if broken <= MAX_MENDED else text
+
+
+def _western(error: UnicodeError) -> tuple[str, int]:
+    """What bytes that are no UTF-8 say in the set that most programs without a label write."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.end == len(error.object) and error.reason == "unexpected end of data":
+        return "\N{REPLACEMENT CHARACTER}", error.end
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+register_error("western", _western)
 
 
 def _detected(data: bytes) -> str:

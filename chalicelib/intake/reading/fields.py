@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from typing import Final
 
 MAX_FIELDS: Final = 1_000
+MAX_LINES: Final = 100_000
 MAX_BLOCK_BYTES: Final = 1024 * 1024
 MAX_VALUE_BYTES: Final = 64 * 1024
 
 NAME: Final = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
-EMPTY_LINE: Final = re.compile(rb"\n\r?\n")
+# Up to three folded lines, then two fields of which a mail system wrote the first.
+GOES_ON: Final = re.compile(
+    rb"(?:[ \t][^\n]*\n){0,3}(?:received|return-path|mime-version|message-id|delivered-to|dkim-signature"
+    rb"|content-type|content-transfer-encoding|authentication-results|x-[a-z0-9-]{1,40}):[^\n]*\n"
+    rb"(?:[ \t][^\n]*\n){0,20}(?:[a-z][a-z0-9-]{1,40}:|\r?\n)",
+    re.IGNORECASE,
+)
+AHEAD: Final = 4_096
 CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f]+")
 
 
@@ -35,17 +43,21 @@ class Fields:
 def read_fields(raw: bytes, start: int, end: int, defects: list[str]) -> tuple[Fields, int]:
     """The header fields of `raw[start:end]` and the offset at which the body begins.
 
-    A line that is no header ends the block, as if the empty line before it had been forgotten.
+    A line that is no header ends the block, as if the empty line before it had been forgotten;
+    but where fields follow that only mail systems write, a field was badly folded there.
     """
     reading = _Reading()
     position, limit = start, min(end, start + MAX_BLOCK_BYTES)
-    while position < limit and len(reading.pairs) <= MAX_FIELDS:
+    while position < limit and len(reading.pairs) <= MAX_FIELDS and reading.lines < MAX_LINES:
         stop = raw.find(b"\n", position, end)
         after = stop + 1 if stop >= 0 else end
         line = raw[position : min(after, position + MAX_VALUE_BYTES)].rstrip(b"\r\n")
         if not line:
             return reading.fields(defects), after
-        if not reading.take(line):
+        if not reading.take(line) and GOES_ON.match(raw, after, min(end, after + AHEAD)):
+            defects.append("a line in the header is no header field")
+            reading.passed_over()
+        elif reading.refused:
             if reading.pairs:
                 defects.append("header ends without an empty line")
             return reading.fields(defects), position
@@ -54,8 +66,16 @@ def read_fields(raw: bytes, start: int, end: int, defects: list[str]) -> tuple[F
     if position >= end:
         return reading.fields(defects), end
     defects.append("header is too long: the rest of it was not read")
-    body = EMPTY_LINE.search(raw, position - 1, end)
-    return reading.fields(defects), body.end() if body else end
+    return reading.fields(defects), _after_empty_line(raw, position - 1, end)
+
+
+def _after_empty_line(raw: bytes, start: int, end: int) -> int:
+    """The offset behind the first empty line, or `end`; far quicker than an expression."""
+    bare = raw.find(b"\n\n", start, end)
+    full = raw.find(b"\n\r\n", start, bare if bare >= 0 else end)
+    if full >= 0:
+        return full + 3
+    return bare + 2 if bare >= 0 else end
 
 
 class _Reading:
@@ -63,11 +83,15 @@ class _Reading:
 
     def __init__(self) -> None:
         self.pairs: list[tuple[str, list[bytes]]] = []
+        self.lines = 0
         self.size = 0  # of the value being read
         self.cut = False
+        self.refused = False  # whether the last line cannot belong to a header
 
     def take(self, line: bytes) -> bool:
         """Reads one line that is not empty; False when it cannot belong to a header."""
+        self.refused = False
+        self.lines += 1
         if line[:1] in b" \t" and self.pairs:
             self._add(line.strip())
         elif name := NAME.match(line):
@@ -76,8 +100,13 @@ class _Reading:
             self._add(line[name.end() :].strip())
         else:
             # The envelope line with which mbox files begin.
-            return not self.pairs and line.startswith((b"From ", b">From "))
-        return True
+            self.refused = bool(self.pairs) or not line.startswith((b"From ", b">From "))
+        return not self.refused
+
+    def passed_over(self) -> None:
+        """Begins a field of no name, which the folded lines after a broken one belong to."""
+        self.pairs.append(("", []))
+        self.size = 0
 
     def _add(self, text: bytes) -> None:
         self.size += len(text) + 1

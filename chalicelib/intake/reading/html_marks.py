@@ -1,6 +1,7 @@
 """Owns what mail programs mark in HTML: where a quotation, its introduction, a signature stand."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from chalicelib.intake.reading.quote_heads import head_size
@@ -41,6 +42,15 @@ CITED: Final = re.compile(r"\btype\s*=\s*[\"']?cite|gmail_quote|protonmail_quote
 BORDERLESS: Final = re.compile(r"border(?:-width)?:\s*(?:none|0)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=512)  # programs write the same few tags again and again
+def _tells(tag: str) -> bool:
+    """Whether a tag marks anything."""
+    return bool(
+        INTERESTING.search(tag)
+        and (REST.search(tag) or INTRODUCTION.search(tag) or SIGNATURE.search(tag))
+    )
+
+
 class Marks:
     """Follows the tags while the lines of a page grow."""
 
@@ -56,13 +66,17 @@ class Marks:
         self.introduction = _Container()
         self.signature = _Container()
 
+    def follows_any(self) -> bool:
+        """Whether an end tag may mean anything: that of an introduction or of a signature."""
+        return self.introduction.open or self.signature.open
+
     def concerns(self, name: str, tag: str) -> bool:
         """Whether the tag may mark anything, blockquotes apart."""
         if self.introduction.follows(name) or self.signature.follows(name):
             return True
         if name[0] == "/" or self.read_so_far > MAX_MARKS:
             return False
-        return INTERESTING.search(tag) is not None and self._tells(tag)
+        return _tells(tag)
 
     def read(self, name: str, tag: str) -> None:
         """Takes a tag that concerns; the line before it is finished."""
@@ -123,9 +137,6 @@ class Marks:
         if size and not marked:
             return True
         return all(QUOTED.match(line) for line in said[size:])
-
-    def _tells(self, tag: str) -> bool:
-        return bool(REST.search(tag) or INTRODUCTION.search(tag) or SIGNATURE.search(tag))
 
     def _element(self, name: str, tag: str) -> None:
         """A quotation or a signature ends what was written; where nothing was, it is the mail."""

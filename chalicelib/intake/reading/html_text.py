@@ -1,16 +1,14 @@
 """Owns HTML to plain text: what a reader sees, quotes and signatures marked, in one pass."""
 
-import html
 import re
 from typing import Final
 
 from chalicelib.intake.reading.html_marks import MARKED, Marks
+from chalicelib.intake.reading.looks import Looks
+from chalicelib.intake.reading.markup import UNSEEN, tags, unescaped
 
 MAX_TAGS: Final = 100_000
-MAX_TAG: Final = 20_000
 
-# Elements whose content no reader sees.
-UNSEEN: Final = frozenset({"style", "script", "head", "title", "template", "noscript", "xml"})
 BLOCKS: Final = frozenset({
     "div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "tr", "pre",
     "blockquote", "section", "article", "header", "footer", "center", "form", "address", "dl",
@@ -20,12 +18,10 @@ SPACED: Final = frozenset(
     {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table"}
 )
 SHOWN: Final = BLOCKS | {"br", "hr", "td", "th"}
-NAME: Final = re.compile(r"/?[a-zA-Z][a-zA-Z0-9]{0,20}")
-TAG: Final = re.compile(
-    r"<(/?[a-zA-Z][a-zA-Z0-9]{0,20}+)(?:[^<>\"']++|\"[^\"]{0,9999}+\"|'[^']{0,9999}+')*+>"
-)
+CLOSED: Final = frozenset(f"/{name}" for name in SHOWN)
+UNMARKED: Final = frozenset(f"/{name}" for name in MARKED)
+INLINE: Final = frozenset({"span", "/span", "font", "/font"})
 BLANKS: Final = re.compile(r"[ \t\r\n\f]+")
-QUOTE_END: Final = re.compile(r"[\"']")
 
 
 def text_of_html(markup: str, defects: list[str] | None = None) -> str:
@@ -35,76 +31,23 @@ def text_of_html(markup: str, defects: list[str] | None = None) -> str:
     them (html_marks).
     """
     page = _Page()
-    position = 0
-    for _ in range(MAX_TAGS):
-        opening = markup.find("<", position)
-        if opening < 0:
+    for count, (text, name, tag) in enumerate(tags(markup, UNSEEN)):
+        if count > MAX_TAGS:
+            if defects is not None:
+                defects.append("HTML is too long: the rest of it is not in the text")
             break
-        if opening > position:
-            page.text(markup[position:opening])
-        if match := TAG.match(markup, opening):
-            name, position = match[1].lower(), match.end()
-            page.tag_text = match[0]
-            if name.lstrip("/") in MARKED:
-                page.mark(name)
-        else:
-            page.tag_text = ""
-            name, position = _odd(markup, opening, page)
-        if name in UNSEEN:
-            position = _after_unseen(markup, name, position)
-        elif name.lstrip("/") in SHOWN:
-            page.tag(name.lstrip("/"), closing=name[0] == "/")
-    else:
-        if defects is not None:
-            defects.append("HTML is too long: the rest of it is not in the text")
-        return page.finished()
-    page.text(markup[position:])
+        if text:
+            page.text(text)
+        page.tag_text = tag
+        if name in MARKED or (name in UNMARKED and page.marks.follows_any()):
+            page.mark(name)
+        if name in SHOWN:
+            page.tag(name, closing=False)
+        elif name in CLOSED:
+            page.tag(name[1:], closing=True)
+        elif name in INLINE:
+            page.looks.tag(tag, closing=name[0] == "/")
     return page.finished()
-
-
-def _odd(markup: str, opening: int, page: "_Page") -> tuple[str, int]:
-    """The name and the end of what is no ordinary tag: a comment, a broken tag, text."""
-    if markup.startswith("<!--", opening):
-        close = markup.find("-->", opening + 4)
-        return "", close + 3 if close >= 0 else len(markup)
-    if markup.startswith(("<!", "<?"), opening):
-        close = markup.find(">", opening)
-        return "", close + 1 if close >= 0 else len(markup)
-    if name := NAME.match(markup, opening + 1):
-        return name[0].lower(), _tag_end(markup, name.end())
-    page.text("<")
-    return "", opening + 1
-
-
-def _tag_end(markup: str, position: int) -> int:
-    """The offset behind a tag's '>', those inside quoted attribute values passed over."""
-    limit = position + MAX_TAG
-    start = position
-    while True:
-        close = markup.find(">", position)
-        if close < 0:
-            return len(markup)
-        quote = QUOTE_END.search(markup, position, close)
-        if not quote or close > limit:
-            return (close if not quote or close > limit else start) + 1
-        end = markup.find(quote[0], quote.end(), limit)
-        if end < 0:
-            return close + 1
-        position = end + 1
-
-
-def _after_unseen(markup: str, tag: str, position: int) -> int:
-    """The offset behind the end tag of an element nobody sees, whose tag ends at `position`."""
-    if markup[position - 2] == "/":
-        return position
-    while True:
-        position = markup.find("</", position)
-        if position < 0:
-            return len(markup)
-        if markup[position + 2 : position + 2 + len(tag)].lower() == tag:
-            close = markup.find(">", position)
-            return close + 1 if close >= 0 else len(markup)
-        position += 2
 
 
 class _Page:
@@ -117,6 +60,7 @@ class _Page:
         self.tag_text = ""  # of the tag that is being read
         self.literal = 0
         self.blank = True  # whether the last finished line is blank
+        self.looks = Looks()
 
     def mark(self, name: str) -> None:
         """Reads a tag by which programs may mark quotations and signatures."""
@@ -126,7 +70,7 @@ class _Page:
 
     def text(self, chunk: str) -> None:
         if "&" in chunk:
-            chunk = _unescaped(chunk)
+            chunk = unescaped(chunk)
         if self.literal:
             first, *rest = chunk.split("\n")
             self.line.append(first)
@@ -134,8 +78,11 @@ class _Page:
                 self._end_line(force=True)
                 self.line.append(line)
             return
-        chunk = BLANKS.sub(" ", chunk)
+        if not chunk.isprintable() or "  " in chunk:  # line ends, tabs and the like
+            chunk = BLANKS.sub(" ", chunk)
         if chunk != " " or (self.line and not self.line[-1].endswith(" ")):
+            if self.looks.apart(chunk) and self.line:
+                self.line.append(" ")
             self.line.append(chunk)
 
     def tag(self, name: str, *, closing: bool) -> None:
@@ -185,10 +132,3 @@ class _Page:
         self.lines[:] = (line.rstrip() for line in self.lines)
         self.marks.sign()
         return "\n".join(self.lines).strip()
-
-
-def _unescaped(chunk: str) -> str:
-    try:
-        return html.unescape(chunk)
-    except ValueError:  # a number of thousands of digits
-        return chunk

@@ -13,9 +13,18 @@ from chalicelib.intake.reading.automatic import why_automatic
 from chalicelib.intake.reading.body import Body, File, read_body
 from chalicelib.intake.reading.encoded_words import readable
 from chalicelib.intake.reading.fields import Fields, read_fields
-from chalicelib.intake.reading.names import content_id_name, default_name, described_name, file_name
-from chalicelib.intake.reading.parts import Part, read_parts
+from chalicelib.intake.reading.names import (
+    content_id_name,
+    default_name,
+    described_name,
+    file_name,
+    free_name,
+    location_name,
+    type_of,
+)
+from chalicelib.intake.reading.parts import TYPE, Part, read_parts
 from chalicelib.intake.reading.reply import reply_in
+from chalicelib.intake.reading.tnef import Enclosed
 
 MAX_BYTES: Final = 40 * 1024 * 1024
 MAX_SUBJECT: Final = 1_000
@@ -33,8 +42,8 @@ class Attachment:
     """A file that came with the mail.
 
     `filename` is a safe base name, never empty; `content_id` has no brackets, '' when there is
-    none; `inline` says that the HTML shows it; `protection` that it belongs to a signature or an
-    encryption, so that nobody attached it.
+    none; `inline` says that the HTML shows it; `protection` that it belongs to a signature, an
+    encryption or a report of a mail system, so that nobody attached it.
     """
 
     filename: str
@@ -167,28 +176,40 @@ def _came_back(message_id: str | None, is_ours: Callable[[str], bool] | None) ->
 
 
 def _attachments(body: Body, markup: str | None, defects: list[str]) -> tuple[Attachment, ...]:
-    shown = {unquote(cid) for cid in CID.findall(markup or "")}
+    shows = markup and body.files and "cid:" in markup.lower()
+    shown = {unquote(cid) for cid in CID.findall(markup or "")} if shows else set()
     taken: set[str] = set()
     found = []
     for number, file in enumerate(body.files, 1):
-        content = file.part.content(defects) if file.content is None else file.content
-        content_id = readable(file.part.fields.first("content-id")).strip("<> ")[:MAX_ID]
-        name = _name(file, content, content_id) or default_name(
-            file.part.content_type, number, taken
-        )
+        inside = file.enclosed or Enclosed()
+        content = file.part.content(defects) if inside.content is None else inside.content
+        written = inside.content_id or file.part.fields.first("content-id")
+        content_id = readable(written).strip("<> ")[:MAX_ID]
+        kind = _kind(file)
+        name = _name(file, content, content_id) or default_name(kind, number)
+        name = free_name(name, taken)
         taken.add(name)
-        kind = "application/octet-stream" if file.name else file.part.content_type
         found.append(
             Attachment(name, kind, content, content_id, content_id in shown, file.protection)
         )
     return tuple(found)
 
 
+def _kind(file: File) -> str:
+    """The content type of a file: what encloses it tells, or its name, or its part."""
+    if file.enclosed is None or not (file.enclosed.kind or file.enclosed.name):
+        return file.part.content_type
+    told = TYPE.fullmatch(file.enclosed.kind)
+    return told[0] if told else type_of(file.enclosed.name)
+
+
 def _name(file: File, content: bytes, content_id: str) -> str:
     """The name a mail gives a file: outright, by a description, its subject, its content id."""
     kind = file.part.content_type
+    given = file.enclosed.name if file.enclosed else ""
     candidates: Iterable[Callable[[], str]] = (
-        lambda: file_name(file.name or file.part.named),
+        lambda: file_name(readable(given) or file.part.named),
+        lambda: location_name(readable(file.part.fields.first("content-location"))),
         lambda: described_name(readable(file.part.fields.first("content-description")), kind),
         lambda: described_name(_subject_of(content), kind) if kind == "message/rfc822" else "",
         lambda: content_id_name(content_id),

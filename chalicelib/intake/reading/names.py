@@ -2,6 +2,7 @@
 
 import re
 from typing import Final
+from urllib.parse import unquote
 
 MAX_NAME: Final = 150
 UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
@@ -36,6 +37,7 @@ USUAL: Final = {
     "text/rfc822-headers": "headers.txt",
 }  # fmt: skip
 STEMS: Final = {"text": "document", "image": "image", "audio": "audio", "video": "video"}
+LOCATION_NAME: Final = re.compile(r"([^/\\?#]{1,200}\.[A-Za-z0-9]{2,5})(?:[?#][^/]*)?\s*$")
 CONTENT_ID_NAME: Final = re.compile(r"([\w.-]{1,80}\.[A-Za-z0-9]{2,4})@")
 
 
@@ -57,15 +59,35 @@ def content_id_name(content_id: str) -> str:
     return match[1] if match else ""
 
 
-def default_name(content_type: str, number: int, taken: set[str]) -> str:
-    """A name for the `number`th attachment, which has none; not one of `taken`."""
+def location_name(location: str) -> str:
+    """The name at the end of a Content-Location, where some programs give no other, or ''."""
+    match = LOCATION_NAME.search(location)
+    return file_name(unquote(match[1], errors="replace")) if match else ""
+
+
+def type_of(name: str) -> str:
+    """The content type that the ending of a name tells."""
+    ending = "." + name.lower().rpartition(".")[2]
+    found = (kind for kind, usual in ENDINGS.items() if usual == ending)
+    return next(found, "application/octet-stream")
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """`name`, numbered when it is one of `taken`: two files of one mail can be saved side by side."""
+    if name not in taken:
+        return name
+    stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+    numbers = range(1, len(taken) + 2)
+    return next(free for n in numbers if (free := f"{stem}{n}{dot}{ending}") not in taken)
+
+
+def default_name(content_type: str, number: int) -> str:
+    """A name for the `number`th attachment, which has none."""
     usual = USUAL.get(content_type)
     if not usual:
         stem, ending = STEMS.get(content_type.partition("/")[0], ""), ENDINGS.get(content_type, "")
         usual = stem + ending if stem and ending else f"attachment-{number}{ending or '.bin'}"
-    stem, dot, ending = usual.rpartition(".")
-    candidates = [usual, *(f"{stem}{n}{dot}{ending}" for n in range(1, number + 1))]
-    return next((name for name in candidates if name not in taken), candidates[-1])
+    return usual
 
 
 def _bounded(name: str) -> str:

@@ -10,7 +10,7 @@ from chalicelib.intake.reading.transfer import undone
 
 MAX_PARTS: Final = 1_000
 MAX_DEPTH: Final = 30
-SCANS: Final = 6  # how many times the mail's size may be searched for boundaries in all
+SCANS: Final = 5  # how many times the mail's size may be searched for boundaries in all
 MAX_BOUNDARY: Final = 200
 MAX_BOUNDARY_LINES: Final = 200_000
 
@@ -56,13 +56,17 @@ class _Walk:
     def __init__(self, raw: bytes, defects: list[str]) -> None:
         self.raw = raw
         self.defects = defects
+        self.charset = ""  # the first that a part names: bare bytes in names are written in it too
         self.parts_left = MAX_PARTS
         self.bytes_left = SCANS * len(raw) + 65_536
 
     def part(self, start: int, end: int, depth: int, default: str) -> Part:
         fields, body = read_fields(self.raw, start, end, self.defects)
-        kind, parameters = _type_of(fields, default)
-        disposition, disposition_parameters = read_parameters(fields.first("content-disposition"))
+        kind, parameters = _type_of(fields, default, self.charset)
+        self.charset = self.charset or parameters.get("charset", "")
+        disposition, disposition_parameters = read_parameters(
+            fields.first("content-disposition"), self.charset
+        )
         children: tuple[Part, ...] = ()
         if kind.startswith("multipart/"):
             if depth >= MAX_DEPTH or self.bytes_left < end - body:
@@ -127,9 +131,9 @@ class _Walk:
             self.parts_left -= 1
 
 
-def _type_of(fields: Fields, default: str) -> tuple[str, dict[str, str]]:
+def _type_of(fields: Fields, default: str, hint: str) -> tuple[str, dict[str, str]]:
     """The content type, mended: `html` is text/html, nonsense the default."""
-    kind, parameters = read_parameters(fields.first("content-type"))
+    kind, parameters = read_parameters(fields.first("content-type"), hint)
     kind = kind.replace(" ", "")
     if kind in {"html", "plain", "text"}:
         kind = "text/html" if kind == "html" else "text/plain"

@@ -14,6 +14,7 @@ SAMPLE: Final = 4_096
 BEGIN: Final = re.compile(r"^begin [0-7]{3,4} (\S[^\r\n]{0,199})\r?$", re.MULTILINE)
 LINE: Final = re.compile(r"[^\r\n]++")
 MAX_BLOCKS: Final = 100
+SHORT_BLOCK: Final = 700  # characters: about ten lines
 
 
 def undone(data: bytes, encoding: str, defects: list[str]) -> bytes:
@@ -45,7 +46,10 @@ def _from_base64(data: bytes, defects: list[str]) -> bytes:
 
 
 def without_uuencode(text: str) -> tuple[str, list[tuple[str, bytes]]]:
-    """`text` without its uuencoded blocks, and the files in them as (name, content)."""
+    """`text` without its uuencoded blocks, and the files in them as (name, content).
+
+    A block of a few lines stays as well: it hides nothing, and may be what the text is about.
+    """
     kept: list[str] = []
     files: list[tuple[str, bytes]] = []
     position = 0
@@ -54,8 +58,9 @@ def without_uuencode(text: str) -> tuple[str, list[tuple[str, bytes]]]:
         content = _from_uuencode(text[begin.start() : end + 1]) if end > 0 else b""
         if not content:
             break
-        kept.append(text[position : begin.start()])
         files.append((begin[1].strip(), content))
+        short = end - begin.start() <= SHORT_BLOCK
+        kept.append(text[position : end + len("\nend") if short else begin.start()])
         position = end + len("\nend")
     return "".join([*kept, text[position:]]), files
 

@@ -188,7 +188,7 @@ def _may_begin(first: str) -> bool:
 def _may_end(joined: str) -> bool:
     """Whether such a line could end here: a cheap look, for most lines are text."""
     return bool(joined) and (
-        joined[-1] in f":\uff1a>{DASH}" or joined.rsplit(None, 1)[-1].lower() in WROTE
+        joined[-1] in f":\uff1a>{DASH}" or (joined.split() or [""])[-1].lower() in WROTE
     )
 
 
