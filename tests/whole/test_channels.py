@@ -27,7 +27,7 @@ class Receiver:
 
     def __init__(self):
         self.taken = []
-        self.answers = {}  # by path: what to answer, one after the other; then 200
+        self.answers = {}  # by path: about what, and what to answer, one after the other; then 200
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -35,7 +35,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 receiver.taken.append((self.path, headers, body))
-                status, more, text = receiver.answer(self.path)
+                status, more, text = receiver.answer(self.path, body)
                 self.send_response(status)
                 for name, value in more.items():
                     self.send_header(name, value)
@@ -50,9 +50,9 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def answer(self, path):
-        waiting = self.answers.get(path)
-        return waiting.pop(0) if waiting else (200, {}, b"ok")
+    def answer(self, path, body):
+        about, waiting = self.answers.get(path, ("", []))
+        return waiting.pop(0) if waiting and about.encode() in body else (200, {}, b"ok")
 
     def of(self, path):
         return [(headers, body) for where, headers, body in self.taken if where == path]
@@ -141,10 +141,13 @@ def test_every_channel_is_told_once_although_two_tries_fail(agent, rooms, receiv
         "telegram": f"/bot{BOT}/sendMessage",
     }
     busy = [(500, {}, b"secret of theirs"), (503, {"Retry-After": "1"}, b"")]
-    receiver.answers = {path: list(busy) for path in paths.values()}
-    receiver.answers[paths["telegram"]].append((200, {}, b'{"ok":true,"result":{"message_id":77}}'))
+    about = f"caído {uuid.uuid4().hex}"  # others may still be told of tickets before
+    receiver.answers = {path: (about.split()[1], list(busy)) for path in paths.values()}
+    receiver.answers[paths["telegram"]][1].append(
+        (200, {}, b'{"ok":true,"result":{"message_id":77}}')
+    )
     ticket = critical(
-        agent, subject="<!channel> caído", text="Hola @here <at>Todos</at>\n<b>no</b>"
+        agent, subject=f"<!channel> {about}", text="Hola @here <at>Todos</at>\n<b>no</b>"
     )
 
     def sent():
@@ -192,8 +195,9 @@ def test_a_note_is_told_to_the_desks_own_rooms_and_to_no_other(agent, rooms, rec
 def test_what_the_other_side_refuses_is_not_tried_again_and_says_why(
     agent, admin, rooms, receiver, known
 ):
-    receiver.answers = {"/signed": [(410, {}, b"go away")]}
-    ticket = critical(agent)
+    about = uuid.uuid4().hex
+    receiver.answers = {"/signed": (about, [(410, {}, b"go away")])}
+    ticket = critical(agent, subject=about)
     (line,) = until(lambda: _ended(agent, ticket["number"], rooms["signed"]), seconds=120)
     assert (line["status"], line["reason"]) == ("failed", "HTTP 410; not tried again")
     assert line["channel"] == "signed"
@@ -210,16 +214,17 @@ def test_what_never_succeeds_is_given_up_and_set_aside(running, agent, rooms, re
     sqs = client("sqs", running.endpoint)
     dead = next(each for each in sqs.list_queues()["QueueUrls"] if "HookQueueDeadLetters" in each)
     sqs.purge_queue(QueueUrl=dead)
-    receiver.answers = {"/slack": [(500, {}, b"")] * 6}
-    started = len(receiver.of("/slack"))
-    ticket = critical(agent)
+    about = uuid.uuid4().hex
+    receiver.answers = {"/slack": (about, [(500, {}, b"")] * 6)}
+    ticket = critical(agent, subject=about)
 
     def given_up():
         lines = told(agent, ticket["number"], rooms["slack"])
         return [each for each in lines if each.get("reason") == "HTTP 500; given up"]
 
     until(given_up, seconds=300, every=2)
-    assert len(receiver.of("/slack")) == started + 6
+    tries = [body for _, body in receiver.of("/slack") if about.encode() in body]
+    assert len(tries) == 6
     name = "ApproximateNumberOfMessages"
 
     def waiting():
@@ -252,7 +257,7 @@ def test_a_requester_is_told_by_whatsapp_only_of_a_registered_ticket(
     running, agent, rooms, receiver
 ):
     path = "/1098765/messages"
-    receiver.answers = {path: [(200, {}, b'{"messages":[{"id":"wamid.abc"}]}')]}
+    receiver.answers = {path: ("", [(200, {}, b'{"messages":[{"id":"wamid.abc"}]}')])}
     ticket = agent.opened(requester="maria@cliente.example")
     sqs = client("sqs", running.endpoint)
     queue = next(
