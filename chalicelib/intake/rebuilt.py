@@ -7,6 +7,8 @@ by senders. In doubt a verdict is GRAY, which gives nobody powers; a FAIL is bel
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.intake.notification import Envelope, Notification, Receipt, StoredAt, Verdict
@@ -53,7 +55,7 @@ def rebuilt(bucket: str, key: str, raw: bytes, configuration: Configuration) -> 
     fields, _ = read_fields(raw[:BEGINNING], 0, min(len(raw), BEGINNING), [])
     recipient = _for(stamps, ses_id(key))
     return Notification(
-        mail=Envelope(id=ses_id(key), source=_source(stamps)),
+        mail=Envelope(id=ses_id(key), source=_source(stamps), timestamp=_taken_at(stamps)),
         receipt=Receipt(
             recipients=(recipient,) if recipient else _addressed(fields, configuration),
             spam=Verdict(status=_verdict("x-ses-spam-verdict", stamps, fields)),
@@ -109,6 +111,15 @@ def _addressed(fields: Fields, configuration: Configuration) -> tuple[str, ...]:
     addresses = (each.address.lower() for each in read_addresses(", ".join(written)))
     own = dict.fromkeys(_plain(each) for each in addresses if configuration.is_own(each))
     return tuple(own)[:MOST_RECIPIENTS] or (configuration.default_mailbox(),)
+
+
+def _taken_at(stamps: Stamps) -> datetime | None:
+    """Return when SES took the mail, as its own trace says."""
+    written = " ".join(stamps.get("received", ())).rpartition(";")[2].partition("(")[0]
+    try:
+        return parsedate_to_datetime(written.strip()[:100]).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
 
 
 def _source(stamps: Stamps) -> str:

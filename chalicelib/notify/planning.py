@@ -107,7 +107,9 @@ class Planner:
         now, notices = self.desk.now(), self.desk.notices
         most = self.desk.configuration.read().mail.notices_per_hour
         lines, version = notices.of(job.address)
-        goes, after = admitted([Notice(*each) for each in lines], event.id, now, most)
+        # One mail to two addresses of the desk is two tickets, and is told of both.
+        found_by = event.correlation_id or event.id
+        goes, after = admitted([Notice(*each) for each in lines], found_by, now, most)
         if goes:
             notices.save(job.address, after, version, now)
             return True

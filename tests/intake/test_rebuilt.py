@@ -199,3 +199,16 @@ def test_no_bytes_of_a_sender_better_what_ses_stamped(raw, dmarc):
     block = stamped(spam="FAIL", virus="GRAY", dmarc=dmarc)
     assert verdicts(block + raw) == verdicts(block + MAIL)
     assert recipients(block + raw) == (CGU,)
+
+
+def test_when_ses_took_the_mail_is_read_from_its_own_trace():
+    from datetime import UTC, datetime
+
+    from infra.local.smtp import ses_headers
+
+    verdicts = dict.fromkeys(("spam", "virus", "spf", "dkim", "dmarc"), "PASS")
+    before = datetime.now(UTC).replace(microsecond=0)
+    stamped = ses_headers("m1", "maria@cliente.example", ["soporte@mesa.example"], verdicts)
+    found = rebuilt("raw", "m1", stamped + b"Date: Tue, 1 Jan 2019 10:00:00 +0000\n\nx", DESK)
+    assert found.mail.timestamp >= before
+    assert rebuilt("raw", "m1", b"Date: x\n\nx", DESK).mail.timestamp is None
