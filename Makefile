@@ -12,7 +12,7 @@ RUN := .venv/bin/python -m
 NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \
          infra/local/requirements.txt infra/install.py infra/typescript/package-lock.json
 
-.PHONY: help setup run reset logs redrive mail-check tour client test fuzz browser looks check format tables bench synth deploy desk desk-check import
+.PHONY: help setup run reset logs redrive mail-check why tour client test fuzz browser looks check format tables bench synth deploy desk desk-check import
 
 help:           ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ mail-check: setup ## find raw mails that were never taken in (SINCE=24h, APPLY=1
 	@$(RUN) infra.mail_check $(if $(SINCE),--since '$(SINCE)') \
 	  $(if $(filter-out 0 no,$(APPLY)),--apply) \
 	  $(if $(filter command line,$(origin STACK)),--stack $(STACK))
+
+why: setup      ## what the desk would do with a mail, and why (FILE= of it or SES's id, STACK=)
+	@$(RUN) infra.why '$(FILE)' $(if $(filter command line,$(origin STACK)),--stack $(STACK))
 
 test: setup     ## all tests, on moto, dynoxide and the deployed local cloud
 	@$(RUN) pytest -n 2

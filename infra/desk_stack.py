@@ -145,6 +145,7 @@ class DeskStack(Stack):
             "AlarmsTopic": self.alarms.topic_arn,
             "FeedbackTopic": self.feedback.topic_arn,
             "UserPoolId": self.people.pool.user_pool_id,
+            "SigningKey": self.secret.secret_arn,
             "ClientId": self.people.client.user_pool_client_id,
             "SweepFunction": self.chalice.get_resource("Sweep").ref,
         }.items():
