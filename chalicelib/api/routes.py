@@ -90,7 +90,7 @@ def serve(app: Chalice, authorizer: ChaliceAuthorizer, *rooms: ModuleType) -> No
 
 def _methods(declared: Operation) -> list[str]:
     """Return its method; whoever checks a link before they follow it asks for a page's head."""
-    is_page = declared.method == "GET" and declared.media == "text/html"
+    is_page = declared.public and declared.method == "GET" and declared.media == "text/html"
     return [declared.method, "HEAD"] if is_page else [declared.method]
 
 

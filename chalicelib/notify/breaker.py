@@ -1,14 +1,14 @@
 """The breaker of mail loops: how many notices of receipt one address gets, whatever it sends. Pure.
 
-Programs that answer without saying so answer within seconds, so the second notice within a minute
-is kept back, and the conversation of two programs ends with the first.
+Programs that answer without saying so answer within seconds, so the second notice within half a
+minute is kept back, and the conversation of two programs ends with the first.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-APART = timedelta(minutes=1)  # people rarely open two tickets in one
+APART = timedelta(seconds=30)  # people rarely open two tickets in that time
 REMEMBERED = timedelta(hours=1)
 
 

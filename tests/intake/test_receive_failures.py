@@ -12,6 +12,9 @@ TEXT = "La clave no funciona. "
 
 def day(window, at=None, *, after=False):
     """A customer writes, an agent takes it, the customer writes again; ``at`` is the call that fails."""
+    for address in TEAM:  # each more of them is told as one of them is
+        window.desk.choices.save(address, {"told": {"arrival": "never"}}, 0)
+    window.trouble.made.clear()
     first = window.mail(TEXT, attached=b"uno", Message_ID="<a@b>")
     opening = window.notified(first, "soporte@mesa.example", "cgu@mesa.example")
     window.trouble.at, window.trouble.after = at, after
@@ -33,9 +36,8 @@ def everyone_was_told_once(window, number):
     assert [event.kind for event in window.events(number)] == ["created", "claimed", "answered"]
     told = sorted((each["template"], each["to"], each["status"]) for each in window.told())
     received = ("received", MARIA.email, "sent")
-    arrived = [("arrived", each, "sent") for each in sorted(TEAM)]  # of the other one
     taken = ("taken", MARIA.email, "sent")
-    assert told == [*arrived, ("customer_wrote", ANA.id, "sent"), received, received, taken]
+    assert told == [("customer_wrote", ANA.id, "sent"), received, received, taken]
     assert len(window.sent) == len(told)
 
 

@@ -123,6 +123,7 @@ def known(admin, agent):
         "version": ["1", "current"],
         "token": [hook],
         "webhook": [name],
+        "address": [email],
         "device": ["0" * 16],
     }
 
