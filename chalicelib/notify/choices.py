@@ -105,7 +105,9 @@ def _next(clock: time, now: datetime, zone: ZoneInfo) -> datetime:
     """Return the next instant after ``now`` at which the zone's wall clock shows ``clock``."""
     day = now.astimezone(zone).date()
     instants = (
-        datetime.combine(day + ahead * _DAY, clock, zone).astimezone(UTC) for ahead in range(3)
+        datetime.combine(day + ahead * _DAY, clock.replace(fold=fold), zone).astimezone(UTC)
+        for ahead in range(3)
+        for fold in (0, 1)
     )
     return next(instant for instant in instants if instant > now)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from chalicelib.customers.person import Person
 from chalicelib.desk.context import Desk
 from chalicelib.notify.choices import Choices
+from chalicelib.notify.job import Job
 from chalicelib.notify.matrix import MATRIX, Audience
 from chalicelib.notify.occasion import Occasion, Surroundings
 from chalicelib.notify.recipients import candidates
@@ -46,8 +47,10 @@ def _who_may_be_told(desk: Desk, event: Event, ticket: Ticket) -> list[str]:
 
 def _readers(desk: Desk, ticket: Ticket, people: Iterable[Person]) -> Iterator[Person]:
     """Yield who of them may read the ticket: what one may not see, one is not told of."""
-    for person in people:
-        sharing = desk.organizations.load(str(ticket.organization)).sharing
+    known = list(people)
+    # Of all of them it is the same organization.
+    sharing = desk.organizations.load(str(ticket.organization)).sharing if known else "none"
+    for person in known:
         membership = Membership(role="coordinator", sharing=sharing)
         memberships = {str(ticket.organization): membership}
         if may(
@@ -59,6 +62,20 @@ def _readers(desk: Desk, ticket: Ticket, people: Iterable[Person]) -> Iterator[P
 def _coordinators(desk: Desk, organization: str) -> Iterator[Person]:
     for address in coordinators_of(desk, organization):
         yield desk.people.load(address)
+
+
+def may_still(desk: Desk, job: Job) -> bool:
+    """Whether who was to be told may know it now: a message may wait over a weekend."""
+    if job.audience == "staff":
+        return job.address in desk.configuration.read().staff
+    if not job.number:
+        return True
+    ticket = desk.tickets.load(job.number)
+    if job.audience == "coordinator":
+        person = desk.people.load(job.address)
+        heads = person.organizations.get(ticket.organization or "") == "coordinator"
+        return heads and any(_readers(desk, ticket, [person]))
+    return job.address in {ticket.requester, *ticket.copied}
 
 
 def coordinators_of(desk: Desk, organization: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from chalicelib.notify.job import Job
 from chalicelib.notify.layout import html_of, text_of
 from chalicelib.notify.thread import id_headers, topic
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _INVITATION = "invite.ics"
 _HTTPS = re.compile(r"https://[!#-;=?-~]+")  # printable, and no bracket that would end it
@@ -36,7 +37,7 @@ def compose(job: Job, now: datetime) -> bytes:
     mail["Auto-Submitted"] = "auto-generated" if job.automatic else "no"
     mail["X-Auto-Response-Suppress"] = "All"
     if job.number:
-        mail["Thread-Topic"] = topic(job.subject)
+        mail["Thread-Topic"] = topic(_one_line(job.subject))
     mail.set_content(text_of(job))
     mail.add_alternative(html_of(job), subtype="html")
     if job.calendar:
@@ -76,4 +77,9 @@ def _own_headers(job: Job) -> bytes:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Return text for a header: no control character, and nothing that reads as an encoded word.
+
+    The library decodes encoded words that it is given and writes what stands in them, line ends
+    too: whoever chose a subject could write headers, and the mail itself.
+    """
+    return _CONTROL.sub("", " ".join(text.split())).replace("=?", "= ?")

@@ -42,6 +42,7 @@ def _is_silent(event: Event, ticket: Ticket) -> bool:
     return bool(by_program or (aside and not commercial))
 
 
+_SMS_SUBJECT = 80  # characters: a longer one would push the link out of the message
 _COMMERCIAL = frozenset({NO_AGREEMENT, STRANGER})
 
 
@@ -76,7 +77,8 @@ def _pages(occasion: Occasion) -> Iterator[Job]:
         values = values_of(occasion, language) | {"link": f"{around.public_url}/pages/{token}"}
         yield occasion.job("page", "on_call", Channel.EMAIL, address, language, values)
         if person.phone:
-            yield occasion.job("page", "on_call", Channel.SMS, person.phone, language, values)
+            short = values | {"subject": occasion.ticket.subject[:_SMS_SUBJECT]}
+            yield occasion.job("page", "on_call", Channel.SMS, person.phone, language, short)
     language = language_of(around.configuration.language)
     values = values_of(occasion, language) | {"people": ", ".join(people) or "-"}
     yield occasion.job("paged", "on_call", Channel.TOPIC, around.page_topic, language, values)

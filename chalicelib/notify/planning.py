@@ -8,7 +8,7 @@ from chalicelib.customers.history import Entry
 from chalicelib.desk.context import Desk
 from chalicelib.notify import contracts, rating, subscriptions
 from chalicelib.notify.breaker import Notice, admitted
-from chalicelib.notify.choices import NOTHING_CHOSEN
+from chalicelib.notify.choices import NOTHING_CHOSEN, About, Frequency
 from chalicelib.notify.due import due
 from chalicelib.notify.gathering import coordinators_of, gathered
 from chalicelib.notify.job import OVER_HTTP, Job, line_of
@@ -142,8 +142,13 @@ class Planner:
     def _asks_rating(self, event: Event, ticket: Ticket, around: Surroundings) -> bool:
         """Whether the event's mail asks for a rating; repeating it gets the same answer."""
         at_most_every = around.configuration.rating.at_most_every
-        return rating.is_asked(event, ticket, around) and self.desk.asked.claim(
-            ticket.requester, event.id, event.at, at_most_every
+        own = around.choices.get(ticket.requester, NOTHING_CHOSEN)
+        # Who gets no such mail, or its beginning in a digest, sees no link, and is not used up.
+        wants = own.of(About.RESOLUTION, Frequency.EACH) is Frequency.EACH
+        return (
+            rating.is_asked(event, ticket, around)
+            and wants
+            and self.desk.asked.claim(ticket.requester, event.id, event.at, at_most_every)
         )
 
     def _whole(self, event: Event) -> Event:

@@ -14,6 +14,8 @@ BATCH_BYTES = 200 * 1024  # below SQS's limit of 256 KiB, with room for what it 
 
 LONGEST_BODY = 200 * 1024  # of a message; the whole text stands on the ticket
 
+_MORE = "\n[…]\n"
+
 
 class NotQueued(Exception):
     """SQS took not all of a batch; the caller's whole work is repeated, which is harmless."""
@@ -50,5 +52,15 @@ def body_of(job: Job, longest: int = LONGEST_BODY) -> str:
         return body
     if job.past:
         return body_of(job.model_copy(update={"past": ()}), longest)
-    text = job.text[: longest // len("\\uffff") // 2]
-    return body_of(job.model_copy(update={"text": f"{text}\n[…]\n"}), longest)
+    room = len(json.dumps(job.text)) - (len(body) - longest) - len(json.dumps(_MORE))
+    text = f"{_within(job.text, room)}{_MORE}"
+    return json.dumps(
+        job.model_copy(update={"text": text}).model_dump(mode="json", exclude_defaults=True)
+    )
+
+
+def _within(text: str, room: int) -> str:
+    """Return as much of a text as fits once it is written in ASCII: a character may take twelve."""
+    while text and (size := len(json.dumps(text))) > room:
+        text = text[: min(len(text) - 1, max(len(text) * room // size, 0))]
+    return text

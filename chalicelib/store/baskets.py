@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.items import pack, unpack
-from chalicelib.store.transaction import Stale, put, write
+from chalicelib.store.transaction import AlreadyDone, put, write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -57,8 +57,8 @@ class BasketStore:
             put(self.table, pack({**place, "body": body, "expires_at": expires})),
         ]
         try:
-            write(self.client, parts, markers=range(0))
-        except Stale:
+            write(self.client, parts, markers=range(1))
+        except AlreadyDone:  # not ``Stale``: a conflict has written nothing, and is tried again
             fresh = False
         else:
             fresh = True
@@ -80,9 +80,12 @@ class BasketStore:
         places = tuple(head.get("batch_places", ()))
         if not places:
             return None
-        found = {
-            item["SK"]: str(item["body"]) for item in self._between(address, places[0], places[-1])
-        }
+        found: dict[str, str] = {}
+        first = places[0]
+        # Page by page: others may have been put between them, and a page has its limits.
+        while page := self._between(address, first, f"{places[-1]}~"):
+            found |= {item["SK"]: str(item["body"]) for item in page}
+            first = f"{page[-1]['SK']}!"
         bodies = tuple(found[place] for place in places if place in found)
         return Batch(str(head["batch_id"]), places, bodies)
 

@@ -45,15 +45,16 @@ class DeviceStore:
 
     def of_many(self, addresses: Iterable[str]) -> Mapping[str, tuple[Device, ...]]:
         """Return the devices of those who have any, in one request (at most 100 people)."""
-        wanted = [pack(_place(each)) for each in dict.fromkeys(addresses)][:100]
-        request: Any = {self.table: {"Keys": wanted}} if wanted else {}
+        wanted = [pack(_place(each)) for each in dict.fromkeys(addresses)]
         found: dict[str, tuple[Device, ...]] = {}
-        while request:
-            answer = self.client.batch_get_item(RequestItems=request)
-            for item in answer["Responses"].get(self.table, []):
-                plain = unpack(item)
-                found[str(plain["PK"]).removeprefix("P#")] = _devices(plain)
-            request = answer.get("UnprocessedKeys")
+        for first in range(0, len(wanted), 100):
+            request: Any = {self.table: {"Keys": wanted[first : first + 100]}}
+            while request:
+                answer = self.client.batch_get_item(RequestItems=request)
+                for item in answer["Responses"].get(self.table, []):
+                    plain = unpack(item)
+                    found[str(plain["PK"]).removeprefix("P#")] = _devices(plain)
+                request = answer.get("UnprocessedKeys")
         return {address: devices for address, devices in found.items() if devices}
 
     def register(self, address: str, device: Device) -> tuple[Device, ...]:

@@ -52,6 +52,11 @@ class Hooks:
         if not webhook.active or Channel(webhook.kind) is not job.channel:
             message = "the webhook was switched off"
             raise Refused(message)
+        if notice.actor is not None and not webhook.internal:
+            message = (
+                "the webhook is no longer the desk's own, and this was written for one that is"
+            )
+            raise Refused(message)
         return FORMS[job.channel].settled(self.ask(webhook, notice, job.address), notice)
 
     def ask(self, webhook: Webhook, notice: Notice, to: str) -> Answer:

@@ -135,7 +135,7 @@ def _retry_after(header: str | None) -> timedelta | None:
         return timedelta(seconds=min(int(header.strip()[:9]), 86_400))
     try:
         until = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if until.tzinfo is None:
         return None

@@ -34,7 +34,7 @@ def settled(answer: Answer, notice: Notice) -> str:
     """Return the message's id; raises what ``accepted`` raises, with the wait that is asked for."""
     known = _document(answer)
     asked = None
-    with suppress(KeyError, TypeError, ValueError):
+    with suppress(KeyError, TypeError, ValueError, OverflowError):
         asked = timedelta(seconds=int(known["parameters"]["retry_after"]))
     accepted(answer, asked=asked)
     with suppress(KeyError, TypeError):
