@@ -7,6 +7,7 @@ it). The desk's own table is asked, so that what was known then and is known now
 import argparse
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,9 @@ def why(clients: Clients, stack: str, file: str) -> dict[str, Any]:
 
     notification = rebuilt(says["RawMailBucket"], key, raw, configuration)
     look_up = MailStore(*table).ticket_of
-    places = explained(notification, mail, configuration, signer, look_up, load)
+    places = explained(
+        notification, mail, configuration, signer, look_up, load, now=datetime.now(UTC)
+    )
     told = described(file, mail)
     return {**{name: told[name] for name in SAID}, "would": list(places)}
 

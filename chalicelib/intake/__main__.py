@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,9 @@ def lines(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
         raw = Path(path).read_bytes()
         mail = read_mail(raw, lambda each: signer.number_in_reference(each) is not None)
         notification = notified(path, raw, desk, asked)
-        places = explained(notification, mail, desk, signer, lambda *_: None, lambda _: None)
+        places = explained(
+            notification, mail, desk, signer, lambda *_: None, None, now=datetime.now(UTC)
+        )
         yield {**described(path, mail), "would": list(places)}
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.intake.arrival import Arrival
+from chalicelib.intake.conversation import Rule
 from chalicelib.intake.trust import Standing, standing, without_powers
 from chalicelib.tickets import changes
 from chalicelib.tickets.errors import Refusal, TicketNotFound
@@ -17,7 +18,7 @@ class TooLate(Refusal):
 
 
 def appended(
-    arrival: Arrival, ticket: Ticket, message: Message, now: datetime, *, by_subject: bool
+    arrival: Arrival, ticket: Ticket, message: Message, now: datetime, rule: Rule
 ) -> Event:
     """Return the event that the mail makes on the ticket.
 
@@ -26,18 +27,20 @@ def appended(
     """
     writer = arrival.writer
     stands = standing_of(arrival, ticket)
-    if by_subject and stands is not Standing.PARTICIPANT:
+    if not is_meant(arrival, stands, rule):
         raise TicketNotFound(ticket.number)
     if arrival.mail.automatic:
         seen = message.model_copy(update={"verified": stands is not Standing.UNVERIFIED})
         return changes.append_automatic(ticket, seen, writer, now, arrival.mail.automatic)
+    if stands is Standing.STAFF and arrival.inner is not None and ticket.status in LEGAL["note"]:
+        return changes.note(ticket, message, writer, now)  # what somebody passes on is no answer
     if stands is Standing.STAFF:
         if ticket.status in LEGAL["reply"]:
             return changes.reply(ticket, message, writer, now)
         if ticket.status in LEGAL["note"]:
             return changes.note(ticket, message, writer, now)
         return changes.append(ticket, message, writer, now)
-    if _over(ticket, now, arrival.configuration):
+    if is_over(ticket, now, arrival.configuration):
         raise TooLate(ticket.number)
     if stands is Standing.UNVERIFIED:
         unverified = message.model_copy(update={"verified": False})
@@ -49,6 +52,16 @@ def appended(
     return changes.answer(ticket, message, writer, now)
 
 
+def is_meant(arrival: Arrival, stands: Standing, rule: Rule) -> bool:
+    """Whether the ticket that was found is the one that its writer means."""
+    if rule is Rule.SUBJECT:
+        return stands is Standing.PARTICIPANT
+    if stands is not Standing.UNVERIFIED or rule is Rule.TOKEN:
+        return True
+    # What a stranger passes on or quotes is somebody else's conversation, and theirs begins here.
+    return arrival.inner is None and (rule is not Rule.MARKER or arrival.claimed.staff)
+
+
 def standing_of(arrival: Arrival, ticket: Ticket) -> Standing:
     """Return what the writer is to the ticket; nobody of the desk when From can be read two ways."""
     if arrival.claimed.staff and not arrival.proven:
@@ -57,7 +70,8 @@ def standing_of(arrival: Arrival, ticket: Ticket) -> Standing:
     return standing(ticket, arrival.claimed, arrival.notification.receipt, by_token=by_token)
 
 
-def _over(ticket: Ticket, now: datetime, configuration: Configuration) -> bool:
+def is_over(ticket: Ticket, now: datetime, configuration: Configuration) -> bool:
+    """Whether it was closed too long ago for an answer."""
     return (
         ticket.status is Status.CLOSED
         and ticket.closed_at is not None

@@ -1,5 +1,6 @@
 """One mail on its way to one place of the desk: who wrote it, and what makes it the same mail. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,14 @@ from chalicelib.intake.conversation import Target
 from chalicelib.intake.forwarded import Forwarded, forwarded
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.reading.addresses import read_addresses
+from chalicelib.intake.reading.encoded_words import readable
 from chalicelib.intake.reading.mail import Mail
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.tickets import MailKey
 from chalicelib.store.transaction import Marker
 from chalicelib.tickets.events import Actor
 
+_ANY_ADDRESS = re.compile(r"[^\s<>()\",;:@]+@[^\s<>()\",;:@]+")
 MOST_COPIED = 20
 NOBODY = "unknown@invalid"  # a mail without any sender; no mail is ever sent there
 
@@ -32,6 +35,7 @@ class Arrival:
     digest: str | None
     target: Target
     known: Actor | None = None  # the writer as on record, where that says more than the mail
+    answers: bool = False  # a ticket that is there: then it is its writer's own message
     first: bool = False  # of the mail's places: its marker says that the mail was taken in
 
     @property
@@ -47,6 +51,8 @@ class Arrival:
             self.notification.receipt.dmarc.status == "PASS"
             and len(senders) == 1
             and senders[0].count("<") <= 1
+            and self.mail.whole_header
+            and _addresses_in(senders[0]) == {self.mail.sender.address.lower()}
             and len(read_addresses(senders[0], self.mail.charset)) == 1
         )
 
@@ -75,11 +81,16 @@ class Arrival:
         return self.claimed if self.proven else trust.without_powers(self.claimed)
 
     @cached_property
+    def inner(self) -> Forwarded | None:
+        """Return the mail that this one forwards, whoever does so, or None."""
+        return forwarded(self.mail)
+
+    @cached_property
     def on_behalf(self) -> Forwarded | None:
         """Return the customer's mail that a proven agent forwards, or None."""
-        if not self.writer.staff:
+        if not self.writer.staff or self.answers:
             return None
-        inner = forwarded(self.mail)
+        inner = self.inner
         address = inner.sender.address.lower() if inner else ""
         of_the_desk = address in self.configuration.staff or self.configuration.is_own(address)
         return None if of_the_desk else inner
@@ -119,6 +130,8 @@ class Arrival:
 
     def copied(self, requester: str) -> tuple[str, ...]:
         """Return who else follows the conversation: To and Cc without the desk and the requester."""
+        if self.forged:
+            return ()  # whoever forged it would be told what the desk answers
         addresses = [each.address.lower() for each in (*self.mail.to, *self.mail.cc)]
         others = [
             each
@@ -126,6 +139,11 @@ class Arrival:
             if each and each != requester and not self.configuration.is_own(each)
         ]
         return tuple(dict.fromkeys(others))[:MOST_COPIED]
+
+
+def _addresses_in(field: str) -> set[str]:
+    """Return whatever anybody may take for an address in it."""
+    return {each.lower() for each in _ANY_ADDRESS.findall(readable(field))}
 
 
 def content_digest(raw: bytes, mail: Mail) -> str | None:

@@ -7,7 +7,7 @@ counts only for a proven participant.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -17,6 +17,7 @@ from chalicelib.configuration.model import Configuration
 from chalicelib.intake.reading.mail import Mail
 from chalicelib.signing import Signer
 from chalicelib.tickets.errors import InvalidNumber
+from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.number import parse_number
 
 _IN_SUBJECT = re.compile(r"\[#([0-9A-Za-z]{4}-?[0-9A-Za-z]{4})\]")
@@ -24,6 +25,7 @@ _IN_SUBJECT = re.compile(r"\[#([0-9A-Za-z]{4}-?[0-9A-Za-z]{4})\]")
 _MARKER = re.compile(r"\[[0-9A-Z]{8}\.[A-Z2-7]{16}\]", re.IGNORECASE)
 MOST_MARKERS = 20  # of one mail; the one of the latest mail in it stands on top
 
+Load = Callable[[str], Ticket | None]
 LookUp = Callable[[str, Iterable[str]], str | None]
 
 
@@ -71,6 +73,27 @@ def targets(
         else:
             plain.setdefault(mailbox, Target(mailbox))
     return (*found.values(), *plain.values())
+
+
+def places(found: Iterable[Target], load: Load) -> Iterator[tuple[Target, Ticket | None]]:
+    """Yield each place where a mail is taken in, with the ticket that its token names if it is there.
+
+    A reply to all goes to its ticket, and not to the mailbox of the same conversation besides; the
+    tokens of two tickets, of which one lives on in the other, are one place.
+    """
+    mailboxes, numbers = set[str](), set[str]()
+    for each in found:
+        ticket = load(each.number) if each.number else None
+        if ticket is None and each.mailbox in mailboxes:
+            continue
+        if ticket is not None and ticket.number in numbers:
+            continue
+        mailbox = (ticket.mailbox if ticket else None) or each.mailbox
+        if ticket is not None:
+            numbers.add(ticket.number)
+        if each.number is not None:
+            mailboxes.add(mailbox)
+        yield Target(mailbox, each.number), ticket
 
 
 def ticket_of(mail: Mail, target: Target, signer: Signer, look_up: LookUp) -> Found | None:

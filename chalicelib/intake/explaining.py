@@ -1,38 +1,46 @@
 """Why a mail does what it does: the decisions of ``receive``, told without doing anything. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.intake import conversation, trust
-from chalicelib.intake.appending import standing_of
+from chalicelib.intake.appending import is_meant, is_over, standing_of
 from chalicelib.intake.arrival import Arrival
-from chalicelib.intake.conversation import Found, LookUp, Rule, Target
+from chalicelib.intake.conversation import Found, Load, LookUp, Target
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.reading.mail import Mail
 from chalicelib.signing import Signer
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.number import spoken
 
-Load = Callable[[str], Ticket | None]
 
-
-def explained(
+def explained(  # noqa: PLR0913 - the mail, and all that decides about it
     notification: Notification,
     mail: Mail,
     configuration: Configuration,
     signer: Signer,
     look_up: LookUp,
-    load: Load,
+    load: Load | None,
+    *,
+    now: datetime,
 ) -> Iterator[dict[str, Any]]:
-    """Yield what the desk would do with a mail at each place it came for, and why."""
-    for target in conversation.targets(notification.receipt.recipients, configuration, signer):
+    """Yield what the desk would do with a mail at each place it came for, and why.
+
+    ``load`` is None where no table is known: a token's ticket is taken to be there then.
+    """
+    recipients = sorted(each.lower() for each in notification.receipt.recipients)
+    found = conversation.targets(recipients, configuration, signer)
+    for target, ticket in conversation.places(found, load or (lambda _: None)):
+        if ticket is None and load is not None:
+            target = Target(target.mailbox)  # noqa: PLW2901 - that ticket is gone
         arrival = Arrival(configuration, notification, mail, None, target)
         yield {
             "mailbox": target.mailbox,
             "trust": _trust(arrival),
             "automatic": mail.automatic,
-            **_outcome(arrival, signer, look_up, load),
+            **_outcome(arrival, signer, look_up, load, now),
         }
 
 
@@ -48,7 +56,9 @@ def _trust(arrival: Arrival) -> dict[str, Any]:
     }
 
 
-def _outcome(arrival: Arrival, signer: Signer, look_up: LookUp, load: Load) -> dict[str, Any]:
+def _outcome(
+    arrival: Arrival, signer: Signer, look_up: LookUp, load: Load | None, now: datetime
+) -> dict[str, Any]:
     plain = Target(arrival.target.mailbox, arrival.target.number)
     found = conversation.ticket_of(arrival.mail, plain, signer, look_up)
     held = trust.set_aside(arrival.notification.receipt)
@@ -57,19 +67,23 @@ def _outcome(arrival: Arrival, signer: Signer, look_up: LookUp, load: Load) -> d
     if found is None and arrival.proven:
         found = conversation.by_subject(arrival.mail.subject)
     if found is not None:
-        ticket = load(found.number)
+        ticket = load(found.number) if load else None
+        if ticket is None and load is not None:
+            return _told(None, _opening(arrival), _notice(arrival))
         if ticket is None:
             return _told(found, "answers that ticket, if there is one that its writer may answer")
-        return _told(found, _answer(arrival, ticket, found))
+        return _told(found, _answer(arrival, ticket, found, now))
     return _told(None, _opening(arrival), _notice(arrival))
 
 
-def _answer(arrival: Arrival, ticket: Ticket, found: Found) -> str:
+def _answer(arrival: Arrival, ticket: Ticket, found: Found, now: datetime) -> str:
     stands = standing_of(arrival, ticket)
-    if found.rule is Rule.SUBJECT and stands is not trust.Standing.PARTICIPANT:
-        return "opens a ticket: the number in the subject counts for who follows that ticket"
+    if not is_meant(arrival, stands, found.rule):
+        return f"opens a ticket: the {found.rule} counts for who follows that ticket"
     if arrival.mail.automatic:
         return "is noted there, moves nothing and is answered by nobody"
+    if stands is not trust.Standing.STAFF and is_over(ticket, now, arrival.configuration):
+        return "opens a ticket that continues that one, which was closed too long ago"
     return f"is taken in there as of {_AS[stands]}"
 
 

@@ -35,7 +35,7 @@ def forwarded(mail: Mail) -> Forwarded | None:
     if prefix is None:
         return None
     subject = written[len(prefix) :].strip()
-    return _attached(mail, subject) or _in_text(mail, subject)
+    return _in_text(mail, subject) or _attached(mail, subject)
 
 
 def _attached(mail: Mail, subject: str) -> Forwarded | None:

@@ -17,7 +17,11 @@ def message_of(
     store, mail = desk.files, arrival.mail
     long = len(text.encode()) > LONGEST_TEXT
     attached = mail.attachments[:MOST_ATTACHMENTS] if files else ()
-    shown = safe_html(mail.html, mail.attachments) if mail.html and files else None
+    shown = (
+        safe_html(mail.html, mail.attachments)
+        if mail.html and files and not arrival.on_behalf
+        else None
+    )
     return Message(
         text=beginning(text),
         text_key=store.keep(number, text.encode(), "text/plain; charset=utf-8") if long else None,
@@ -25,6 +29,7 @@ def message_of(
         kept_out=shown.kept_out if shown else 0,
         channel=Channel.EMAIL,
         author_name=arrival.writer_name,
+        verified=not arrival.forged,
         proven=arrival.proves_address,
         raw_key=arrival.notification.receipt.stored_at.key,
         message_id=mail.message_id,

@@ -12,10 +12,11 @@ from chalicelib.desk.placing import Request
 from chalicelib.intake import trust
 from chalicelib.intake.arrival import Arrival
 from chalicelib.intake.message import message_of
-from chalicelib.store.once import delivery_marker
+from chalicelib.store.files import LONGEST_TEXT, beginning
+from chalicelib.store.once import comment_marker
 from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets import changes
-from chalicelib.tickets.errors import Refusal
+from chalicelib.tickets.errors import IllegalMove, TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Channel, Message, Ticket
 
@@ -89,15 +90,20 @@ def _add_comment(desk: Desk, arrival: Arrival, number: str) -> None:
     inner = arrival.on_behalf
     if inner is None or not inner.comment:
         return
+    whole = inner.comment.encode()
+    long = len(whole) > LONGEST_TEXT
     message = Message(
-        text=inner.comment, channel=Channel.EMAIL, author_name=arrival.mail.sender.name or None
+        text=beginning(inner.comment),
+        text_key=desk.files.keep(number, whole, "text/plain; charset=utf-8") if long else None,
+        channel=Channel.EMAIL,
+        author_name=arrival.mail.sender.name or None,
     )
 
     def decide(ticket: Ticket, now: datetime) -> Event:
         return changes.note(ticket, message, arrival.writer, now)
 
-    place = f"{arrival.target.mailbox} comment"
-    marker = delivery_marker(arrival.notification.mail.id, place, number, desk.now())
+    marker = comment_marker(number, desk.now())
     call = Call(actor=arrival.writer, correlation_id=arrival.correlation_id)
-    with suppress(AlreadyDone, Refusal):  # it stands, or its ticket has gone elsewhere since
+    # It stands, or its ticket has gone elsewhere since.
+    with suppress(AlreadyDone, IllegalMove, TicketNotFound):
         changed(desk, number, "note", decide, call, (marker,))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from chalicelib.desk.acting import acting
 from chalicelib.desk.change import changed
@@ -22,6 +23,7 @@ from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import DESK, Actor, Event
 from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.status import Status
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,13 @@ def receive(desk: Desk, notification: Notification) -> list[Received]:
         return [Received(number, "bounced", mail.message_id or notification.mail.id)]
     digest = content_digest(raw, mail)
     received: list[Received] = []
-    answered: set[tuple[str, str]] = set()  # conversations that have got the mail already
     # In an order that a notification which was rebuilt from the mail has too.
     recipients = sorted(each.lower() for each in notification.receipt.recipients)
-    for target in conversation.targets(recipients, configuration, signer):
-        loaded = _load(desk, target.number) if target.number else None
-        if loaded is not None and any(loaded.number == number for _, number in answered):
-            continue  # the tokens of two tickets, of which one lives on in the other
-        if loaded is not None:
-            target = Target(loaded.mailbox or target.mailbox, target.number)  # noqa: PLW2901
-        elif any(target.mailbox == mailbox for mailbox, _ in answered):
-            continue  # a reply to all: the token brought it to its ticket
+    found = conversation.targets(recipients, configuration, signer)
+    for target, loaded in conversation.places(found, partial(_load, desk)):
         first = not received
         arrival = Arrival(configuration, notification, mail, digest, target, first=first)
-        done = _receive_one(desk, arrival, loaded)
-        received.append(done)
-        if target.number is not None:
-            answered.add((target.mailbox, done.number))
+        received.append(_receive_one(desk, arrival, loaded))
     if received and received[0].outcome == "repeated":  # maybe known by its content alone
         number, now = received[0].number, desk.now()
         desk.mails.take_in(delivery_marker(notification.mail.id, None, number, now))
@@ -109,12 +101,15 @@ def _append(desk: Desk, arrival: Arrival, found: Found, loaded: Ticket | None) -
     before = loaded or _load(desk, found.number)
     if before is None:
         raise TicketNotFound(found.number)
+    if before.status in {Status.HELD, Status.SPAM} and before.joins:
+        # It goes on from a mail that is held, to the conversation that this one would go to.
+        before = _load(desk, before.joins) or before
     number = before.number
-    arrival = replace(arrival, known=_known(desk, arrival, before))
+    arrival = replace(arrival, known=_known(desk, arrival, before), answers=True)
     message = message_of(desk, arrival, number, arrival.mail.reply or arrival.mail.text)
 
     def decide(ticket: Ticket, now: datetime) -> Event:
-        return appended(arrival, ticket, message, now, by_subject=found.rule is Rule.SUBJECT)
+        return appended(arrival, ticket, message, now, found.rule)
 
     # The desk itself takes mail in; what its writer may do is ``trust.standing``'s matter.
     call = Call(actor=DESK, correlation_id=arrival.correlation_id)

@@ -19,6 +19,12 @@ class Notice(NamedTuple):
     at: datetime
 
 
+def counted_as(address: str) -> str:
+    """Return under which address notices are counted: programs answer from `desk+any@` as well."""
+    local, at, domain = address.rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
 def admitted(
     notices: Sequence[Notice], event: str, now: datetime, most: int
 ) -> tuple[bool, tuple[Notice, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.customers.history import Entry
 from chalicelib.desk.context import Desk
 from chalicelib.notify import contracts, rating, subscriptions
-from chalicelib.notify.breaker import Notice, admitted
+from chalicelib.notify.breaker import Notice, admitted, counted_as
 from chalicelib.notify.choices import NOTHING_CHOSEN, About, Frequency
 from chalicelib.notify.due import due
 from chalicelib.notify.gathering import coordinators_of, gathered
@@ -106,12 +106,14 @@ class Planner:
             return True
         now, notices = self.desk.now(), self.desk.notices
         most = self.desk.configuration.read().mail.notices_per_hour
-        lines, version = notices.of(job.address)
-        # One mail to two addresses of the desk is two tickets, and is told of both.
-        found_by = event.correlation_id or event.id
+        counted = counted_as(job.address)
+        lines, version = notices.of(counted)
+        # One mail to two addresses of the desk is two tickets, and is told of both. The raw mail
+        # is named by SES; a Message-ID is the sender's to repeat.
+        found_by = (event.message.raw_key if event.message else None) or event.id
         goes, after = admitted([Notice(*each) for each in lines], found_by, now, most)
         if goes:
-            notices.save(job.address, after, version, now)
+            notices.save(counted, after, version, now)
             return True
         place = told_place(job.pk, job.event, job.channel, job.address)
         self.desk.told.keep_back(place, line_of(job), now, "too many notices of receipt")

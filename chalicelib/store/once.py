@@ -38,6 +38,11 @@ def content_marker(digest: str, place: str, number: str, now: datetime) -> Marke
     return _marker(f"content {digest} {place}", number, now)
 
 
+def comment_marker(number: str, now: datetime) -> Marker:
+    """Return the marker of what an agent wrote above the mail by which a ticket was opened."""
+    return _marker(f"comment {number}", number, now)
+
+
 def feedback_marker(place: Mapping[str, str], number: str, now: datetime) -> Marker:
     """Return the marker of what the desk's people are told of one message that did not arrive."""
     return _marker(f"undelivered {place['PK']} {place['SK']}", number, now)

@@ -46,7 +46,7 @@ def release(
     ``team`` takes it; ``entitled_by`` are the fields that an agreement gives it.
     """
     require_legal("release", ticket.status)
-    changes = {"status": Status.PENDING, "held": None, "team": team or ticket.team}
+    changes = {"status": Status.PENDING, "held": None, "joins": None, "team": team or ticket.team}
     details = {"was_held": ticket.held} if ticket.held else {}
     return happened(
         ticket,

@@ -20,6 +20,7 @@ def why(window, raw, *to, **terms):
         desk.signer(),
         desk.mails.ticket_of,
         lambda number: window.ticket(number) if number in window.numbers() else None,
+        now=window.time(),
     )
     json.dumps(place)
     return place

@@ -35,7 +35,7 @@ def report(of, to=MARIA.email, status="5.1.1", action="failed", references=None)
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
         "--b\n\nSorry.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
         f"Final-Recipient: rfc822; {to}\nAction: {action}\nStatus: {status}\n\n"
-        "--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <0100@email.amazonses.com>\n"
+        f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {sent['X-Of-SES'] or '<0100@email.amazonses.com>'}\n"
         f"References: {references}\n--b--\n"
     ).encode()
 
@@ -43,8 +43,8 @@ def report(of, to=MARIA.email, status="5.1.1", action="failed", references=None)
 def answer(window, to=MARIA.email):
     """The answer that Ana's reply sent to somebody."""
     (found,) = (
-        each["RawMessage"]["Data"].decode()
-        for each in window.sent
+        f"X-Of-SES: <sent-{place}@email.amazonses.com>\n{each['RawMessage']['Data'].decode()}"
+        for place, each in enumerate(window.sent, 1)
         if each["Destinations"] == [to] and b"Reinicie." in each["RawMessage"]["Data"]
     )
     return found

@@ -81,6 +81,7 @@ class Mail:
     defects: tuple[str, ...]
     fields: Fields = field(repr=False)
     charset: str = ""
+    whole_header: bool = True  # False: somebody may read a field there that is not in ``fields``
 
     def header(self, name: str) -> str | None:
         """The first header of that name in any case, decoded to one line; None when missing."""
@@ -103,6 +104,7 @@ def read_mail(raw: bytes, is_ours: Callable[[str], bool] | None = None) -> Mail:
     if b"\r" in raw and b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
     root = read_parts(raw, defects)
+    whole_header = not any("header" in each for each in defects)
     body = read_body(root, defects)
     fields, charset = root.fields, _charset_of(root)
     subject = readable(fields.first("subject"), charset)[:MAX_SUBJECT]
@@ -129,6 +131,7 @@ def read_mail(raw: bytes, is_ours: Callable[[str], bool] | None = None) -> Mail:
         defects=tuple(dict.fromkeys(defects))[:MAX_DEFECTS],
         fields=fields,
         charset=charset,
+        whole_header=whole_header,
     )
 
 

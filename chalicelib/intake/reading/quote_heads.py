@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from chalicelib.intake.reading.quote_words import FORWARDED, LABELS, ORIGINAL
-from chalicelib.intake.reading.quoted_lines import bare
+from chalicelib.intake.reading.quoted_lines import MAX_LINE, bare
 from chalicelib.intake.reading.wrote_lines import COLONS, DASH, TIME, YEAR, wrote_size
 
 MAX_BLOCK: Final = 14
@@ -59,11 +59,11 @@ def _block_size(lines: list[str], position: int) -> int:
             break  # a block has one: the next begins, or these are no headers
         if found:
             last, kind = here, found
-            values[kind] = values.get(kind, "") + lines[here]
+            values[kind] = values.get(kind, "") + lines[here][:MAX_LINE]
         elif here - last > 2:
             break
         elif lines[here].strip():
-            values[kind] += lines[here]
+            values[kind] += lines[here][:MAX_LINE]
     return last - position + 1 if _is_block(values) else 0
 
 
