@@ -54,7 +54,7 @@ def appended(
 
 def is_meant(arrival: Arrival, stands: Standing, rule: Rule) -> bool:
     """Whether the ticket that was found is the one that its writer means."""
-    if rule is Rule.SUBJECT:
+    if rule in {Rule.SUBJECT, Rule.EXPECTED}:
         return stands is Standing.PARTICIPANT
     if stands is not Standing.UNVERIFIED or rule is Rule.TOKEN:
         return True

@@ -37,6 +37,7 @@ class Rule(StrEnum):
     MESSAGE_ID = "known Message-ID"
     MARKER = "signed marker in the text"
     SUBJECT = "number in the subject"
+    EXPECTED = "an answer to it, which came before it"
 
 
 class Found(NamedTuple):

@@ -14,6 +14,7 @@ from chalicelib.intake.arrival import Arrival
 from chalicelib.intake.message import message_of
 from chalicelib.store.files import LONGEST_TEXT, beginning
 from chalicelib.store.once import comment_marker
+from chalicelib.store.tickets import MailKey
 from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets import changes
 from chalicelib.tickets.errors import IllegalMove, TicketNotFound
@@ -23,13 +24,28 @@ from chalicelib.tickets.model import Channel, Message, Ticket
 VIRUS = "virus"  # files of a mail that is held for one are left in the raw mail
 
 
+class Expected(Exception):
+    """An answer to the mail came before it, and opened a ticket: ``number``."""
+
+    def __init__(self, number: str) -> None:
+        """Keep the ticket's number."""
+        super().__init__(number)
+        self.number = number
+
+
 def opened(
-    desk: Desk, arrival: Arrival, *, continues: str | None = None, joins: str | None = None
+    desk: Desk,
+    arrival: Arrival,
+    key: MailKey | None,
+    *,
+    continues: str | None = None,
+    joins: str | None = None,
 ) -> tuple[str, str]:
     """Return the number of the ticket that the mail opens, and what became of it.
 
-    ``continues`` is the closed ticket that it goes on from, ``joins`` the conversation that it
-    belongs to, when it is held, once it is let in.
+    ``key`` is by what its answers find it; ``continues`` the closed ticket that it goes on from;
+    ``joins`` the conversation that it belongs to, when it is held, once it is let in. Raises
+    ``Expected``.
     """
     request = _request(arrival, continues, joins)
 
@@ -38,7 +54,7 @@ def opened(
         message = message_of(desk, arrival, number, arrival.words, files=files)
         markers = arrival.markers(number, desk.now())
         return open_ticket(
-            desk, number, request, message, arrival.correlation_id, markers, mail=arrival.key
+            desk, number, request, message, arrival.correlation_id, markers, mail=key
         )
 
     try:
@@ -46,6 +62,8 @@ def opened(
         outcome = "held" if request.held else "opened"
     except AlreadyDone as done:
         number, outcome = str(done.marker["number"]), "repeated"
+        if done.marker.get("expected"):
+            raise Expected(number) from None
     _add_comment(desk, arrival, number)
     return number, outcome
 

@@ -14,7 +14,7 @@ from chalicelib.intake.arrival import Arrival, content_digest
 from chalicelib.intake.conversation import Found, Rule, Target
 from chalicelib.intake.message import message_of
 from chalicelib.intake.notification import Notification
-from chalicelib.intake.opening import opened
+from chalicelib.intake.opening import Expected, opened
 from chalicelib.intake.reading.mail import read_mail
 from chalicelib.intake.rebuilt import is_mail
 from chalicelib.intake.returned import taken
@@ -81,7 +81,7 @@ def _receive_one(desk: Desk, arrival: Arrival, loaded: Ticket | None) -> Receive
     if found is None and arrival.proven:
         found = conversation.by_subject(arrival.mail.subject)
     if found is None:
-        return _open(desk, arrival)
+        return _open_first(desk, arrival)
     try:
         return _append(desk, arrival, found, loaded)
     except TicketNotFound:
@@ -90,10 +90,28 @@ def _receive_one(desk: Desk, arrival: Arrival, loaded: Ticket | None) -> Receive
         return _open(desk, arrival, continues=found.number)
 
 
+def _open_first(desk: Desk, arrival: Arrival) -> Received:
+    """Open a ticket with a mail that continues none, unless an answer to it came before it."""
+    key, earlier = arrival.key, arrival.mail.in_reply_to
+    if key is not None and earlier != key.message_id and not arrival.mail.automatic:
+        key = key._replace(answers=earlier)
+    try:
+        number, outcome = opened(desk, arrival, key)
+    except Expected as expected:
+        try:
+            return _append(desk, arrival, Found(expected.number, Rule.EXPECTED), None)
+        except (TicketNotFound, TooLate):
+            return _open(desk, arrival)  # a stranger's answer to it is another conversation
+    return Received(number, outcome, arrival.correlation_id)
+
+
 def _open(
     desk: Desk, arrival: Arrival, *, continues: str | None = None, joins: str | None = None
 ) -> Received:
-    number, outcome = opened(desk, arrival, continues=continues, joins=joins)
+    try:
+        number, outcome = opened(desk, arrival, arrival.key, continues=continues, joins=joins)
+    except Expected:  # its answers go on where the one that came before it is
+        number, outcome = opened(desk, arrival, None, continues=continues, joins=joins)
     return Received(number, outcome, arrival.correlation_id)
 
 

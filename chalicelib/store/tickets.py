@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.cursor import Page, cursor_in, cursor_out, fitting
 from chalicelib.store.items import event_item, event_of, pack, ticket_item, ticket_of, unpack
 from chalicelib.store.listing import Wanted, count_of, page_of
-from chalicelib.store.transaction import Marker, Part, put, remember_message_id, write
+from chalicelib.store.transaction import (
+    Marker,
+    Part,
+    expect_message_id,
+    put,
+    remember_message_id,
+    write,
+)
 from chalicelib.tickets.errors import Refusal, TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
@@ -18,6 +25,7 @@ from chalicelib.tickets.status import Status
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+EXPECTED_WITHIN = timedelta(days=7)  # a mail that its answer has overtaken
 MOST_MERGES = 5  # that one is led through
 LOOKED_AT = 30  # entries of a timeline, for the conversation below a mail
 LONGEST_PLACE = 100  # of an event's sort key; DynamoDB refuses what is over 1 KB
@@ -42,6 +50,7 @@ class MailKey(NamedTuple):
 
     mailbox: str
     message_id: str
+    answers: str | None = None  # the Message-ID of a mail that has not come yet
 
 
 class Saving(NamedTuple):
@@ -72,11 +81,21 @@ class TicketStore:
 
         ``before`` is the ticket as it was read, None for a new one; ``mail`` is the mail that the
         change came by, ``others`` what else is written, or must hold. Raises ``Stale`` when the
-        table holds another version, ``AlreadyDone`` when a marker stands.
+        table holds another version, ``AlreadyDone`` when a marker stands, or an answer to the mail
+        of a new ticket has opened one before: then what stands is ``expected``.
         """
-        pks = [keys.message_pk(mail.mailbox, mail.message_id)] if mail else []
-        threads = [remember_message_id(self.table, pk, after.number) for pk in pks]
-        self.save_all([Saving(before, after, events)], markers, [*threads, *others])
+        marks = [marker.put(self.table) for marker in markers]
+        parts = self.parts(Saving(before, after, events))
+        if mail is not None:
+            pk = keys.message_pk(mail.mailbox, mail.message_id)
+            opens = before is None
+            thread = remember_message_id(self.table, pk, after.number, opens=opens)
+            (marks if opens else parts).append(thread)
+        if mail is not None and mail.answers:
+            pk = keys.message_pk(mail.mailbox, mail.answers)
+            until = after.created_at + EXPECTED_WITHIN
+            parts.append(expect_message_id(self.table, pk, after.number, until))
+        write(self.client, [*marks, *parts, *others], markers=range(len(marks)))
 
     def save_all(
         self,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.store.items import Item, unpack
@@ -38,21 +39,37 @@ class Marker:
 Part = dict[str, Any]  # one of a transaction's: Put, Update, Delete or ConditionCheck
 
 
-def remember_message_id(table: str, pk: str, number: str) -> Part:
+def remember_message_id(table: str, pk: str, number: str, *, opens: bool = False) -> Part:
     """Return a transaction's part that lets answers to a mail find its ticket.
 
-    It never fails, and the first ticket keeps a Message-ID: whoever sends another mail under it
-    does not get its answers.
+    The first ticket keeps a Message-ID: whoever sends another mail under it does not get its
+    answers. It fails only for a mail that ``opens`` a ticket while an answer to it, which came
+    before it, has opened one: ``expect_message_id`` has written that.
     """
-    return {
-        "Update": {
-            "TableName": table,
-            "Key": {"PK": {"S": pk}, "SK": {"S": ONLY}},
-            "UpdateExpression": "SET #number = if_not_exists(#number, :number)",
-            "ExpressionAttributeNames": {"#number": "number"},
-            "ExpressionAttributeValues": {":number": {"S": number}},
-        }
+    part: dict[str, Any] = {
+        "TableName": table,
+        "Key": {"PK": {"S": pk}, "SK": {"S": ONLY}},
+        "UpdateExpression": "SET #number = if_not_exists(#number, :number)",
+        "ExpressionAttributeNames": {"#number": "number"},
+        "ExpressionAttributeValues": {":number": {"S": number}},
     }
+    if opens:
+        part["ConditionExpression"] = "attribute_not_exists(expected)"
+        part["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    else:
+        part["UpdateExpression"] += " REMOVE expected, expires_at"
+    return {"Update": part}
+
+
+def expect_message_id(table: str, pk: str, number: str, until: datetime) -> Part:
+    """Return a transaction's part by which a mail that is still to come finds its answer's ticket.
+
+    It fails where that mail has come meanwhile: then it is looked for again.
+    """
+    item: Item = {"PK": {"S": pk}, "SK": {"S": ONLY}, "number": {"S": number}}
+    expires = {"N": str(int(until.timestamp()))}
+    waiting = {**item, "expected": {"BOOL": True}, "expires_at": expires}
+    return put(table, waiting, "attribute_not_exists(PK)")
 
 
 def put(table: str, item: Item, condition: str | None = None, values: Item | None = None) -> Part:
