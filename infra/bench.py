@@ -170,7 +170,7 @@ def _environment_names() -> tuple[str, ...]:
         "TABLE_NAME", "RAW_MAIL_BUCKET", "ATTACHMENTS_BUCKET", "WAKE_QUEUE_URL", "SEND_QUEUE_URL",
         "PAGE_TOPIC_ARN", "SECRET_ARN", "ISSUER", "AUDIENCE", "JWKS_URL", "CONFIGURATION_SET",
         "MAIL_QUEUE_ARN", "WAKE_QUEUE_ARN", "SEND_QUEUE_ARN", "EVENT_STREAM_ARN",
-        "CHECK_QUEUE_ARN", "MAIL_QUEUE_URL",
+        "CHECK_QUEUE_ARN", "MAIL_QUEUE_URL", "FEEDBACK_QUEUE_ARN",
         "HOOK_QUEUE_URL", "HOOK_QUEUE_ARN",
     )  # fmt: skip
 
@@ -189,7 +189,7 @@ def _package() -> None:
     synthesize()
     largest = max(OUT.glob("asset.*.zip"), key=lambda path: path.stat().st_mtime)
     size = largest.stat().st_size / 1_000_000
-    print(f"deployment package                  {size:.1f} MB zipped  (at most 12)")
+    print(f"deployment package                  {size:.1f} MB zipped  (at most 14)")
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ Values = Annotated[
 class Input(BaseModel):
     """A request's body or query."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:

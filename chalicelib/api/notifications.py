@@ -5,8 +5,8 @@ from html import escape
 from typing import Any
 
 from chalice.app import Response
-from pydantic import BaseModel
 
+from chalicelib.api.answer import Answer
 from chalicelib.api.inputs import Input
 from chalicelib.api.page_html import page
 from chalicelib.api.pages import InvalidLink
@@ -39,7 +39,7 @@ class NewChoices(Input):
     quiet: Quiet | None = None
 
 
-class ChoicesView(BaseModel):
+class ChoicesView(Answer):
     """What somebody chose, and what holds where they chose nothing."""
 
     version: int

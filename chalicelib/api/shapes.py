@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from chalicelib.api.answer import Answer
 from chalicelib.configuration.catalogue import Class
 from chalicelib.configuration.model import Language
 from chalicelib.customers.deliverability import Why
@@ -26,7 +27,7 @@ Verb = Annotated[str, Field(json_schema_extra={"enum": sorted(LEGAL)})]
 Held = Literal["spam", "virus", "no_agreement", "stranger"]
 
 
-class FieldError(BaseModel):
+class FieldError(Answer):
     """What is wrong with a field; ``line`` and ``column`` are its place in a desk.yaml."""
 
     field: str
@@ -36,7 +37,7 @@ class FieldError(BaseModel):
     column: int | None = None
 
 
-class Problem(BaseModel):
+class Problem(Answer):
     """RFC 9457. ``errors`` stands with status 422, one entry a field.
 
     ``type`` is what programs tell problems apart by; some kinds say more: the ``legal`` verbs, the
@@ -56,7 +57,7 @@ class Problem(BaseModel):
     limit: int | None = None
 
 
-class ClockView(BaseModel):
+class ClockView(Answer):
     """A promise: how much of it is used, and when it is due while it runs."""
 
     metric: Metric
@@ -69,7 +70,7 @@ class ClockView(BaseModel):
     calendar: str | None
 
 
-class ChainView(BaseModel):
+class ChainView(Answer):
     """An escalation at work."""
 
     policy: str
@@ -82,7 +83,7 @@ class ChainView(BaseModel):
     acknowledged_by: str | None
 
 
-class Stopped(BaseModel):
+class Stopped(Answer):
     """Where a ticket is stopped: its status, on whom it waits, and since when."""
 
     at: Status
@@ -90,14 +91,14 @@ class Stopped(BaseModel):
     since: datetime
 
 
-class LinkView(BaseModel):
+class LinkView(Answer):
     """Another ticket, and what it is to this one."""
 
     number: str
     relation: Relation
 
 
-class VisitView(BaseModel):
+class VisitView(Answer):
     """A call or a visit; customers find who comes in their invitation."""
 
     form: Literal["call", "visit"]
@@ -109,7 +110,7 @@ class VisitView(BaseModel):
     cancelled: bool
 
 
-class OfferView(BaseModel):
+class OfferView(Answer):
     """A version that the customer may accept or decline."""
 
     version: str
@@ -120,7 +121,7 @@ class OfferView(BaseModel):
     decided_at: datetime | None
 
 
-class SessionView(BaseModel):
+class SessionView(Answer):
     """A remote session; its link and its agent are for the desk's people alone."""
 
     id: int
@@ -131,7 +132,7 @@ class SessionView(BaseModel):
     ended_at: datetime | None
 
 
-class RatingView(BaseModel):
+class RatingView(Answer):
     """The requester's latest rating; ``current`` is false when it is of an earlier solution."""
 
     score: int
@@ -140,7 +141,7 @@ class RatingView(BaseModel):
     current: bool
 
 
-class TicketView(BaseModel):
+class TicketView(Answer):
     """A ticket. What is empty for customers is for the desk's people alone."""
 
     number: str
@@ -187,7 +188,7 @@ class TicketView(BaseModel):
     legal_verbs: tuple[Verb, ...] | None = None
 
 
-class CardView(BaseModel):
+class CardView(Answer):
     """A ticket in a list."""
 
     number: str
@@ -208,14 +209,14 @@ class CardView(BaseModel):
     held: str | None = None  # why it was set aside; for the desk's people
 
 
-class TicketList(BaseModel):
+class TicketList(Answer):
     """A page of tickets, newest first; ``cursor`` leads to the next page, if there is one."""
 
     items: list[CardView]
     cursor: str | None = None
 
 
-class FileView(BaseModel):
+class FileView(Answer):
     """A file of a message; its content is at ``…/entries/{entry}/files/{id}``."""
 
     id: str
@@ -224,7 +225,7 @@ class FileView(BaseModel):
     size: int
 
 
-class MessageView(BaseModel):
+class MessageView(Answer):
     """What somebody wrote."""
 
     text: str
@@ -240,14 +241,14 @@ class MessageView(BaseModel):
     attachments: tuple[FileView, ...]
 
 
-class ChangeView(BaseModel):
+class ChangeView(Answer):
     """A field before and after; what is left out was, or is, empty."""
 
     before: Any = None
     after: Any = None
 
 
-class EntryView(BaseModel):
+class EntryView(Answer):
     """A line of the timeline: something that happened, or (kind ``told``) a message sent."""
 
     id: str
@@ -262,14 +263,14 @@ class EntryView(BaseModel):
     details: dict[str, Any] | None = None
 
 
-class Timeline(BaseModel):
+class Timeline(Answer):
     """A page of the timeline, oldest first; ``cursor`` leads to the next page, if there is one."""
 
     items: list[EntryView]
     cursor: str | None = None
 
 
-class Result(BaseModel):
+class Result(Answer):
     """What became of one ticket of many; where it was refused, ``problem`` says why."""
 
     number: str
@@ -278,7 +279,7 @@ class Result(BaseModel):
     problem: Problem | None = None
 
 
-class Results(BaseModel):
+class Results(Answer):
     """What became of each ticket, in the order asked."""
 
     items: list[Result]
@@ -290,7 +291,7 @@ class TicketWithTimeline(TicketView):
     timeline: Timeline
 
 
-class AgreementView(BaseModel):
+class AgreementView(Answer):
     """A contract, and how much of its hours this period has used."""
 
     id: str
@@ -309,13 +310,13 @@ class AgreementView(BaseModel):
     renewal: Literal["never", "tacit", "express"]
 
 
-class AgreementList(BaseModel):
+class AgreementList(Answer):
     """An organization's agreements."""
 
     items: list[AgreementView]
 
 
-class OrganizationView(BaseModel):
+class OrganizationView(Answer):
     """A customer with its agreements."""
 
     id: str
@@ -327,21 +328,21 @@ class OrganizationView(BaseModel):
     agreements: list[AgreementView]
 
 
-class OrganizationCard(BaseModel):
+class OrganizationCard(Answer):
     """A customer in a list."""
 
     id: str
     name: str
 
 
-class OrganizationList(BaseModel):
+class OrganizationList(Answer):
     """A page of organizations, by name."""
 
     items: list[OrganizationCard]
     cursor: str | None = None
 
 
-class PersonView(BaseModel):
+class PersonView(Answer):
     """Somebody who may ask, with their role in each organization."""
 
     email: str
@@ -353,7 +354,7 @@ class PersonView(BaseModel):
     phones: tuple[str, ...]
 
 
-class PersonCard(BaseModel):
+class PersonCard(Answer):
     """Somebody in a list; ``role`` in the organization that the list is of."""
 
     email: str
@@ -361,14 +362,14 @@ class PersonCard(BaseModel):
     role: Literal["member", "coordinator"] | None = None
 
 
-class PersonList(BaseModel):
+class PersonList(Answer):
     """A page of people, by address."""
 
     items: list[PersonCard]
     cursor: str | None = None
 
 
-class AddressView(BaseModel):
+class AddressView(Answer):
     """Whether the desk writes to an address: not while mail bounces there, or is called spam."""
 
     address: str
@@ -381,7 +382,7 @@ class AddressView(BaseModel):
     verified_reason: str | None = None
 
 
-class AddressCard(BaseModel):
+class AddressCard(Answer):
     """An address in a list."""
 
     address: str
@@ -389,14 +390,14 @@ class AddressCard(BaseModel):
     kind: Why
 
 
-class AddressList(BaseModel):
+class AddressList(Answer):
     """A page of addresses that mail does not reach, the latest first."""
 
     items: list[AddressCard]
     cursor: str | None = None
 
 
-class HistoryEntry(BaseModel):
+class HistoryEntry(Answer):
     """Something that happened to an organization or an agreement."""
 
     id: str
@@ -409,20 +410,20 @@ class HistoryEntry(BaseModel):
     reason: str | None
 
 
-class History(BaseModel):
+class History(Answer):
     """A page of an audit, the latest entry first."""
 
     items: list[HistoryEntry]
     cursor: str | None = None
 
 
-class FileLink(BaseModel):
+class FileLink(Answer):
     """Where a file can be downloaded, without a token, for the next five minutes."""
 
     url: str
 
 
-class UploadForm(BaseModel):
+class UploadForm(Answer):
     """Where to send a file: ``method`` to ``url`` as ``multipart/form-data``, until ``expires_at``.
 
     First all ``fields``, then the bytes as the field ``file``. Attach it by its ``id``, within a
@@ -436,7 +437,7 @@ class UploadForm(BaseModel):
     expires_at: datetime
 
 
-class Me(BaseModel):
+class Me(Answer):
     """Who the token says you are."""
 
     id: str
@@ -444,7 +445,7 @@ class Me(BaseModel):
     name: str | None
 
 
-class StaffView(BaseModel):
+class StaffView(Answer):
     """Somebody of the desk, to whom tickets can be assigned."""
 
     id: str
@@ -453,7 +454,7 @@ class StaffView(BaseModel):
     team: str
 
 
-class KindView(BaseModel):
+class KindView(Answer):
     """A kind of ticket, its names, and its class (PQRSI)."""
 
     name: str
@@ -461,7 +462,7 @@ class KindView(BaseModel):
     of_class: Class
 
 
-class DeskView(BaseModel):
+class DeskView(Answer):
     """What a front end offers to choose from: teams, people, products."""
 
     version: int
@@ -474,14 +475,14 @@ class DeskView(BaseModel):
     staff: list[StaffView]
 
 
-class Changes(BaseModel):
+class Changes(Answer):
     """The version that holds, and what was (or would be) changed, a line each."""
 
     version: int
     changes: list[str]
 
 
-class RevisionView(BaseModel):
+class RevisionView(Answer):
     """Who changed the desk, when and why."""
 
     version: int
@@ -490,39 +491,39 @@ class RevisionView(BaseModel):
     reason: str | None
 
 
-class Versions(BaseModel):
+class Versions(Answer):
     """Every version of the desk's description, the latest first."""
 
     items: list[RevisionView]
 
 
-class Description(BaseModel):
+class Description(Answer):
     """A version of desk.yaml."""
 
     version: int
     yaml: str
 
 
-class Hook(BaseModel):
+class Hook(Answer):
     """Where an external system posts; whoever knows the path may."""
 
     system: str
     path: str
 
 
-class Hooks(BaseModel):
+class Hooks(Answer):
     """The hooks of all external systems."""
 
     items: list[Hook]
 
 
-class Followed(BaseModel):
+class Followed(Answer):
     """Whether the ticket has changed by it."""
 
     changed: bool
 
 
-class TextView(BaseModel):
+class TextView(Answer):
     """A text that may hold in a language, for an audience and a channel; all, if not said."""
 
     language: Language
@@ -533,7 +534,7 @@ class TextView(BaseModel):
     own: bool  # the desk's; else the usual one
 
 
-class TemplateView(BaseModel):
+class TemplateView(Answer):
     """A text of the desk: when it is written, to whom, and the names that it may hold as $name."""
 
     name: str
@@ -543,13 +544,13 @@ class TemplateView(BaseModel):
     texts: list[TextView]
 
 
-class TemplateList(BaseModel):
+class TemplateList(Answer):
     """Every text of the desk."""
 
     items: list[TemplateView]
 
 
-class PreviewView(BaseModel):
+class PreviewView(Answer):
     """A mail filled with examples; an SMS has no subject and no HTML."""
 
     subject: str
@@ -557,7 +558,7 @@ class PreviewView(BaseModel):
     html: str | None = None
 
 
-class Health(BaseModel):
+class Health(Answer):
     """That the API answers."""
 
     status: Literal["ok"]

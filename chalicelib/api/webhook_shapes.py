@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel
-
+from chalicelib.api.answer import Answer
 from chalicelib.configuration.webhooks import Webhook, WebhookKind, masked
 from chalicelib.store.devices import Device
 from chalicelib.tickets.events import Kind
@@ -13,7 +12,7 @@ from chalicelib.tickets.model import Priority
 from chalicelib.tickets.number import spoken
 
 
-class WebhookView(BaseModel):
+class WebhookView(Answer):
     """A webhook; of what is secret only the end is shown."""
 
     name: str
@@ -39,19 +38,19 @@ class WebhookView(BaseModel):
     changed_at: datetime | None
 
 
-class WebhookList(BaseModel):
+class WebhookList(Answer):
     """All webhooks, by name."""
 
     items: list[WebhookView]
 
 
-class Removed(BaseModel):
+class Removed(Answer):
     """That it is gone."""
 
     removed: Literal[True]
 
 
-class Tried(BaseModel):
+class Tried(Answer):
     """Whether the test arrived, and what the other side answered or why it did not."""
 
     delivered: bool
@@ -60,7 +59,7 @@ class Tried(BaseModel):
     reason: str | None = None
 
 
-class DeliveryView(BaseModel):
+class DeliveryView(Answer):
     """One message: of which event, of which ticket, and how it ended."""
 
     at: datetime
@@ -71,13 +70,13 @@ class DeliveryView(BaseModel):
     reason: str | None
 
 
-class Deliveries(BaseModel):
+class Deliveries(Answer):
     """The last messages, the latest first."""
 
     items: list[DeliveryView]
 
 
-class DeviceView(BaseModel):
+class DeviceView(Answer):
     """A device that messages are pushed to."""
 
     id: str
@@ -85,7 +84,7 @@ class DeviceView(BaseModel):
     registered_at: datetime
 
 
-class DeviceList(BaseModel):
+class DeviceList(Answer):
     """All devices of a person, the latest first."""
 
     items: list[DeviceView]

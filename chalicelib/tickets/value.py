@@ -21,4 +21,4 @@ Duration = Annotated[
 class Frozen(BaseModel):
     """A value: compared by content, never changed in place, unknown fields refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
