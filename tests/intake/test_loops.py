@@ -35,6 +35,21 @@ def answering(subject=None, *, threads=True, to="Reply-To", quotes=False, **head
     return answer
 
 
+def with_one_message_id(mail, sender, place):
+    """Answer each mail, and give all answers the same Message-ID."""
+    made = PROGRAMS["auto-responder that neither threads nor says so"](mail, sender, place)
+    made.replace_header("Message-ID", "<auto@programa.example>")
+    made.set_content(f"Recibido {place}")
+    return made
+
+
+def from_an_address_of_each(mail, sender, place):
+    """Answer each mail from an address of its own, as desks do whose tickets have addresses."""
+    made = PROGRAMS["auto-responder that neither threads nor says so"](mail, sender, place)
+    made.replace_header("From", f"Robot <robot+{place}@programa.example>")
+    return made
+
+
 PROGRAMS = {
     "absence notice": answering(Auto_Submitted="auto-replied"),
     "absence notice of Exchange": answering(X_Auto_Response_Suppress="All"),
@@ -48,6 +63,8 @@ PROGRAMS = {
     "desk of another make": answering(
         "[Ticket#20261125] Recibido", threads=False, to="From", Precedence="auto_reply"
     ),
+    "auto-responder with one Message-ID for all": with_one_message_id,
+    "auto-responder with an address for each": from_an_address_of_each,
 }
 
 
@@ -116,12 +133,14 @@ def as_from(raw, address):
     return mail.as_bytes()
 
 
-def test_who_writes_many_tickets_is_told_of_each_until_it_is_too_many(window):
+@pytest.mark.parametrize("message_id", ["<{}@x>", "<same@x>"])
+def test_who_writes_many_tickets_is_told_of_each_until_it_is_too_many(window, message_id):
     """A person may write again after a minute; a flood gets no answers, and all of its tickets."""
     told = 0
     for place in range(14):
         window.opens(
-            window.mail(f"Problema {place}", Message_ID=f"<{place}@x>"), delivery=f"d-{place}"
+            window.mail(f"Problema {place}", Message_ID=message_id.format(place)),
+            delivery=f"d-{place}",
         )
         told += len(window.tells_customers())
         window.time.passes(minutes=2)
