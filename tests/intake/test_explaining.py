@@ -4,25 +4,33 @@ import json
 
 import pytest
 
+from chalicelib.desk import verbs
 from chalicelib.intake.explaining import explained
 from chalicelib.intake.reading.mail import read_mail
-from tests.samples import ANA, MARIA
+from chalicelib.tickets.number import spoken
+from tests.intake.test_returned import report
+from tests.samples import ANA, MARIA, a_call
 
 
-def why(window, raw, *to, **terms):
-    """Return the explanation at the one place that the mail came for."""
-    notification = window.notified(raw, *to, **terms)
+def places(window, raw, *to, **terms):
+    """Return the explanation at each place that the mail came for."""
     desk = window.desk
-    (place,) = explained(
-        notification,
+    told = explained(
+        window.notified(raw, *to, **terms),
         read_mail(raw),
         desk.configuration.read(),
         desk.signer(),
         desk.mails.ticket_of,
         lambda number: window.ticket(number) if number in window.numbers() else None,
+        raw=raw,
         now=window.time(),
     )
-    json.dumps(place)
+    return json.loads(json.dumps(list(told)))
+
+
+def why(window, raw, *to, **terms):
+    """Return the explanation at the one place that the mail came for."""
+    (place,) = places(window, raw, *to, **terms)
     return place
 
 
@@ -79,3 +87,38 @@ def test_the_subject_of_somebody_else_counts_for_nothing(window):
     assert "opens a ticket" in place["outcome"]
     (received,) = window.takes(raw, dmarc="PASS", delivery="ses-2")
     assert received.outcome == "opened"
+
+
+def test_a_reply_to_all_is_explained_once_as_it_is_taken_in_once(window):
+    number = window.opens()
+    to = (window.address(number), "soporte@mesa.example")
+    raw = window.mail("Sigue.", Message_ID="<b@b>")
+    assert len(places(window, raw, *to, delivery="ses-2")) == 1
+    assert len(window.takes(raw, *to, delivery="ses-2")) == 1
+
+
+@pytest.mark.parametrize("why_not", ["closed long ago", "gone"])
+def test_the_token_of_a_ticket_that_takes_no_answer_opens_one(window, why_not):
+    number = window.opens()
+    verbs.resolve(window.desk, number, "Listo.", a_call(ANA))
+    verbs.close(window.desk, number, a_call(ANA))
+    window.time.passes(days=40)
+    to = window.address(number if why_not == "closed long ago" else "ZZZZZZZ0")
+    raw = window.mail("Sigue.", Message_ID="<b@b>")
+    assert why(window, raw, to, delivery="ses-2")["outcome"].startswith("opens a ticket")
+    (received,) = window.takes(raw, to, delivery="ses-2")
+    assert received.outcome == "opened"
+
+
+def test_a_bounce_names_the_ticket_whose_mail_came_back_and_opens_none(window):
+    number = window.opens()
+    place, own = next(
+        (place, raw) for place, (to, raw) in enumerate(window.tells(), 1) if to == MARIA.email
+    )
+    raw = report(f"X-Of-SES: <sent-{place}@email.amazonses.com>\n{own}")
+    to = ("cgu@mesa.example", "soporte@mesa.example")
+    told = why(window, raw, *to, delivery="dsn")
+    assert (told["ticket"], told["notice"]) == (spoken(number), None)
+    assert told["outcome"].startswith("counts as the bounce")
+    (received,) = window.takes(raw, *to, delivery="dsn")
+    assert (received.number, received.outcome) == (number, "bounced")
