@@ -97,17 +97,26 @@ def test_a_reply_to_all_is_explained_once_as_it_is_taken_in_once(window):
     assert len(window.takes(raw, *to, delivery="ses-2")) == 1
 
 
-@pytest.mark.parametrize("why_not", ["closed long ago", "gone"])
-def test_the_token_of_a_ticket_that_takes_no_answer_opens_one(window, why_not):
+def test_an_answer_to_what_was_closed_long_ago_is_explained_as_a_ticket_of_its_own(window):
     number = window.opens()
     verbs.resolve(window.desk, number, "Listo.", a_call(ANA))
     verbs.close(window.desk, number, a_call(ANA))
     window.time.passes(days=40)
-    to = window.address(number if why_not == "closed long ago" else "ZZZZZZZ0")
     raw = window.mail("Sigue.", Message_ID="<b@b>")
-    assert why(window, raw, to, delivery="ses-2")["outcome"].startswith("opens a ticket")
-    (received,) = window.takes(raw, to, delivery="ses-2")
+    told = why(window, raw, window.address(number), delivery="ses-2")
+    assert told["outcome"].startswith("opens a ticket")
+    (received,) = window.takes(raw, window.address(number), delivery="ses-2")
     assert received.outcome == "opened"
+
+
+@pytest.mark.parametrize("answers", [None, "<first@cliente>"])
+def test_the_token_of_a_ticket_that_is_gone_counts_for_nothing(window, answers):
+    number, gone = window.opens(), window.address("ZZZZZZZ0")
+    raw = window.mail("Sigue.", Message_ID="<b@b>", In_Reply_To=answers)
+    told = why(window, raw, gone, delivery="ses-2")
+    assert told["rule"] == ("known Message-ID" if answers else None)
+    (received,) = window.takes(raw, gone, delivery="ses-2")
+    assert (received.number == number) is ("follows the ticket" in told["outcome"])
 
 
 def test_a_bounce_names_the_ticket_whose_mail_came_back_and_opens_none(window):

@@ -47,6 +47,22 @@ def test_a_released_answer_goes_to_the_conversation_that_it_answers(window, by):
     assert window.tells_customers() == [], "nobody ever knew the number that it was held under"
 
 
+def test_a_released_answer_shows_what_is_new_in_it_and_its_raw_mail_is_whole(window):
+    first = window.opens()
+    quoted = "El lun, 23 nov 2026 a las 9:10, Mesa <soporte@mesa.example> escribió:\n> Reinicie."
+    raw = window.mail(f"Sigue igual.\n\n{quoted}", In_Reply_To="<first@cliente>")
+    release(window, held(window, raw))
+    message = window.events(first)[-1].message
+    assert message.text.strip() == "Sigue igual."
+    assert window.desk.files.raw_mail(message.raw_key) == raw
+
+
+def test_a_held_mail_that_answers_nothing_shows_all_of_it(window):
+    text = "Miren:\n\nEl lun, 23 nov 2026 a las 9:10, Pedro <p@x.example> escribió:\n> No imprime."
+    number = held(window, window.mail(text))
+    assert "No imprime." in window.messages(number)[0]
+
+
 def test_a_released_answer_reopens_what_was_resolved_as_it_would_have(window):
     first = window.opens()
     verbs.resolve(window.desk, first, "Listo.", a_call(ANA))
