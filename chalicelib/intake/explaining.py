@@ -13,6 +13,7 @@ from chalicelib.intake.conversation import Found, Load, LookUp, Target
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.reading.mail import Mail
 from chalicelib.signing import Signer
+from chalicelib.tickets.by_mail import too_many
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.number import spoken
 
@@ -99,6 +100,10 @@ def _answer(arrival: Arrival, ticket: Ticket, found: Found, now: datetime) -> st
         return "is noted there, moves nothing and is answered by nobody"
     if stands is not trust.Standing.STAFF and is_over(ticket, now, arrival.configuration):
         return "opens a ticket that continues that one, which was closed too long ago"
+    if stands is trust.Standing.STAFF and arrival.inner is not None:
+        return "is noted there for the desk: what somebody passes on is no answer"
+    if stands is trust.Standing.STAFF and too_many(ticket.by_mail, now):
+        return "is noted there for the desk: so many answers by mail within an hour are a program's"
     return f"is taken in there as of {_AS[stands]}"
 
 

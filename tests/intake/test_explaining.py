@@ -7,7 +7,9 @@ import pytest
 from chalicelib.desk import verbs
 from chalicelib.intake.explaining import explained
 from chalicelib.intake.reading.mail import read_mail
+from chalicelib.tickets.by_mail import MOST
 from chalicelib.tickets.number import spoken
+from tests.intake.test_forwarded import gmail
 from tests.intake.test_returned import report
 from tests.samples import ANA, MARIA, a_call
 
@@ -71,6 +73,20 @@ def test_a_stranger_an_agent_and_a_program_are_told_apart(window):
     assert "unverified" in eve["outcome"]
     assert "one of the desk's people" in ana["outcome"]
     assert (robot["automatic"], "moves nothing" in robot["outcome"]) == ("auto-submitted", True)
+
+
+@pytest.mark.parametrize("how", ["passed on", "one too many"])
+def test_what_comes_from_an_agent_and_goes_to_no_customer_is_explained_so(window, how):
+    number = window.opens()
+    to = window.address(number)
+    for place in range(MOST if how == "one too many" else 0):
+        raw = window.mail(f"Paso {place}", sender=ANA.id, Message_ID=f"<{place}@mesa>")
+        window.takes(raw, to, delivery=f"a-{place}", dmarc="PASS")
+    raw = gmail() if how == "passed on" else window.mail("Listo", sender=ANA.id)
+    told = why(window, raw, to, delivery="ses-9", dmarc="PASS")
+    assert told["outcome"].startswith("is noted there for the desk")
+    window.takes(raw, to, delivery="ses-9", dmarc="PASS")
+    assert window.events(number)[-1].internal
 
 
 def test_what_is_held_and_what_nobody_is_told_of_says_why(window):

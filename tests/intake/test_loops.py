@@ -6,8 +6,11 @@ from email.message import EmailMessage
 
 import pytest
 
+from chalicelib.desk import verbs
 from chalicelib.notify.breaker import Notice, admitted
-from tests.samples import MONDAY, configuration
+from chalicelib.tickets.by_mail import MOST
+from chalicelib.tickets.events import Kind
+from tests.samples import ANA, MONDAY, a_call, configuration
 
 SOPORTE = "soporte@mesa.example"
 STAFF = configuration().staff
@@ -122,6 +125,41 @@ def test_two_desks_of_this_make_end_after_one_automatic_mail_each(windows):
         pytest.fail("still talking")
     assert told["here"] <= 1
     assert told["there"] <= 1
+
+
+def test_silent_programs_of_an_agent_and_of_the_customer_end_after_ten_answers(window):
+    """Neither says what it is, and each answers whatever comes: the desk is between them."""
+    robot = "Robot <robot@programa.example>"
+    writers = {ANA.id: f"Ana Rojas <{ANA.id}>", "robot@programa.example": robot}
+    number = window.opens(window.mail("Hola", sender=robot, Message_ID="<first@programa>"))
+    verbs.claim(window.desk, number, a_call(ANA))
+    raw = window.mail("¿Hola?", sender=robot, Message_ID="<second@programa>")
+    window.takes(raw, window.address(number), delivery="ses-2")
+    for round_ in range(3 * MOST):
+        sent = [(to, raw) for to, raw in window.tells() if to in writers and "Reply-To" in raw]
+        if not sent:
+            break
+        for place, (to, _) in enumerate(sent):
+            name = f"{round_}-{place}"
+            raw = window.mail(f"Ausente {name}", sender=writers[to], Message_ID=f"<{name}@x>")
+            window.takes(raw, window.address(number), delivery=name, dmarc="PASS")
+        window.time.passes(seconds=20)
+    else:
+        pytest.fail("still talking")
+    events = window.events(number)
+    assert [each.kind for each in events].count(Kind.REPLIED) == MOST
+    assert events[-1].internal or events[-1].kind is Kind.ANSWERED
+
+
+def test_an_agent_may_answer_by_mail_again_after_an_hour(window):
+    number = window.opens()
+    for place in range(MOST + 2):
+        if place == MOST + 1:
+            window.time.passes(hours=1)
+        raw = window.mail(f"Paso {place}", sender=ANA.id, Message_ID=f"<{place}@mesa>")
+        window.takes(raw, window.address(number), delivery=f"a-{place}", dmarc="PASS")
+    kinds = [each.kind for each in window.events(number)]
+    assert kinds == [Kind.CREATED, *[Kind.REPLIED] * MOST, Kind.NOTED, Kind.REPLIED]
 
 
 def as_from(raw, address):
