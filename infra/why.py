@@ -49,7 +49,7 @@ def why(clients: Clients, stack: str, file: str) -> dict[str, Any]:
     notification = rebuilt(says["RawMailBucket"], key, raw, configuration)
     look_up = MailStore(*table).ticket_of
     places = explained(
-        notification, mail, configuration, signer, look_up, load, now=datetime.now(UTC)
+        notification, mail, configuration, signer, look_up, load, raw=raw, now=datetime.now(UTC)
     )
     told = described(file, mail)
     return {**{name: told[name] for name in SAID}, "would": list(places)}

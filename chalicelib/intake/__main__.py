@@ -79,7 +79,7 @@ def lines(asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
         mail = read_mail(raw, lambda each: signer.number_in_reference(each) is not None)
         notification = notified(path, raw, desk, asked)
         places = explained(
-            notification, mail, desk, signer, lambda *_: None, None, now=datetime.now(UTC)
+            notification, mail, desk, signer, lambda *_: None, None, raw=raw, now=datetime.now(UTC)
         )
         yield {**described(path, mail), "would": list(places)}
 

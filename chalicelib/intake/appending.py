@@ -7,6 +7,7 @@ from chalicelib.intake.arrival import Arrival
 from chalicelib.intake.conversation import Rule
 from chalicelib.intake.trust import Standing, standing, without_powers
 from chalicelib.tickets import changes
+from chalicelib.tickets.by_mail import too_many
 from chalicelib.tickets.errors import Refusal, TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Message, Ticket
@@ -35,6 +36,8 @@ def appended(
     if stands is Standing.STAFF and arrival.inner is not None and ticket.status in LEGAL["note"]:
         return changes.note(ticket, message, writer, now)  # what somebody passes on is no answer
     if stands is Standing.STAFF:
+        if ticket.status in LEGAL["reply"] and too_many(ticket.by_mail, now):
+            return changes.append_automatic(ticket, message, writer, now, "too many answers")
         if ticket.status in LEGAL["reply"]:
             return changes.reply(ticket, message, writer, now)
         if ticket.status in LEGAL["note"]:

@@ -101,6 +101,11 @@ class Arrival:
         return self.on_behalf.text if self.on_behalf else self.mail.text
 
     @property
+    def answer(self) -> str:
+        """Return what is new in it where it answers: what it quotes stands in the conversation."""
+        return self.mail.reply or self.mail.text
+
+    @property
     def writer_name(self) -> str | None:
         """Return by which name those words are shown."""
         sender = self.on_behalf.sender if self.on_behalf else self.mail.sender

@@ -8,12 +8,16 @@ from chalicelib.configuration.model import Configuration
 from chalicelib.intake import conversation, trust
 from chalicelib.intake.appending import is_meant, is_over, standing_of
 from chalicelib.intake.arrival import Arrival
+from chalicelib.intake.bounce import Bounce, proven_bounce
 from chalicelib.intake.conversation import Found, Load, LookUp, Target
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.reading.mail import Mail
 from chalicelib.signing import Signer
+from chalicelib.tickets.by_mail import too_many
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.number import spoken
+
+RETURNED = "signed reference of the mail that came back"
 
 
 def explained(  # noqa: PLR0913 - the mail, and all that decides about it
@@ -24,6 +28,7 @@ def explained(  # noqa: PLR0913 - the mail, and all that decides about it
     look_up: LookUp,
     load: Load | None,
     *,
+    raw: bytes,
     now: datetime,
 ) -> Iterator[dict[str, Any]]:
     """Yield what the desk would do with a mail at each place it came for, and why.
@@ -32,6 +37,7 @@ def explained(  # noqa: PLR0913 - the mail, and all that decides about it
     """
     recipients = sorted(each.lower() for each in notification.receipt.recipients)
     found = conversation.targets(recipients, configuration, signer)
+    bounce = proven_bounce(raw, mail, signer)
     for target, ticket in conversation.places(found, load or (lambda _: None)):
         if ticket is None and load is not None:
             target = Target(target.mailbox)  # noqa: PLW2901 - that ticket is gone
@@ -40,8 +46,10 @@ def explained(  # noqa: PLR0913 - the mail, and all that decides about it
             "mailbox": target.mailbox,
             "trust": _trust(arrival),
             "automatic": mail.automatic,
-            **_outcome(arrival, signer, look_up, load, now),
+            **(_returned(bounce) if bounce else _outcome(arrival, signer, look_up, load, now)),
         }
+        if bounce is not None:
+            return  # wherever it came for, it counts once
 
 
 def _trust(arrival: Arrival) -> dict[str, Any]:
@@ -76,6 +84,14 @@ def _outcome(
     return _told(None, _opening(arrival), _notice(arrival))
 
 
+def _returned(bounce: Bounce) -> dict[str, Any]:
+    outcome = (
+        "counts as the bounce of a mail about that ticket, where SES's id and a recipient in it are"
+        " that mail's; else it is a mail like any other"
+    )
+    return {"ticket": spoken(bounce.number), "rule": RETURNED, "outcome": outcome, "notice": None}
+
+
 def _answer(arrival: Arrival, ticket: Ticket, found: Found, now: datetime) -> str:
     stands = standing_of(arrival, ticket)
     if not is_meant(arrival, stands, found.rule):
@@ -84,6 +100,10 @@ def _answer(arrival: Arrival, ticket: Ticket, found: Found, now: datetime) -> st
         return "is noted there, moves nothing and is answered by nobody"
     if stands is not trust.Standing.STAFF and is_over(ticket, now, arrival.configuration):
         return "opens a ticket that continues that one, which was closed too long ago"
+    if stands is trust.Standing.STAFF and arrival.inner is not None:
+        return "is noted there for the desk: what somebody passes on is no answer"
+    if stands is trust.Standing.STAFF and too_many(ticket.by_mail, now):
+        return "is noted there for the desk: so many answers by mail within an hour are a program's"
     return f"is taken in there as of {_AS[stands]}"
 
 

@@ -48,10 +48,11 @@ def opened(
     ``Expected``.
     """
     request = _request(arrival, continues, joins)
+    words = arrival.answer if joins and not arrival.on_behalf else arrival.words
 
     def perform(number: str) -> Ticket:
         files = request.held != VIRUS
-        message = message_of(desk, arrival, number, arrival.words, files=files)
+        message = message_of(desk, arrival, number, words, files=files)
         markers = arrival.markers(number, desk.now())
         return open_ticket(
             desk, number, request, message, arrival.correlation_id, markers, mail=key

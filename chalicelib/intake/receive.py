@@ -124,7 +124,7 @@ def _append(desk: Desk, arrival: Arrival, found: Found, loaded: Ticket | None) -
         before = _load(desk, before.joins) or before
     number = before.number
     arrival = replace(arrival, known=_known(desk, arrival, before), answers=True)
-    message = message_of(desk, arrival, number, arrival.mail.reply or arrival.mail.text)
+    message = message_of(desk, arrival, number, arrival.answer)
 
     def decide(ticket: Ticket, now: datetime) -> Event:
         return appended(arrival, ticket, message, now, found.rule)

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from chalicelib.tickets.by_mail import one_more
 from chalicelib.tickets.errors import NeedsDefinitiveAnswer, NothingToAcknowledge
 from chalicelib.tickets.events import Actor, Event, Kind, happened
-from chalicelib.tickets.model import Message, Ticket
+from chalicelib.tickets.model import Channel, Message, Ticket
 from chalicelib.tickets.status import Status, require_legal
 from chalicelib.tickets.workflow import require_ready
 
@@ -72,6 +73,8 @@ def reply(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Even
     """
     require_legal("reply", ticket.status)
     changes: dict[str, Any] = {"answered": ticket.answered or bool(message.definitive)}
+    if message.channel is Channel.EMAIL:
+        changes |= {"by_mail": one_more(ticket.by_mail, now)}
     waits = ticket.approval is not None and ticket.approval.granted is None
     if ticket.status is Status.PENDING and not waits:
         changes |= {"status": Status.OPEN, "assignee": ticket.assignee or actor.id}

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
+from chalicelib.tickets.by_mail import ByMail
 from chalicelib.tickets.status import LIVE, OVER, Status
 from chalicelib.tickets.value import Duration, Frozen
 from chalicelib.tickets.work import (
@@ -165,6 +166,7 @@ class Ticket(Frozen):
     chains: int = 0  # how many chains have run, so that each has its own id
     resolution: int | None = None  # the version that resolved it, while that holds
     rating: Rating | None = None  # the latest; of the solution that holds, or of an earlier one
+    by_mail: ByMail | None = None  # how often the desk's people answered so, of late
 
     @property
     def stopped_on(self) -> str:

@@ -4,25 +4,35 @@ import json
 
 import pytest
 
+from chalicelib.desk import verbs
 from chalicelib.intake.explaining import explained
 from chalicelib.intake.reading.mail import read_mail
-from tests.samples import ANA, MARIA
+from chalicelib.tickets.by_mail import MOST
+from chalicelib.tickets.number import spoken
+from tests.intake.test_forwarded import gmail
+from tests.intake.test_returned import report
+from tests.samples import ANA, MARIA, a_call
 
 
-def why(window, raw, *to, **terms):
-    """Return the explanation at the one place that the mail came for."""
-    notification = window.notified(raw, *to, **terms)
+def places(window, raw, *to, **terms):
+    """Return the explanation at each place that the mail came for."""
     desk = window.desk
-    (place,) = explained(
-        notification,
+    told = explained(
+        window.notified(raw, *to, **terms),
         read_mail(raw),
         desk.configuration.read(),
         desk.signer(),
         desk.mails.ticket_of,
         lambda number: window.ticket(number) if number in window.numbers() else None,
+        raw=raw,
         now=window.time(),
     )
-    json.dumps(place)
+    return json.loads(json.dumps(list(told)))
+
+
+def why(window, raw, *to, **terms):
+    """Return the explanation at the one place that the mail came for."""
+    (place,) = places(window, raw, *to, **terms)
     return place
 
 
@@ -65,6 +75,20 @@ def test_a_stranger_an_agent_and_a_program_are_told_apart(window):
     assert (robot["automatic"], "moves nothing" in robot["outcome"]) == ("auto-submitted", True)
 
 
+@pytest.mark.parametrize("how", ["passed on", "one too many"])
+def test_what_comes_from_an_agent_and_goes_to_no_customer_is_explained_so(window, how):
+    number = window.opens()
+    to = window.address(number)
+    for place in range(MOST if how == "one too many" else 0):
+        raw = window.mail(f"Paso {place}", sender=ANA.id, Message_ID=f"<{place}@mesa>")
+        window.takes(raw, to, delivery=f"a-{place}", dmarc="PASS")
+    raw = gmail() if how == "passed on" else window.mail("Listo", sender=ANA.id)
+    told = why(window, raw, to, delivery="ses-9", dmarc="PASS")
+    assert told["outcome"].startswith("is noted there for the desk")
+    window.takes(raw, to, delivery="ses-9", dmarc="PASS")
+    assert window.events(number)[-1].internal
+
+
 def test_what_is_held_and_what_nobody_is_told_of_says_why(window):
     held = why(window, window.mail(), virus="FAIL")
     forged = why(window, window.mail(), dmarc="FAIL")
@@ -79,3 +103,47 @@ def test_the_subject_of_somebody_else_counts_for_nothing(window):
     assert "opens a ticket" in place["outcome"]
     (received,) = window.takes(raw, dmarc="PASS", delivery="ses-2")
     assert received.outcome == "opened"
+
+
+def test_a_reply_to_all_is_explained_once_as_it_is_taken_in_once(window):
+    number = window.opens()
+    to = (window.address(number), "soporte@mesa.example")
+    raw = window.mail("Sigue.", Message_ID="<b@b>")
+    assert len(places(window, raw, *to, delivery="ses-2")) == 1
+    assert len(window.takes(raw, *to, delivery="ses-2")) == 1
+
+
+def test_an_answer_to_what_was_closed_long_ago_is_explained_as_a_ticket_of_its_own(window):
+    number = window.opens()
+    verbs.resolve(window.desk, number, "Listo.", a_call(ANA))
+    verbs.close(window.desk, number, a_call(ANA))
+    window.time.passes(days=40)
+    raw = window.mail("Sigue.", Message_ID="<b@b>")
+    told = why(window, raw, window.address(number), delivery="ses-2")
+    assert told["outcome"].startswith("opens a ticket")
+    (received,) = window.takes(raw, window.address(number), delivery="ses-2")
+    assert received.outcome == "opened"
+
+
+@pytest.mark.parametrize("answers", [None, "<first@cliente>"])
+def test_the_token_of_a_ticket_that_is_gone_counts_for_nothing(window, answers):
+    number, gone = window.opens(), window.address("ZZZZZZZ0")
+    raw = window.mail("Sigue.", Message_ID="<b@b>", In_Reply_To=answers)
+    told = why(window, raw, gone, delivery="ses-2")
+    assert told["rule"] == ("known Message-ID" if answers else None)
+    (received,) = window.takes(raw, gone, delivery="ses-2")
+    assert (received.number == number) is ("follows the ticket" in told["outcome"])
+
+
+def test_a_bounce_names_the_ticket_whose_mail_came_back_and_opens_none(window):
+    number = window.opens()
+    place, own = next(
+        (place, raw) for place, (to, raw) in enumerate(window.tells(), 1) if to == MARIA.email
+    )
+    raw = report(f"X-Of-SES: <sent-{place}@email.amazonses.com>\n{own}")
+    to = ("cgu@mesa.example", "soporte@mesa.example")
+    told = why(window, raw, *to, delivery="dsn")
+    assert (told["ticket"], told["notice"]) == (spoken(number), None)
+    assert told["outcome"].startswith("counts as the bounce")
+    (received,) = window.takes(raw, *to, delivery="dsn")
+    assert (received.number, received.outcome) == (number, "bounced")

@@ -1,11 +1,14 @@
 """What an agent forwards for a customer is the customer's: by each program's way of forwarding."""
 
+import time
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 
 from chalicelib.intake.forwarded import forwarded
 from chalicelib.intake.reading.mail import read_mail
+from chalicelib.store.files import LONGEST_TEXT
 from tests.samples import ANA
 
 AGENT = "Ana Rojas <ana@mesa.example>"
@@ -70,7 +73,25 @@ def test_a_subject_alone_forwards_nothing():
     assert forwarded(read_mail(mail("Mira esto.").as_bytes())) is None
 
 
+def test_an_attachment_of_the_forwarded_mail_is_not_the_forwarded_mail():
+    outer = mail(FORMS["gmail"].format(comment="", words=WORDS))
+    outer.add_attachment(mail("Gane un premio.", "Premio", "Eve <eve@evil.example>"))
+    assert forwarded(read_mail(outer.as_bytes())).sender.address == CUSTOMER[0]
+
+
+def test_lines_without_end_in_the_head_take_less_than_a_second():
+    text = ("From: a\nDate: " + "1 " * 10_000 + "\n") * 1_500
+    told = read_mail(mail("x").as_bytes())
+    before = time.process_time()
+    forwarded(replace(told, text=text))
+    assert time.process_time() - before < 1.0
+
+
 # At the window
+
+
+def gmail():
+    return mail(FORMS["gmail"].format(comment="Nota", words=WORDS)).as_bytes()
 
 
 def forwards(window, form="gmail", comment="Lo llamé y sigue igual.", **terms):
@@ -101,6 +122,68 @@ def test_a_forwarded_mail_that_comes_twice_is_one_ticket_with_one_note(window):
     assert again.outcome == "repeated"
     assert len(window.numbers()) == 1
     assert len(window.events(again.number)) == 2
+
+
+@pytest.mark.parametrize("how", ["in its text", "attached"])
+def test_what_the_agent_adds_is_in_no_html_that_a_customer_reads(window, how):
+    if how == "attached":
+        raw = mail("Cliente moroso.")
+    else:
+        raw = mail(FORMS["gmail"].format(comment="Cliente moroso.", words=WORDS))
+    raw.add_alternative("<p>Cliente moroso.</p><p>No puedo imprimir.</p>", subtype="html")
+    if how == "attached":
+        raw.add_attachment(mail(WORDS, "Impresora", "Pedro Soto <pedro@cliente.example>"))
+    (received,) = window.takes(raw.as_bytes(), dmarc="PASS")
+    first = window.events(received.number)[0]
+    assert first.message.text.strip() == WORDS
+    assert first.message.html_key is None
+
+
+def test_what_the_agent_adds_is_kept_whole_however_long_it_is(window):
+    comment = "Lo llamé. " * LONGEST_TEXT
+    (received,) = forwards(window, comment=comment)
+    _, note = window.events(received.number)
+    assert len(note.message.text.encode()) <= LONGEST_TEXT
+    assert window.desk.files.text(note.message.text_key).strip() == comment.strip()
+
+
+def test_a_forwarded_mail_that_comes_over_another_route_is_noted_once(window):
+    window.takes(gmail(), delivery="ses-9", dmarc="PASS")
+    (again,) = window.takes(gmail(), delivery="ses-10", dmarc="PASS")
+    assert again.outcome == "repeated"
+    assert len(window.events(again.number)) == 2
+
+
+@pytest.mark.parametrize("by", ["marker", "reference", "message id"])
+def test_what_is_forwarded_from_another_conversation_is_the_customers_own_ticket(window, by):
+    other = window.opens()
+    signer = window.desk.signer()
+    marker = signer.marker(other, "soporte@mesa.example") if by == "marker" else ""
+    raw = mail(FORMS["gmail"].format(comment="", words=f"{WORDS}\n> {marker}"))
+    if by != "marker":
+        ours = signer.reference(f"{other}.000001.0", "soporte@mesa.example")
+        raw["References"] = ours if by == "reference" else "<first@cliente>"
+    (received,) = window.takes(raw.as_bytes(), delivery="ses-9", dmarc="PASS")
+    assert received.number != other
+    assert window.ticket(received.number).requester == CUSTOMER[0]
+
+
+def test_what_a_customer_forwards_from_a_strangers_ticket_is_not_shown_to_the_stranger(window):
+    strangers = window.opens(window.mail(sender="Eve <eve@evil.example>", Message_ID="<trap@evil>"))
+    raw = mail(
+        FORMS["gmail"].format(comment="Mi clave es 1234.", words=WORDS), sender="m@x.example"
+    )
+    raw["In-Reply-To"] = "<trap@evil>"
+    (received,) = window.takes(raw.as_bytes(), delivery="ses-9", dmarc="PASS")
+    assert received.number != strangers
+
+
+def test_what_an_agent_forwards_to_a_ticket_is_a_note_of_the_agent(window):
+    number = window.opens()
+    window.takes(gmail(), window.address(number), delivery="ses-9", dmarc="PASS")
+    event = window.events(number)[-1]
+    assert (event.internal, event.actor.id) == (True, ANA.id)
+    assert event.message.author_name == ANA.name
 
 
 @pytest.mark.parametrize("dmarc", ["FAIL", "GRAY"])

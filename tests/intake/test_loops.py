@@ -6,8 +6,11 @@ from email.message import EmailMessage
 
 import pytest
 
+from chalicelib.desk import verbs
 from chalicelib.notify.breaker import Notice, admitted
-from tests.samples import MONDAY, configuration
+from chalicelib.tickets.by_mail import MOST
+from chalicelib.tickets.events import Kind
+from tests.samples import ANA, MONDAY, a_call, configuration
 
 SOPORTE = "soporte@mesa.example"
 STAFF = configuration().staff
@@ -35,6 +38,21 @@ def answering(subject=None, *, threads=True, to="Reply-To", quotes=False, **head
     return answer
 
 
+def with_one_message_id(mail, sender, place):
+    """Answer each mail, and give all answers the same Message-ID."""
+    made = PROGRAMS["auto-responder that neither threads nor says so"](mail, sender, place)
+    made.replace_header("Message-ID", "<auto@programa.example>")
+    made.set_content(f"Recibido {place}")
+    return made
+
+
+def from_an_address_of_each(mail, sender, place):
+    """Answer each mail from an address of its own, as desks do whose tickets have addresses."""
+    made = PROGRAMS["auto-responder that neither threads nor says so"](mail, sender, place)
+    made.replace_header("From", f"Robot <robot+{place}@programa.example>")
+    return made
+
+
 PROGRAMS = {
     "absence notice": answering(Auto_Submitted="auto-replied"),
     "absence notice of Exchange": answering(X_Auto_Response_Suppress="All"),
@@ -48,6 +66,8 @@ PROGRAMS = {
     "desk of another make": answering(
         "[Ticket#20261125] Recibido", threads=False, to="From", Precedence="auto_reply"
     ),
+    "auto-responder with one Message-ID for all": with_one_message_id,
+    "auto-responder with an address for each": from_an_address_of_each,
 }
 
 
@@ -107,6 +127,41 @@ def test_two_desks_of_this_make_end_after_one_automatic_mail_each(windows):
     assert told["there"] <= 1
 
 
+def test_silent_programs_of_an_agent_and_of_the_customer_end_after_ten_answers(window):
+    """Neither says what it is, and each answers whatever comes: the desk is between them."""
+    robot = "Robot <robot@programa.example>"
+    writers = {ANA.id: f"Ana Rojas <{ANA.id}>", "robot@programa.example": robot}
+    number = window.opens(window.mail("Hola", sender=robot, Message_ID="<first@programa>"))
+    verbs.claim(window.desk, number, a_call(ANA))
+    raw = window.mail("¿Hola?", sender=robot, Message_ID="<second@programa>")
+    window.takes(raw, window.address(number), delivery="ses-2")
+    for round_ in range(3 * MOST):
+        sent = [(to, raw) for to, raw in window.tells() if to in writers and "Reply-To" in raw]
+        if not sent:
+            break
+        for place, (to, _) in enumerate(sent):
+            name = f"{round_}-{place}"
+            raw = window.mail(f"Ausente {name}", sender=writers[to], Message_ID=f"<{name}@x>")
+            window.takes(raw, window.address(number), delivery=name, dmarc="PASS")
+        window.time.passes(seconds=20)
+    else:
+        pytest.fail("still talking")
+    events = window.events(number)
+    assert [each.kind for each in events].count(Kind.REPLIED) == MOST
+    assert events[-1].internal or events[-1].kind is Kind.ANSWERED
+
+
+def test_an_agent_may_answer_by_mail_again_after_an_hour(window):
+    number = window.opens()
+    for place in range(MOST + 2):
+        if place == MOST + 1:
+            window.time.passes(hours=1)
+        raw = window.mail(f"Paso {place}", sender=ANA.id, Message_ID=f"<{place}@mesa>")
+        window.takes(raw, window.address(number), delivery=f"a-{place}", dmarc="PASS")
+    kinds = [each.kind for each in window.events(number)]
+    assert kinds == [Kind.CREATED, *[Kind.REPLIED] * MOST, Kind.NOTED, Kind.REPLIED]
+
+
 def as_from(raw, address):
     """Return a mail as the other desk gets it: from an address that is not its own."""
     mail = message_from_bytes(raw.encode(), policy=policy.SMTP)
@@ -116,12 +171,14 @@ def as_from(raw, address):
     return mail.as_bytes()
 
 
-def test_who_writes_many_tickets_is_told_of_each_until_it_is_too_many(window):
+@pytest.mark.parametrize("message_id", ["<{}@x>", "<same@x>"])
+def test_who_writes_many_tickets_is_told_of_each_until_it_is_too_many(window, message_id):
     """A person may write again after a minute; a flood gets no answers, and all of its tickets."""
     told = 0
     for place in range(14):
         window.opens(
-            window.mail(f"Problema {place}", Message_ID=f"<{place}@x>"), delivery=f"d-{place}"
+            window.mail(f"Problema {place}", Message_ID=message_id.format(place)),
+            delivery=f"d-{place}",
         )
         told += len(window.tells_customers())
         window.time.passes(minutes=2)

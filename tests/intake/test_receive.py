@@ -312,7 +312,23 @@ def test_a_stranger_who_reuses_a_message_id_does_not_get_its_answers(window, sto
     assert window.messages(number)[-1] == "Mi clave es 1234."
 
 
+def test_who_quotes_the_marker_of_anothers_ticket_asks_for_themselves(window):
+    number = window.opens()
+    quoted = f"Mi clave es 1234.\n> {window.desk.signer().marker(number, SOPORTE)}"
+    raw = window.mail(quoted, sender="luis@otro.example", Message_ID="<l@l>")
+    assert outcomes(window.takes(raw, delivery="ses-2", dmarc="PASS")) == ["opened"]
+    assert len(window.events(number)) == 1
+
+
 # Trust
+
+
+def test_a_forged_mail_opens_a_ticket_that_is_unverified_and_copies_nobody(window):
+    """Whoever forged it would be told what the desk answers."""
+    raw = window.mail("Envíen la clave.", Cc="eve@evil.example")
+    number = window.opens(raw, dmarc="FAIL")
+    assert window.ticket(number).copied == ()
+    assert not window.events(number)[0].message.verified
 
 
 @pytest.mark.parametrize("dmarc", ["PASS", "GRAY", "FAIL"])

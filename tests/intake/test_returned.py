@@ -40,12 +40,12 @@ def report(of, to=MARIA.email, status="5.1.1", action="failed", references=None)
     ).encode()
 
 
-def answer(window, to=MARIA.email):
-    """The answer that Ana's reply sent to somebody."""
+def answer(window, to=MARIA.email, words="Reinicie."):
+    """The mail of these words that was sent to somebody: Ana's answer."""
     (found,) = (
         f"X-Of-SES: <sent-{place}@email.amazonses.com>\n{each['RawMessage']['Data'].decode()}"
         for place, each in enumerate(window.sent, 1)
-        if each["Destinations"] == [to] and b"Reinicie." in each["RawMessage"]["Data"]
+        if each["Destinations"] == [to] and words.encode() in each["RawMessage"]["Data"]
     )
     return found
 
@@ -122,6 +122,37 @@ def test_a_report_on_somebody_whom_the_desk_did_not_write_to_is_a_mail_like_any_
     (received,) = window.takes(stranger, window.address(number), delivery="ses-2")
     assert received.outcome == "appended"
     assert not is_marked(window, "alcalde@cliente.example")
+
+
+@pytest.mark.parametrize("own_id", [True, False])
+@pytest.mark.parametrize(("told_of", "to"), [("Reinicie.", PEDRO), ("recibido", ANA.id)])
+def test_whom_the_desk_told_cannot_forge_the_bounce_of_whom_it_told_as_well(
+    window, number, told_of, to, own_id
+):
+    """The signed reference is in each of their mails; SES's id of another's they cannot know."""
+    own = answer(window, words=told_of)
+    own = own if own_id else own.partition("\n")[2]
+    window.takes(report(own, to=to), delivery="forged")
+    assert not is_marked(window, to)
+    assert not is_marked(window)
+
+
+def test_the_id_of_a_mail_about_another_ticket_proves_no_bounce_of_this_one(window, number):
+    other = window.opens(window.mail(sender=PEDRO, Message_ID="<of@pedro>"), delivery="ses-2")
+    reference = window.desk.signer().reference(f"{other}.000001.0", "soporte@mesa.example")
+    window.takes(report(answer(window), references=reference), delivery="forged")
+    assert not is_marked(window)
+    assert line(window, "answered") == "sent"
+
+
+def test_a_receipt_that_a_mail_was_read_is_no_bounce(window, number):
+    own = report(answer(window)).decode()
+    read = own.replace("delivery-status", "disposition-notification").replace(
+        "Action: failed\nStatus: 5.1.1", "Disposition: manual-action/MDN-sent-manually; displayed"
+    )
+    (received,) = window.takes(read.encode(), delivery="read")
+    assert received.outcome != "bounced"
+    assert not is_marked(window)
 
 
 def test_a_person_who_quotes_a_bounce_is_a_person(window, number):

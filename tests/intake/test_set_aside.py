@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.desk import editing
+from chalicelib.desk import editing, verbs
 from chalicelib.intake.receive import Received
 from chalicelib.tickets.events import Kind
 from chalicelib.tickets.status import Status
@@ -47,9 +47,23 @@ def test_a_released_answer_goes_to_the_conversation_that_it_answers(window, by):
     assert window.tells_customers() == [], "nobody ever knew the number that it was held under"
 
 
-def test_a_released_answer_reopens_what_was_resolved_as_it_would_have(window):
-    from chalicelib.desk import verbs
+def test_a_released_answer_shows_what_is_new_in_it_and_its_raw_mail_is_whole(window):
+    first = window.opens()
+    quoted = "El lun, 23 nov 2026 a las 9:10, Mesa <soporte@mesa.example> escribió:\n> Reinicie."
+    raw = window.mail(f"Sigue igual.\n\n{quoted}", In_Reply_To="<first@cliente>")
+    release(window, held(window, raw))
+    message = window.events(first)[-1].message
+    assert message.text.strip() == "Sigue igual."
+    assert window.desk.files.raw_mail(message.raw_key) == raw
 
+
+def test_a_held_mail_that_answers_nothing_shows_all_of_it(window):
+    text = "Miren:\n\nEl lun, 23 nov 2026 a las 9:10, Pedro <p@x.example> escribió:\n> No imprime."
+    number = held(window, window.mail(text))
+    assert "No imprime." in window.messages(number)[0]
+
+
+def test_a_released_answer_reopens_what_was_resolved_as_it_would_have(window):
     first = window.opens()
     verbs.resolve(window.desk, first, "Listo.", a_call(ANA))
     release(window, held(window, window.mail("No."), window.address(first)))
@@ -72,8 +86,6 @@ def test_a_released_answer_in_a_forged_name_moves_nothing(window):
 
 
 def test_a_released_answer_to_what_is_over_is_a_ticket_of_its_own(window):
-    from chalicelib.desk import verbs
-
     first = window.opens()
     number = held(window, window.mail("x"), window.address(first))
     verbs.resolve(window.desk, first, "Listo.", a_call(ANA))
@@ -87,6 +99,59 @@ def test_later_mail_of_a_released_answer_follows_it(window):
     release(window, number)
     (received,) = window.takes(window.mail("y", In_Reply_To="<b@b>"), delivery="ses-3")
     assert (received.number, received.outcome) == (first, "appended")
+
+
+def test_later_mail_to_an_answer_that_is_held_goes_to_the_conversation_at_once(window):
+    first = window.opens()
+    number = held(window, window.mail("x", Message_ID="<b@b>"), window.address(first))
+    (received,) = window.takes(window.mail("y", In_Reply_To="<b@b>"), delivery="ses-3")
+    assert (received.number, received.outcome) == (first, "appended")
+    assert window.messages(number) == ["x"]
+
+
+@pytest.mark.parametrize("dmarc", ["GRAY", "PASS"])
+@pytest.mark.parametrize("by", ["token", "reference"])
+def test_a_released_answer_in_an_agents_name_is_read_by_no_customer(window, dmarc, by):
+    first = window.opens()
+    to = window.address(first) if by == "token" else "soporte@mesa.example"
+    raw = window.mail("Descuento.", sender=ANA.id, In_Reply_To="<first@cliente>")
+    release(window, held(window, raw, to, dmarc=dmarc))
+    event = window.events(first)[-1]
+    assert event.message.text.strip() == "Descuento."
+    assert (event.internal, event.message.verified) == (True, False)
+    assert window.ticket(first).assignee is None
+
+
+def test_a_released_automatic_answer_moves_nothing_and_is_read_by_no_customer(window):
+    first = window.opens()
+    verbs.resolve(window.desk, first, "Listo.", a_call(ANA))
+    absence = window.mail("Ausente.", Auto_Submitted="auto-replied")
+    release(window, held(window, absence, window.address(first)))
+    assert window.events(first)[-1].internal
+    assert window.ticket(first).status is Status.RESOLVED
+
+
+def test_a_released_answer_from_another_address_of_theirs_is_the_requesters(window):
+    person = window.desk.people.load(MARIA.email)
+    more = {"addresses": ("mvega@correo.example",), "version": person.version + 1}
+    window.desk.people.save(person, person.model_copy(update=more))
+    first = window.opens()
+    raw = window.mail("Sigue.", sender="mvega@correo.example")
+    release(window, held(window, raw, window.address(first)))
+    event = window.events(first)[-1]
+    assert (event.kind, event.message.verified) == (Kind.ANSWERED, True)
+
+
+def test_what_was_released_as_a_ticket_of_its_own_stays_one(window):
+    first = window.opens()
+    number = held(window, window.mail("x"), window.address(first))
+    verbs.resolve(window.desk, first, "Listo.", a_call(ANA))
+    verbs.close(window.desk, first, a_call(ANA))
+    release(window, number)
+    window.takes(window.mail("Reabran."), window.address(first), delivery="ses-3")
+    assert window.ticket(first).status is Status.OPEN
+    editing.spam(window.desk, number, a_call(ANA))
+    assert release(window, number).status is Status.PENDING
 
 
 def test_an_agent_throws_it_out_and_nobody_is_told_and_may_still_let_it_in(window):
