@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.configuration.model import Configuration, Language
 from chalicelib.notify.catalogue import LETTERS
+from chalicelib.notify.channels.phones import SMS_LENGTH
 from chalicelib.notify.job import Channel
 from chalicelib.notify.occasion import Occasion, values_of
 from chalicelib.notify.plan import Surroundings, plan
@@ -254,3 +255,13 @@ def test_the_desks_own_texts_and_look_are_in_what_is_told():
 def test_planning_twice_gives_the_same_messages():
     message = a_message("Reinicie.")
     assert told(Kind.REPLIED, ANA, message=message) == told(Kind.REPLIED, ANA, message=message)
+
+
+def test_the_link_of_a_page_stays_within_the_text_that_a_telephone_takes():
+    long = TICKET.model_copy(update={"subject": "asunto largo " * 40})
+    details = {"chain": 1, "metric": "resolution", "people": ["carla@mesa.example"]}
+    event = Event(
+        number=TICKET.number, version=2, kind=Kind.PAGED, at=MONDAY, actor=DESK, details=details
+    )
+    (text,) = (job.text for job in plan(event, long, AROUND) if job.channel is Channel.SMS)
+    assert SIGNER.page_token(TICKET.number, 1, "carla@mesa.example") in text[:SMS_LENGTH]

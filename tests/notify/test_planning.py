@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 
 from chalicelib.desk import verbs
 from chalicelib.desk.opening import open_ticket
-from chalicelib.notify.queue import BATCH, BATCH_BYTES, NotQueued, batches, enqueue
+from chalicelib.notify.job import Job
+from chalicelib.notify.queue import (
+    BATCH,
+    BATCH_BYTES,
+    LONGEST_BODY,
+    NotQueued,
+    batches,
+    body_of,
+    enqueue,
+)
+from tests.notify.letters import a_job
 from tests.samples import ANA, MARIA, REQUESTER, a_call, a_message, a_request
 
 NUMBER = "K7M42QXG"
@@ -105,3 +116,37 @@ def test_a_body_that_the_queue_refuses_is_not_passed_over_in_silence():
     sqs.send_message_batch.return_value = {"Failed": [{"Id": "0", "Message": "throttled"}]}
     with pytest.raises(NotQueued):
         enqueue(sqs, "queue", ["one"])
+
+
+@pytest.mark.parametrize("longest", [32 * 1024, LONGEST_BODY])
+@pytest.mark.parametrize("before", range(0, 60, 7))
+def test_a_body_is_within_its_length_whatever_its_characters_take_in_ascii(before, longest):
+    job = a_job(text="a" * before + "😀" * 40_000, footer="f" * 500)
+    body = body_of(job, longest)
+    assert len(body) <= longest
+    assert len(body) > longest - 1_000
+    assert Job.model_validate_json(body).text.startswith(job.text[: before + 1])
+
+
+def test_an_answer_of_smileys_is_told(room):
+    opened(room)
+    verbs.say(room.desk, NUMBER, "😀" * 60_000, a_call(ANA), definitive=False)
+    assert "answered" in {job.template for job in planned(room)}
+
+
+def solved_for(room, frequency):
+    plain = {"told": {"resolution": frequency}}
+    room.desk.choices.save(MARIA.email, plain, 0)
+    opened(room)
+    verbs.claim(room.desk, NUMBER, a_call(ANA))
+    verbs.resolve(room.desk, NUMBER, "Listo.", a_call(ANA))
+    planned(room)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "asked"), [("each", True), ("never", False), ("digest", False)]
+)
+def test_who_sees_no_link_is_not_used_up_for_a_rating(room, frequency, asked):
+    solved_for(room, frequency)
+    free = room.desk.asked.claim(MARIA.email, "another", room.time.at, timedelta(days=30))
+    assert free is not asked

@@ -49,3 +49,10 @@ def test_the_devices_of_many_are_read_at_once_and_who_has_none_is_not_there(kept
     kept.forget(BRUNO, a_device(2).id)
     assert kept.of_many([ANA, BRUNO, "otra@mesa.example", ANA]) == {ANA: (a_device(1),)}
     assert kept.of_many([]) == {}
+
+
+def test_more_people_are_read_than_one_request_takes(kept):
+    people = [f"p{number}@mesa.example" for number in range(101)]
+    for each in people:
+        kept.register(each, a_device(1))
+    assert set(kept.of_many(people)) == set(people)

@@ -272,3 +272,11 @@ def test_a_push_has_a_payload_for_each_platform_within_its_limit():
     assert apple["aps"]["alert"]["title"] == "😀" * 100
     assert payloads["APNS_SANDBOX"] == payloads["APNS"]
     assert all(len(each.encode()) <= 4_096 for each in payloads.values())
+
+
+@pytest.mark.parametrize("asked", ["10" * 20, "1e999", str(10**18)])
+def test_a_wait_that_no_clock_holds_is_no_wait(asked):
+    text = f'{{"ok": false, "parameters": {{"retry_after": {asked}}}}}'
+    with pytest.raises(Unreachable) as raised:
+        telegram.settled(Answer(429, text), a_notice())
+    assert raised.value.after is None

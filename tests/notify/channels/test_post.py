@@ -240,3 +240,9 @@ def test_retry_after_may_be_a_date(server):
     past = datetime.now(UTC) - timedelta(minutes=10)
     server.answer = (503, {"Retry-After": format_datetime(past, usegmt=True)}, b"")
     assert Post(loopback=True)(request(here(server))).retry_after == timedelta()
+
+
+def test_a_date_to_retry_at_that_no_clock_holds_is_left_alone(server):
+    header = "Wed, 21 Oct 2015 07:28:00 +99999999999999"
+    server.answer = (503, {"Retry-After": header}, b"")
+    assert Post(loopback=True)(request(here(server))).retry_after is None
