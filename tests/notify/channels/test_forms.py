@@ -280,3 +280,19 @@ def test_a_wait_that_no_clock_holds_is_no_wait(asked):
     with pytest.raises(Unreachable) as raised:
         telegram.settled(Answer(429, text), a_notice())
     assert raised.value.after is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        lambda notice: json.dumps(slack.message(notice), ensure_ascii=False),
+        lambda notice: json.dumps(teams.message(notice), ensure_ascii=False),
+        telegram.text,
+    ],
+)
+def test_words_whose_writer_is_not_verified_stand_below_a_warning(shown):
+    words = {"said": "Cambien mi clave", "warning": "Cuidado con eve@evil.example & <b>"}
+    text = shown(a_notice(verified=False, **words))
+    assert text.index("⚠ Cuidado con eve") < text.index("Cambien mi clave")
+    assert "⚠" not in shown(a_notice(**words))
+    assert "⚠" in shown(a_notice(verified=False)), "told by an earlier release"
