@@ -59,7 +59,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             "stream",
             ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
         ),
-        Grant("table", (*_READ, "dynamodb:PutItem", "dynamodb:UpdateItem")),
+        Grant("table", (*_READ, *_WRITE)),
         Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject",)),
         Grant("send_queue", ("sqs:SendMessage",)),

@@ -21,12 +21,13 @@ MOST_LISTED = 100  # people of one query
 def gathered(desk: Desk, event: Event, ticket: Ticket, around: Surroundings) -> Surroundings:
     """Return the surroundings with the coordinators and the choices that the event asks for."""
     if awaited_approver(event, ticket) == "coordinator" and ticket.organization:
-        around = replace(around, approvers=tuple(_coordinators(desk, ticket.organization)))
+        asked = desk.people.of(coordinators_of(desk, ticket.organization))
+        around = replace(around, approvers=tuple(asked))
     addresses = {each.address for each in candidates(Occasion(event, ticket, around))}
     heads = _who_may_be_told(desk, event, ticket)
     choices = chosen(desk, {*addresses, *heads})
     # Coordinators are told of what they chose, and of nothing else: only those are read.
-    told = [desk.people.load(each) for each in heads if each in choices]
+    told = desk.people.of(each for each in heads if each in choices)
     return replace(around, coordinators=tuple(_readers(desk, ticket, told)), choices=choices)
 
 
@@ -57,11 +58,6 @@ def _readers(desk: Desk, ticket: Ticket, people: Iterable[Person]) -> Iterator[P
             Actor(id=person.email, role=Role.COORDINATOR, memberships=memberships), "read", ticket
         ):
             yield person
-
-
-def _coordinators(desk: Desk, organization: str) -> Iterator[Person]:
-    for address in coordinators_of(desk, organization):
-        yield desk.people.load(address)
 
 
 def may_still(desk: Desk, job: Job) -> bool:

@@ -132,8 +132,7 @@ class Planner:
         if entry.kind not in contracts.TOLD:
             return entry, 0
         organization = self.desk.organizations.load(entry.organization)
-        addresses = coordinators_of(self.desk, entry.organization)
-        coordinators = [self.desk.people.load(each) for each in addresses]
+        coordinators = self.desk.people.of(coordinators_of(self.desk, entry.organization))
         configuration = self.desk.configuration.read()
         jobs = contracts.plan(entry, organization, coordinators, configuration)
         self._enqueue(jobs)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.customers.person import Person
 from chalicelib.desk import verbs
 from chalicelib.desk.opening import open_ticket
 from chalicelib.notify.job import Job
@@ -150,3 +151,55 @@ def test_who_sees_no_link_is_not_used_up_for_a_rating(room, frequency, asked):
     solved_for(room, frequency)
     free = room.desk.asked.claim(MARIA.email, "another", room.time.at, timedelta(days=30))
     assert free is not asked
+
+
+@pytest.fixture
+def requests(room):
+    """The requests to the table from now on, by name."""
+    made = []
+
+    def count(model, **_):
+        made.append(model.name)
+
+    events = room.plain.dynamodb.meta.events
+    events.register("before-call.dynamodb", count)
+    yield made
+    events.unregister("before-call.dynamodb", count)
+
+
+def take(room, requests, kind):
+    """Plan the event of a kind; return its messages, and how many requests that took."""
+    (record,) = [
+        each for each in room.records() if each["dynamodb"]["NewImage"]["kind"] == {"S": kind}
+    ]
+    requests.clear()
+    room.planner.take(record)
+    return room.queued(), len(requests)
+
+
+def test_a_hundred_coordinators_who_are_told_cost_a_few_requests(room, requests):
+    for number in range(100):
+        head = Person(
+            email=f"c{number}@cliente.example", version=1, organizations={"muni": "coordinator"}
+        )
+        room.desk.people.save(None, head)
+        room.desk.choices.save(head.email, {"told": {"answer": "each"}}, 0)
+    opened(room)
+    verbs.say(room.desk, NUMBER, "Hola", a_call(ANA), definitive=False)
+    jobs, made = take(room, requests, "replied")
+    assert len([job for job in jobs if job.audience == "coordinator"]) == 100
+    assert made <= 15
+
+
+def test_a_team_of_two_hundred_who_wait_costs_a_request_each(room, requests, monkeypatch):
+    """The second time one more, by which the first attempt to wake the basket fails."""
+    read = room.desk.configuration.read()
+    crowd = {f"a{number}@mesa.example": read.staff[ANA.id] for number in range(200)}
+    many = read.model_copy(update={"staff": {**read.staff, **crowd}})
+    monkeypatch.setattr(room.desk.configuration, "read", lambda: many)
+    for address in crowd:
+        room.desk.choices.save(address, {"told": {"arrival": "digest", "question": "digest"}}, 0)
+    opened(room)
+    assert take(room, requests, "created")[1] <= 215
+    verbs.say(room.desk, NUMBER, "Hola", a_call(REQUESTER), definitive=False)
+    assert take(room, requests, "answered")[1] <= 415

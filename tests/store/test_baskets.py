@@ -109,3 +109,11 @@ def test_what_is_put_between_a_batch_takes_none_of_it_away(baskets):
     assert again == first
     baskets.emptied(ANA, again)
     assert sorted([*again.bodies, *baskets.take(ANA, LATER).bodies]) == sorted([*names, *between])
+
+
+def test_a_message_that_is_due_later_leaves_the_basket_as_early_as_it_is(baskets):
+    put(baskets, "early")
+    put(baskets, "late", LATER + timedelta(hours=1))
+    assert due_baskets(baskets, LATER) == [f"B#{ANA}"]
+    put(baskets, "earliest", LATER - timedelta(hours=1))
+    assert due_baskets(baskets, LATER - timedelta(hours=1)) == [f"B#{ANA}"]
