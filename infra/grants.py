@@ -52,6 +52,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("table", (*_READ, *_WRITE, "dynamodb:DeleteItem")),
         Grant("indexes", ("dynamodb:Query",)),
         Grant("send_queue", ("sqs:SendMessage",)),
+        Grant("hook_queue", ("sqs:SendMessage",)),
         _SECRET,
     ),
     "PlanMessages": (
