@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from chalicelib.customers.person import Person
 from chalicelib.desk import verbs
 from chalicelib.desk.opening import open_ticket
+from chalicelib.notify.choices import Choices
+from chalicelib.notify.gathering import chosen
 from chalicelib.notify.job import Job
 from chalicelib.notify.queue import (
     BATCH,
@@ -203,3 +205,10 @@ def test_a_team_of_two_hundred_who_wait_costs_a_request_each(room, requests, mon
     assert take(room, requests, "created")[1] <= 215
     verbs.say(room.desk, NUMBER, "Hola", a_call(REQUESTER), definitive=False)
     assert take(room, requests, "answered")[1] <= 415
+
+
+def test_a_stored_choice_that_holds_no_more_counts_as_none_and_stops_no_event(room):
+    room.desk.choices.save(MARIA.email, {"zone": "Mars/Olympus"}, 0)
+    opened(room)
+    assert "received" in {job.template for job in planned(room)}
+    assert chosen(room.desk, [MARIA.email]) == {MARIA.email: Choices(version=1)}
