@@ -70,16 +70,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     ),
     "SendMessage": (
         Grant("send_queue", _PUT_OFF),
-        Grant(
-            "table",
-            ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"),
-        ),
+        Grant("table", ("dynamodb:GetItem", "dynamodb:Query", *_WRITE)),
         Grant("identities", ("ses:SendRawEmail",)),
         Grant("suppression_list", _RELEASE),
         Grant("page_topic", ("sns:Publish",)),
         Grant("phones", ("sns:Publish",)),
         Grant("push", ("sns:Publish", "sns:DeleteEndpoint")),
-        _SECRET,
     ),
     "CheckMail": (
         Grant("check_queue", _TAKE),
