@@ -61,7 +61,9 @@ def wake_ticket(event: SQSEvent) -> dict[str, Any]:
     return each_message(event.to_dict(), handlers.wake)
 
 
-@app.on_dynamodb_record(stream_arn=triggers().event_stream, batch_size=100)
+# An event may be told to hundreds who each wait for their digest, a request for each: some seconds.
+# Ten of those fit the function's thirty; a hundred would be begun again and again.
+@app.on_dynamodb_record(stream_arn=triggers().event_stream, batch_size=10)
 def plan_messages(event: DynamoDBEvent) -> dict[str, Any]:
     """Something happened to a ticket: queue who is to be told."""
     return each_record(event.to_dict(), handlers.plan_messages)

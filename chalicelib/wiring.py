@@ -125,7 +125,14 @@ def planner() -> Planner:
 def emptier() -> Emptier:
     """Return what hands on what waited for people."""
     names = settings()
-    return Emptier(desk(), sqs(), names.send_queue_url, names.public_url)
+    return Emptier(
+        desk(),
+        sqs(),
+        names.send_queue_url,
+        names.public_url,
+        names.hook_queue_url,
+        pushes=any(names.push_applications.values()),
+    )
 
 
 @cache

@@ -52,6 +52,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("table", (*_READ, *_WRITE, "dynamodb:DeleteItem")),
         Grant("indexes", ("dynamodb:Query",)),
         Grant("send_queue", ("sqs:SendMessage",)),
+        Grant("hook_queue", ("sqs:SendMessage",)),
         _SECRET,
     ),
     "PlanMessages": (
@@ -59,7 +60,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             "stream",
             ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
         ),
-        Grant("table", (*_READ, "dynamodb:PutItem", "dynamodb:UpdateItem")),
+        Grant("table", (*_READ, *_WRITE)),
         Grant("indexes", ("dynamodb:Query",)),
         Grant("attachments", ("s3:GetObject",)),
         Grant("send_queue", ("sqs:SendMessage",)),
@@ -69,16 +70,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     ),
     "SendMessage": (
         Grant("send_queue", _PUT_OFF),
-        Grant(
-            "table",
-            ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"),
-        ),
+        Grant("table", ("dynamodb:GetItem", "dynamodb:Query", *_WRITE)),
         Grant("identities", ("ses:SendRawEmail",)),
         Grant("suppression_list", _RELEASE),
         Grant("page_topic", ("sns:Publish",)),
         Grant("phones", ("sns:Publish",)),
         Grant("push", ("sns:Publish", "sns:DeleteEndpoint")),
-        _SECRET,
     ),
     "CheckMail": (
         Grant("check_queue", _TAKE),

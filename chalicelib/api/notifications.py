@@ -18,7 +18,7 @@ from chalicelib.notify.choices import About, Also, Choices, Frequency, Quiet
 from chalicelib.notify.gathering import chosen
 from chalicelib.notify.matrix import usual_of
 from chalicelib.notify.templates import language_of
-from chalicelib.tickets.errors import Outdated
+from chalicelib.tickets.errors import InvalidChange, Outdated
 from chalicelib.tickets.events import Actor
 from chalicelib.wiring import desk
 
@@ -64,9 +64,15 @@ def mine(call: Call) -> Response:
 def choose(call: Call, body: NewChoices) -> Response:
     """Choose how you are told of each sort of event: each time, in a digest once a day, never.
 
-    Pages and requests for your approval come all the same. Needs If-Match, “*” for whatever
-    stands now.
+    “also” is for customers. Pages and requests for your approval come all the same. Needs
+    If-Match, “*” for whatever stands now.
     """
+    if body.also and call.actor.staff:
+        message = (
+            "“also” is for customers: the desk's people are texted by pages alone. Leave it out, "
+            "and register a device at PUT /me/devices to be pushed to."
+        )
+        raise InvalidChange(message)
     before = _of(call.actor.id)
     if call.if_version is not None and call.if_version != before.version:
         raise Outdated(call.if_version, before.version, "choice")

@@ -58,7 +58,8 @@ def take(desk: Desk, original: Original | None, feedback: Feedback, correlation_
         _on_its_line(desk, original, feedback)
     addresses.hear(desk, feedback)
     if original is not None and feedback.fate in TELLING:
-        _on_its_ticket(desk, original, feedback, correlation_id)
+        told = {"to": feedback.address, "template": original.template, "fate": feedback.fate.value}
+        _on_its_ticket(desk, original, told, feedback.reason, correlation_id)
 
 
 def _on_its_line(desk: Desk, original: Original, feedback: Feedback) -> None:
@@ -71,17 +72,22 @@ def _on_its_line(desk: Desk, original: Original, feedback: Feedback) -> None:
         desk.told.is_late(original.place, reason)
 
 
-def _on_its_ticket(desk: Desk, original: Original, feedback: Feedback, correlation_id: str) -> None:
-    details = {"to": feedback.address, "template": original.template, "fate": feedback.fate.value}
+def kept_back(desk: Desk, original: Original, reason: str, correlation_id: str) -> None:
+    """Write on its ticket that an answer was not sent, for its address is marked; once."""
+    details = {"to": original.to, "template": original.template, "fate": "suppressed"}
+    _on_its_ticket(desk, original, details, reason, correlation_id)
+
+
+def _on_its_ticket(
+    desk: Desk, original: Original, details: Mapping[str, str], reason: str, correlation_id: str
+) -> None:
     marker = feedback_marker(original.place, original.number, desk.now())
     try:
         changed(
             desk,
             original.number,
             "read_internal",
-            lambda ticket, now: changes.undelivered(
-                ticket, DESK, now, feedback.reason or None, details
-            ),
+            lambda ticket, now: changes.undelivered(ticket, DESK, now, reason or None, details),
             Call(actor=DESK, correlation_id=correlation_id),
             (marker,),
         )

@@ -94,6 +94,7 @@ LETTERS: Mapping[str, Letter] = {
     "rating": _letter("$rating: asks for a score", "", ""),
     "cause_bounced": _letter("$cause: it takes no mail", "", ""),
     "cause_complained": _letter("$cause: reported as spam", "", ""),
+    "cause_suppressed": _letter("$cause: nothing is sent to that address", "", ""),
     "cause_rejected": _letter("$cause: our provider refused", "", ""),
     "moved_claimed": _letter("$what: somebody took it", "", ""),
     "moved_waiting": _letter("$what: it waits", "", ""),

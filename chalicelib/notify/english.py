@@ -186,6 +186,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "",
         "it was reported as spam there. Nothing more is sent to that address until it is verified again.",
     ),
+    "cause_suppressed": (
+        "",
+        "it was not sent, for earlier mail came back from that address, or was reported as spam there. Once it is verified, mail goes there again.",
+    ),
     "cause_rejected": ("", "our own mail provider did not send it, for what stands in it."),
     "open": ("", "Open"),
     "earlier": ("", "On $at, $author wrote:"),

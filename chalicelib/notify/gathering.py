@@ -1,7 +1,10 @@
 """Gathering what a plan needs beside the event: who coordinates, and what everybody chose."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
 
 from chalicelib.customers.person import Person
 from chalicelib.desk.context import Desk
@@ -12,6 +15,7 @@ from chalicelib.notify.occasion import Occasion, Surroundings
 from chalicelib.notify.recipients import candidates
 from chalicelib.notify.steps import awaited_approver
 from chalicelib.rights import may
+from chalicelib.telemetry import count
 from chalicelib.tickets.events import Actor, Event, Membership, Role
 from chalicelib.tickets.model import Ticket
 
@@ -21,21 +25,31 @@ MOST_LISTED = 100  # people of one query
 def gathered(desk: Desk, event: Event, ticket: Ticket, around: Surroundings) -> Surroundings:
     """Return the surroundings with the coordinators and the choices that the event asks for."""
     if awaited_approver(event, ticket) == "coordinator" and ticket.organization:
-        around = replace(around, approvers=tuple(_coordinators(desk, ticket.organization)))
+        asked = desk.people.of(coordinators_of(desk, ticket.organization))
+        around = replace(around, approvers=tuple(asked))
     addresses = {each.address for each in candidates(Occasion(event, ticket, around))}
     heads = _who_may_be_told(desk, event, ticket)
     choices = chosen(desk, {*addresses, *heads})
     # Coordinators are told of what they chose, and of nothing else: only those are read.
-    told = [desk.people.load(each) for each in heads if each in choices]
+    told = desk.people.of(each for each in heads if each in choices)
     return replace(around, coordinators=tuple(_readers(desk, ticket, told)), choices=choices)
 
 
 def chosen(desk: Desk, addresses: Iterable[str]) -> dict[str, Choices]:
-    """Return what people chose about how they are told, by address."""
-    return {
-        address: Choices.model_validate(plain)
-        for address, plain in desk.choices.of(addresses).items()
-    }
+    """Return what people chose about how they are told, by address.
+
+    What holds no more (a zone that was renamed, a word of another release) counts as nothing
+    chosen: no event waits for it.
+    """
+    return {address: _read(plain) for address, plain in desk.choices.of(addresses).items()}
+
+
+def _read(plain: Mapping[str, Any]) -> Choices:
+    try:
+        return Choices.model_validate(plain)
+    except ValidationError:
+        count("ChoicesUnreadable")
+        return Choices(version=int(plain.get("version", 0)))  # so that it can be chosen anew
 
 
 def _who_may_be_told(desk: Desk, event: Event, ticket: Ticket) -> list[str]:
@@ -57,11 +71,6 @@ def _readers(desk: Desk, ticket: Ticket, people: Iterable[Person]) -> Iterator[P
             Actor(id=person.email, role=Role.COORDINATOR, memberships=memberships), "read", ticket
         ):
             yield person
-
-
-def _coordinators(desk: Desk, organization: str) -> Iterator[Person]:
-    for address in coordinators_of(desk, organization):
-        yield desk.people.load(address)
 
 
 def may_still(desk: Desk, job: Job) -> bool:

@@ -16,18 +16,21 @@ def hear(desk: Desk, heard: "Heard", mail_domain: str) -> list[tuple[Feedback, s
 
     ``mail_domain`` is that of the Message-IDs which SES gives.
     """
-    original = _by_provider(desk, heard, mail_domain)
+    originals = _by_provider(desk, heard, mail_domain)
     taken: list[tuple[Feedback, str | None]] = []
     for each in heard.feedback:
-        found = original or _by_reference(desk, heard, each.address)
-        feedback.take(desk, found, each, heard.message)
-        taken.append((each, found.number if found else None))
+        found = originals or [_by_reference(desk, heard, each.address)]
+        for original in found:
+            feedback.take(desk, original, each, heard.message)
+        taken.append((each, found[0].number if found[0] else None))
     return taken
 
 
-def _by_provider(desk: Desk, heard: "Heard", mail_domain: str) -> Original | None:
-    place = desk.mails.told_by(heard.mailbox, f"<{heard.message}@{mail_domain}>")
-    return feedback.original_at(desk, place) if place else None
+def _by_provider(desk: Desk, heard: "Heard", mail_domain: str) -> list[Original]:
+    """Return what the mail told: one message, or each that a digest told together."""
+    places = desk.mails.told_by(heard.mailbox, f"<{heard.message}@{mail_domain}>")
+    originals = (feedback.original_at(desk, place) for place in places)
+    return [each for each in originals if each]
 
 
 def _by_reference(desk: Desk, heard: "Heard", address: str) -> Original | None:

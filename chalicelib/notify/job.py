@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from chalicelib.notify.choices import About
 from chalicelib.notify.notice import Notice
 from chalicelib.store import keys
 from chalicelib.tickets.value import Frozen
@@ -58,6 +59,7 @@ class Job(Frozen):
     references: tuple[str, ...] = ()  # Message-IDs, oldest first; the last is answered
     own_reference: str | None = None
     digest: bool = False  # it waits for the recipient's next digest
+    about: About | None = None  # what its recipient may choose, as long as it waits
     automatic: bool = False  # nobody wrote this one by hand
     calendar: str | None = None  # the invitation that goes with the mail (RFC 5545)
     marker: str | None = None  # stands in the mail's text: answers find their ticket by it

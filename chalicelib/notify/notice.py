@@ -29,8 +29,14 @@ class Notice(Frozen):
     said: str = ""  # the beginning of the message
     shortened: bool = False
     verified: bool = True  # False: whoever wrote it is not known to be who they say
+    warning: str = ""  # of that, for rooms of people; programs read ``verified``
     link: str
     # What customers are not told; only for the desk's own webhooks.
     actor: str | None = None
     assignee: str | None = None
     reason: str | None = None
+
+    @property
+    def caution(self) -> str:
+        """What stands above words whose writer is not known to be who they say; else nothing."""
+        return "" if self.verified else f"⚠ {self.warning}".strip()

@@ -1,6 +1,7 @@
 """The conversation so far, which stands below a mail: whose mails have it, and how much. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from chalicelib.notify.job import Channel, Job, Past
@@ -13,7 +14,7 @@ _BEGIN = frozenset({"received", "held"})  # told before anything else was said
 
 
 def with_past(
-    jobs: Iterable[Job], said_before: Callable[[], Sequence[Event]], zone: str
+    jobs: Iterable[Job], said_before: Callable[[], Iterable[Event]], zone: str
 ) -> tuple[Job, ...]:
     """Return the messages, with the conversation so far where it belongs.
 
@@ -39,11 +40,11 @@ def wants_past(job: Job) -> bool:
 
 
 def past_of(events: Iterable[Event], zone: str) -> tuple[Past, ...]:
-    """Return what people said in public, in the order given.
+    """Return what people said in public, in the order given, and ask for no more than is shown.
 
     What came from an unverified sender is left out: in the desk's own mail it would look true.
     """
-    return tuple(
+    shown = (
         Past(
             author=event.actor.name or event.message.author_name or event.actor.id,
             at=f"{event.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}",
@@ -55,7 +56,8 @@ def past_of(events: Iterable[Event], zone: str) -> tuple[Past, ...]:
         and event.message.text.strip()
         and not event.internal
         and not event.details.get("automatic")
-    )[:MOST_PAST]
+    )
+    return tuple(islice(shown, MOST_PAST))
 
 
 def _shortened(text: str) -> str:

@@ -59,7 +59,7 @@ def _by_the_matrix(occasion: Occasion) -> Iterator[Job]:
         job = occasion.job(
             recipient.cell.template, audience, Channel.EMAIL, recipient.address, language, values
         )
-        yield job.model_copy(update={"digest": True}) if digest else job
+        yield job.model_copy(update={"digest": digest, "about": recipient.about})
 
 
 def _pages(occasion: Occasion) -> Iterator[Job]:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.customers.history import Entry
 from chalicelib.desk.context import Desk
 from chalicelib.notify import contracts, rating, subscriptions
+from chalicelib.notify.beside import beside, in_chat
 from chalicelib.notify.breaker import Notice, admitted, counted_as
 from chalicelib.notify.choices import NOTHING_CHOSEN, About, Frequency
 from chalicelib.notify.due import due
 from chalicelib.notify.gathering import coordinators_of, gathered
-from chalicelib.notify.job import OVER_HTTP, Job, line_of
-from chalicelib.notify.job import Channel as Way
+from chalicelib.notify.job import Job, line_of
 from chalicelib.notify.occasion import Surroundings
 from chalicelib.notify.past import with_past
 from chalicelib.notify.plan import plan
-from chalicelib.notify.queue import body_of, enqueue
+from chalicelib.notify.queue import body_of, enqueue_jobs
 from chalicelib.store.items import event_of, unpack
 from chalicelib.store.keys import event_sk
 from chalicelib.store.organizations import ENTRY, entry_of
@@ -76,28 +76,19 @@ class Planner:
     ) -> list[Job]:
         """Return what goes out beside the mails: to webhooks, devices and telephones."""
         webhooks = self.desk.webhooks.known()
-        told_now = any(job.audience == "requester" for job in jobs)
-        also = around.choices.get(ticket.requester, NOTHING_CHOSEN).also if told_now else ()
-        phone = self._phone(ticket) if also else None
-        mailed = {job.address for job in jobs if job.channel is Way.EMAIL}
-        devices = self.desk.devices.of_many(mailed) if self.pushes else {}
-        chat = phone if "whatsapp" in also else None
+        chats = (
+            in_chat(self.desk, event, ticket, webhooks, around, around.choices)
+            if any(job.audience == "requester" for job in jobs)
+            else ()
+        )
         return [
             *subscriptions.told(event, ticket, webhooks, around),
-            *subscriptions.whatsapp(event, ticket, webhooks, around, chat),
-            *subscriptions.texted(jobs, phone if "sms" in also else None),
-            *subscriptions.pushed(jobs, devices),
+            *chats,
+            *beside(self.desk, jobs, around.choices, pushes=self.pushes),
         ]
 
-    def _phone(self, ticket: Ticket) -> str | None:
-        """Return the first telephone that the requester has on record."""
-        return next(iter(self.desk.customers.find(ticket.requester).person.phones), None)
-
     def _enqueue(self, jobs: Sequence[Job]) -> None:
-        hooks = [body_of(job) for job in jobs if job.channel in OVER_HTTP]
-        others = [body_of(job) for job in jobs if job.channel not in OVER_HTTP]
-        enqueue(self.sqs, self.queue_url, others)
-        enqueue(self.sqs, self.hook_queue_url or self.queue_url, hooks)
+        enqueue_jobs(self.sqs, self.queue_url, self.hook_queue_url or self.queue_url, jobs)
 
     def _is_let_through(self, job: Job, event: Event, ticket: Ticket) -> bool:
         """Whether a notice of receipt is not one too many for its address (P7)."""
@@ -134,8 +125,7 @@ class Planner:
         if entry.kind not in contracts.TOLD:
             return entry, 0
         organization = self.desk.organizations.load(entry.organization)
-        addresses = coordinators_of(self.desk, entry.organization)
-        coordinators = [self.desk.people.load(each) for each in addresses]
+        coordinators = self.desk.people.of(coordinators_of(self.desk, entry.organization))
         configuration = self.desk.configuration.read()
         jobs = contracts.plan(entry, organization, coordinators, configuration)
         self._enqueue(jobs)

@@ -206,6 +206,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "",
         "lá foi marcado como spam. Nada mais será enviado a esse endereço até que seja verificado de novo.",
     ),
+    "cause_suppressed": (
+        "",
+        "não foi enviado, porque e-mails anteriores a esse endereço voltaram ou foram marcados lá como spam. Quando for verificado, voltará a receber.",
+    ),
     "cause_rejected": (
         "",
         "nosso próprio provedor de e-mail não o enviou, por causa do conteúdo.",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from chalicelib.notify.job import Job
+from chalicelib.notify.job import OVER_HTTP, Job
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -28,6 +28,14 @@ def enqueue(sqs: "SQSClient", queue_url: str, bodies: Sequence[str]) -> None:
         answer = sqs.send_message_batch(QueueUrl=queue_url, Entries=entries)  # type: ignore[arg-type]
         if answer.get("Failed"):
             raise NotQueued(answer["Failed"][0].get("Message", "no reason given"))
+
+
+def enqueue_jobs(
+    sqs: "SQSClient", queue_url: str, hook_queue_url: str, jobs: Sequence[Job]
+) -> None:
+    """Put messages into the queue of their ways: what goes over HTTP has its own."""
+    enqueue(sqs, queue_url, [body_of(job) for job in jobs if job.channel not in OVER_HTTP])
+    enqueue(sqs, hook_queue_url, [body_of(job) for job in jobs if job.channel in OVER_HTTP])
 
 
 def batches(bodies: Sequence[str]) -> Iterator[list[str]]:

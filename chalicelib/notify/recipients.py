@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chalicelib.configuration.model import Language
+from chalicelib.configuration.model import Configuration, Language
 from chalicelib.notify.choices import NOTHING_CHOSEN, About, Frequency
 from chalicelib.notify.matrix import CUSTOMERS, MATRIX, Audience, Cell
 from chalicelib.notify.occasion import Occasion
 from chalicelib.notify.templates import language_of
-from chalicelib.tickets.events import Event, Kind
+from chalicelib.tickets.events import Event, Kind, Role
 
 # Of these a whole team may want to hear; of the rest only while nobody has the ticket.
 _OF_THE_TEAM = frozenset({About.RESOLUTION})
@@ -113,4 +113,19 @@ def _of_the_desk(audience: Audience, about: About, occasion: Occasion) -> tuple[
     if audience is Audience.SUPERVISOR:
         return (team.supervisor,) if team and team.supervisor else ()
     alone = about not in _OF_THE_TEAM and ticket.assignee in configuration.staff
-    return () if alone else tuple(configuration.people_of(ticket.team))
+    return () if alone else _team(ticket.team, configuration)
+
+
+def _team(name: str, configuration: Configuration) -> tuple[str, ...]:
+    """Return a team's people; of one without any its supervisor, else the admins.
+
+    A team may be removed, or its last person leave, while tickets lie with it.
+    """
+    if people := configuration.people_of(name):
+        return tuple(people)
+    team = configuration.teams.get(name)
+    if team and team.supervisor in configuration.staff:
+        return (team.supervisor,)
+    return tuple(
+        address for address, person in configuration.staff.items() if person.role is Role.ADMIN
+    )

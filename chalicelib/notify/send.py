@@ -5,8 +5,9 @@ An address that mail does not reach, or whose owner complained, gets none until 
 
 from dataclasses import dataclass
 
-from chalicelib.desk import addresses
+from chalicelib.desk import addresses, feedback
 from chalicelib.desk.context import Desk
+from chalicelib.desk.feedback import Original
 from chalicelib.notify.channels.failures import Refused, Undelivered
 from chalicelib.notify.channels.table import Deliverers
 from chalicelib.notify.job import OVER_HTTP, Channel, Job, line_of
@@ -14,6 +15,8 @@ from chalicelib.store.keys import sortable, told_webhook
 from chalicelib.store.told import Ending, told_place
 
 RECORDING_TRIES = 3
+_ANSWERS = frozenset({"answered", "resolved"})
+_ASKED = frozenset({"requester", "copied"})
 
 
 class StillSending(Exception):
@@ -51,6 +54,7 @@ class Sender:
             if why := self._why_not(job):
                 told.record(place, "suppressed", self.desk.now(), reason=why)
                 self._tell_parts(job, place)
+                self._tell_author(place, job, why)
                 return False
             provider_id = self.deliverers[job.channel](job)
         except Exception as error:
@@ -60,6 +64,12 @@ class Sender:
             raise
         self._record(place, job, provider_id)
         return True
+
+    def _tell_author(self, place: dict[str, str], job: Job, why: str) -> None:
+        """Tell the ticket's agent of an answer that was not sent, or they believe it was."""
+        if job.number and job.template in _ANSWERS and job.audience in _ASKED:
+            original = Original(place, job.to or job.address, job.template)
+            feedback.kept_back(self.desk, original, why, job.correlation_id or "")
 
     def _why_not(self, job: Job) -> str | None:
         """Return why nothing goes to that address at present, or None."""
@@ -76,17 +86,21 @@ class Sender:
         ending = line.get("status")
         status: Ending = ending if ending in {"suppressed", "failed"} else "sent"
         why = {"reason": str(line["reason"])} if "reason" in line else {}
-        for pk, event in job.tells:
-            part = told_place(pk, event, job.channel, job.address)
+        for part in _parts(job):
             self.desk.told.record(part, status, self.desk.now(), by="digest", **why)
+
+    def _remember(self, place: dict[str, str], job: Job, message_id: str) -> None:
+        if job.number:
+            self.desk.mails.remember(job.sender, message_id, job.number, place["SK"])
+        elif job.tells:
+            self.desk.mails.remember_digest(job.sender, message_id, _parts(job))
 
     def _record(self, place: dict[str, str], job: Job, provider_id: str) -> None:
         """Write that it went out, so that its answers find the ticket; try hard, for it is out."""
         for left in reversed(range(RECORDING_TRIES)):
             try:
-                if job.channel is Channel.EMAIL and job.number:
-                    message_id = f"<{provider_id}@{self.mail_domain}>"
-                    self.desk.mails.remember(job.sender, message_id, job.number, place["SK"])
+                if job.channel is Channel.EMAIL:
+                    self._remember(place, job, f"<{provider_id}@{self.mail_domain}>")
                 self.desk.told.record(place, "sent", self.desk.now(), provider_id=provider_id)
                 self._tell_parts(job, place)
             except Exception:
@@ -94,6 +108,11 @@ class Sender:
                     raise
             else:
                 return
+
+
+def _parts(job: Job) -> list[dict[str, str]]:
+    """Return the places of the lines of what a digest tells."""
+    return [told_place(pk, event, job.channel, job.address) for pk, event in job.tells]
 
 
 def _reason(error: Exception, *, last: bool) -> str:

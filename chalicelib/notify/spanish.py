@@ -190,6 +190,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "",
         "allí se marcó como correo no deseado. No se enviará nada más a esa dirección hasta que se verifique de nuevo.",
     ),
+    "cause_suppressed": (
+        "",
+        "no se envió, porque correo anterior a esa dirección volvió o se marcó allí como no deseado. Cuando se verifique se le volverá a escribir.",
+    ),
     "cause_rejected": ("", "nuestro propio proveedor de correo no lo envió, por su contenido."),
     "open": ("", "Abrir"),
     "earlier": ("", "El $at, $author escribió:"),

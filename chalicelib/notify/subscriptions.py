@@ -7,6 +7,7 @@ from chalicelib.notify.happened import happened
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.notice import Notice
 from chalicelib.notify.occasion import Surroundings
+from chalicelib.notify.templates import Wording, language_of, phrase
 from chalicelib.store.devices import Device
 from chalicelib.store.keys import event_sk
 from chalicelib.tickets.events import DESK, Event, Kind, Role
@@ -133,9 +134,20 @@ def notice_of(event: Event, ticket: Ticket, webhook: Webhook, around: Surroundin
         said=text[:MOST_SAID],
         shortened=len(text) > MOST_SAID,
         verified=message.verified if message else True,
+        warning=_warning(event, around),
         link=link_to(number, webhook.link, around.public_url),
         **inside,
     )
+
+
+def _warning(event: Event, around: Surroundings) -> str:
+    """Return what is said of words whose writer is not known to be who they say."""
+    if event.message is None or event.message.verified:
+        return ""
+    configuration = around.configuration
+    own = Wording(configuration.templates)
+    language = language_of(configuration.language)
+    return phrase("unverified", language, own, address=event.actor.id)
 
 
 def link_to(number: str, link: str | None, public_url: str) -> str:

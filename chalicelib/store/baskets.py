@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.items import pack, unpack
-from chalicelib.store.transaction import AlreadyDone, put, write
+from chalicelib.store.transaction import AlreadyDone, Part, Stale, put, write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST_TAKEN = 50  # messages of one batch; the rest follows a minute later
 KEPT = timedelta(days=30)
+TRIES = 3
 
 
 class Batch(NamedTuple):
@@ -56,14 +57,17 @@ class BasketStore:
             put(self.table, pack(marker), "attribute_not_exists(PK)"),
             put(self.table, pack({**place, "body": body, "expires_at": expires})),
         ]
-        try:
-            write(self.client, parts, markers=range(1))
-        except AlreadyDone:  # not ``Stale``: a conflict has written nothing, and is tried again
-            fresh = False
-        else:
-            fresh = True
-        self._wake(address, due)  # also when it waits already: whoever put it may have died here
-        return fresh
+        at = keys.sortable(due)
+        # The head is written only where that makes it earlier; else it must stay as early as it is.
+        for head in (self._earlier(address, at), self._early(address, at)) * TRIES:
+            try:
+                write(self.client, [*parts, head], markers=range(1))
+            except AlreadyDone:
+                return False
+            except Stale:  # the other of the two, or another writer: nothing is written
+                continue
+            return True
+        raise Stale
 
     def take(self, address: str, now: datetime) -> Batch | None:
         """Return what is due in a basket, the same again until it is ``emptied``, or None."""
@@ -152,20 +156,35 @@ class BasketStore:
         for line in self._lines(address):
             self._wake_at(address, _due_of(line["SK"]))
 
-    def _wake(self, address: str, due: datetime) -> None:
-        self._wake_at(address, keys.sortable(due))
-
     def _wake_at(self, address: str, due: str) -> None:
         """Wake the basket at that instant, unless it wakes earlier."""
         with suppress(self.client.exceptions.ConditionalCheckFailedException):
-            self.client.update_item(
-                TableName=self.table,
-                Key=self._head_key(address),
-                UpdateExpression="SET #due = :shard, #wake = :due",
-                ConditionExpression="attribute_not_exists(#wake) OR #wake > :due",
-                ExpressionAttributeNames={"#due": "due_key", "#wake": "wake_key"},
-                ExpressionAttributeValues=pack({":shard": keys.due_shard(address), ":due": due}),
-            )
+            self.client.update_item(**self._earlier(address, due)["Update"])
+
+    def _earlier(self, address: str, due: str) -> Part:
+        """Return the part that wakes a basket at that instant; it fails where it wakes by then."""
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": self._head_key(address),
+                "UpdateExpression": "SET #due = :shard, #wake = :due",
+                "ConditionExpression": "attribute_not_exists(#wake) OR #wake > :due",
+                "ExpressionAttributeNames": {"#due": "due_key", "#wake": "wake_key"},
+                "ExpressionAttributeValues": pack({":shard": keys.due_shard(address), ":due": due}),
+            }
+        }
+
+    def _early(self, address: str, due: str) -> Part:
+        """Return the part that fails unless a basket wakes by that instant."""
+        return {
+            "ConditionCheck": {
+                "TableName": self.table,
+                "Key": self._head_key(address),
+                "ConditionExpression": "#wake <= :due",
+                "ExpressionAttributeNames": {"#wake": "wake_key"},
+                "ExpressionAttributeValues": pack({":due": due}),
+            }
+        }
 
 
 def _line_sk(told: Mapping[str, str], due: datetime) -> str:

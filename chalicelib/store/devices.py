@@ -1,17 +1,20 @@
 """The devices that people are pushed to: one item a person, so that many are read at once."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.items import pack, unpack
+from chalicelib.store.transaction import Part, Stale, put, write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST = 10  # devices of a person
+TRIES = 5
 Platform = Literal["android", "ios"]
 
 
@@ -60,9 +63,16 @@ class DeviceStore:
     def register(self, address: str, device: Device) -> tuple[Device, ...]:
         """Keep a device, the oldest of too many making room; return those that went.
 
-        Each is an attribute of its own, so that two that are registered at once both stay.
+        Each is an attribute of its own, so that two that are registered at once both stay. It is
+        one person's: who had it before has it no more, or their messages would show on it.
         """
-        self._update(address, f"SET #{device.id} = :device", [device.id], _stored(device))
+        for tries_left in reversed(range(TRIES)):
+            try:
+                self._take(address, device, self._owner(device.id))
+                break
+            except Stale:
+                if not tries_left:
+                    raise
         gone = self.of(address)[MOST:]
         for each in gone:
             self.forget(address, each.id)
@@ -70,7 +80,15 @@ class DeviceStore:
 
     def forget(self, address: str, device: str) -> None:
         """Remove a device; one that is not there is removed already."""
-        self._update(address, f"REMOVE #{device}", [device])
+        self.client.update_item(**self._without(address, device)["Update"])
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+            self.client.update_item(
+                TableName=self.table,
+                Key=pack(_owned(device)),
+                UpdateExpression="REMOVE belongs_to",
+                ConditionExpression="belongs_to = :address",
+                ExpressionAttributeValues=pack({":address": address}),
+            )
 
     def forget_endpoint(self, address: str, endpoint: str) -> None:
         """Remove the device that SNS knows by that endpoint."""
@@ -78,15 +96,42 @@ class DeviceStore:
             if each.endpoint == endpoint:
                 self.forget(address, each.id)
 
-    def _update(self, address: str, expression: str, names: list[str], device: Any = None) -> None:
-        values: Any = {"ExpressionAttributeValues": pack({":device": device})} if device else {}
-        self.client.update_item(
-            TableName=self.table,
-            Key=pack(_place(address)),
-            UpdateExpression=expression,
-            ExpressionAttributeNames={f"#{name}": f"{_PREFIX}{name}" for name in names},
-            **values,
+    def _owner(self, device: str) -> str | None:
+        """Return whose a device is, or None."""
+        answer = self.client.get_item(
+            TableName=self.table, Key=pack(_owned(device)), ConsistentRead=True
         )
+        owner = unpack(answer.get("Item", {})).get("belongs_to")
+        return str(owner) if owner else None
+
+    def _take(self, address: str, device: Device, owner: str | None) -> None:
+        """Give a device of ``owner`` to somebody; raises ``Stale`` if it is another's by now."""
+        kept = {
+            "TableName": self.table,
+            "Key": pack(_place(address)),
+            "UpdateExpression": "SET #device = :device",
+            "ExpressionAttributeNames": {"#device": f"{_PREFIX}{device.id}"},
+            "ExpressionAttributeValues": pack({":device": _stored(device)}),
+        }
+        item = pack({**_owned(device.id), "belongs_to": address})
+        if owner is None:
+            owned = put(self.table, item, "attribute_not_exists(belongs_to)")
+        else:
+            owned = put(self.table, item, "belongs_to = :owner", pack({":owner": owner}))
+        parts = [{"Update": kept}, owned]
+        if owner not in {None, address}:
+            parts.append(self._without(str(owner), device.id))
+        write(self.client, parts, markers=range(0))
+
+    def _without(self, address: str, device: str) -> Part:
+        return {
+            "Update": {
+                "TableName": self.table,
+                "Key": pack(_place(address)),
+                "UpdateExpression": "REMOVE #device",
+                "ExpressionAttributeNames": {"#device": f"{_PREFIX}{device}"},
+            }
+        }
 
 
 _PREFIX = "device_"
@@ -94,6 +139,10 @@ _PREFIX = "device_"
 
 def _place(address: str) -> dict[str, str]:
     return {"PK": keys.person_pk(address), "SK": keys.DEVICES_SK}
+
+
+def _owned(device: str) -> dict[str, str]:
+    return {"PK": keys.device_pk(device), "SK": keys.ONLY}
 
 
 def _stored(device: Device) -> dict[str, str]:

@@ -120,6 +120,11 @@ def external_pk(system: str, incident: str) -> str:
     return f"X#{system}#{incident[:200]}"
 
 
+def device_pk(device: str) -> str:
+    """Key of whose a device is."""
+    return f"DEVICE#{device}"
+
+
 def choices_pk(address: str) -> str:
     """Key of what somebody chose about how they are told."""
     return f"C#{address}"

@@ -1,6 +1,6 @@
 """Mails in the table: which ticket one belongs to, by those it answers, and which were taken in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,7 +28,8 @@ class MailStore:
         wanted = dict.fromkeys(keys.message_pk(mailbox, each) for each in message_ids)
         pks = list(wanted)[:MOST_LOOKED_UP]
         found = get_many(self.client, self.table, pks)
-        return next((str(found[pk]["number"]) for pk in pks if pk in found), None)
+        numbers = (found.get(pk, {}).get("number") for pk in pks)  # none: a digest of several
+        return next((str(each) for each in numbers if each), None)
 
     def remember(self, mailbox: str, message_id: str, number: str, told: str) -> None:
         """Let answers to a mail that the desk sent find its ticket, and bounces its line there.
@@ -37,6 +38,14 @@ class MailStore:
         """
         place = {"PK": keys.message_pk(mailbox, message_id), "SK": keys.ONLY}
         item = {**place, "number": number, "told": told}
+        self.client.put_item(TableName=self.table, Item=pack(item))
+
+    def remember_digest(
+        self, mailbox: str, message_id: str, lines: Sequence[Mapping[str, str]]
+    ) -> None:
+        """Let a bounce of a digest find the lines of all that it tells, each on its ticket."""
+        place = {"PK": keys.message_pk(mailbox, message_id), "SK": keys.ONLY}
+        item = {**place, "lines": [[each["PK"], each["SK"]] for each in lines]}
         self.client.put_item(TableName=self.table, Item=pack(item))
 
     def taken_in(self, ses_message_ids: Sequence[str]) -> set[str]:
@@ -53,10 +62,10 @@ class MailStore:
                 ConditionExpression="attribute_not_exists(PK)",
             )
 
-    def told_by(self, mailbox: str, message_id: str) -> dict[str, str] | None:
-        """Return the place of the line that a sent mail has on its ticket's timeline, or None."""
+    def told_by(self, mailbox: str, message_id: str) -> list[dict[str, str]]:
+        """Return the places of the lines that a sent mail has on the timelines of its tickets."""
         pk = keys.message_pk(mailbox, message_id)
         found = get_many(self.client, self.table, [pk], consistent=True).get(pk, {})
-        if "told" not in found:
-            return None
-        return {"PK": keys.ticket_pk(str(found["number"])), "SK": str(found["told"])}
+        if "told" in found:
+            return [{"PK": keys.ticket_pk(str(found["number"])), "SK": str(found["told"])}]
+        return [{"PK": str(pk), "SK": str(sk)} for pk, sk in found.get("lines", ())]

@@ -1,5 +1,6 @@
 """The records of people: written whole, with their further addresses, phones and memberships."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from chalicelib.tickets.errors import Refusal
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+MOST_READ = 100  # people of one request
 
 
 class PersonNotFound(Refusal):
@@ -45,6 +48,16 @@ class PeopleStore:
             message = f"There is nobody on record with the address {email} that you may see."
             raise PersonNotFound(message)
         return self.load(str(record["belongs_to"])) if "belongs_to" in record else person_of(record)
+
+    def of(self, emails: Iterable[str]) -> list[Person]:
+        """Return those of the people who are on record under these addresses, in their order."""
+        pks = [keys.person_pk(each) for each in dict.fromkeys(emails)]
+        found: dict[str, dict[str, Any]] = {}
+        for first in range(0, len(pks), MOST_READ):
+            part = pks[first : first + MOST_READ]
+            found |= get_many(self.client, self.table, part, consistent=True)
+        records = (found.get(pk, {}) for pk in pks)
+        return [person_of(each) for each in records if each and "belongs_to" not in each]
 
     def primary_of(self, email: str) -> str:
         """Return the address that a person is known by who writes from ``email``."""

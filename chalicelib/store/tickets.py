@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 EXPECTED_WITHIN = timedelta(days=7)  # a mail that its answer has overtaken
 MOST_MERGES = 5  # that one is led through
 LOOKED_AT = 30  # entries of a timeline, for the conversation below a mail
+MOST_PAGES = 5  # of them, for one conversation
 LONGEST_PLACE = 100  # of an event's sort key; DynamoDB refuses what is over 1 KB
 Listing = Literal["queue", "requester", "organization", "assignee"]
 _PARTITION = {
@@ -182,23 +183,30 @@ class TicketStore:
         )
         return [event_of(item) for item in answer["Items"] if item["type"] == {"S": "event"}]
 
-    def said_before(self, number: str, before: str) -> list[Event]:
-        """Return the last public messages before an event (its sort key), newest first.
+    def said_before(self, number: str, before: str) -> Iterator[Event]:
+        """Yield the last public messages before an event (its sort key), newest first.
 
-        One query, which looks at no more than ``LOOKED_AT`` entries: what is older than all that
-        was told and noted since is not worth more.
+        Page by page, as far as the caller goes on: between two messages may lie a line for
+        everybody who was told. At most ``MOST_PAGES`` of ``LOOKED_AT`` entries: what is older than
+        all that was told and noted since is not worth more.
         """
         bounds = {":pk": keys.ticket_pk(number), ":first": keys.EVENTS, ":before": before}
-        answer = self.client.query(
-            TableName=self.table,
-            KeyConditionExpression="PK = :pk AND SK BETWEEN :first AND :before",
-            FilterExpression="attribute_exists(message)",
-            ExpressionAttributeValues=pack(bounds),
-            ScanIndexForward=False,
-            Limit=LOOKED_AT,
-        )
-        events = [event_of(item) for item in answer["Items"] if item["SK"] != {"S": before}]
-        return [event for event in events if not event.internal]
+        more: Any = {}
+        for _ in range(MOST_PAGES):
+            answer = self.client.query(
+                TableName=self.table,
+                KeyConditionExpression="PK = :pk AND SK BETWEEN :first AND :before",
+                FilterExpression="attribute_exists(message)",
+                ExpressionAttributeValues=pack(bounds),
+                ScanIndexForward=False,
+                Limit=LOOKED_AT,
+                **more,
+            )
+            events = (event_of(item) for item in answer["Items"] if item["SK"] != {"S": before})
+            yield from (event for event in events if not event.internal)
+            if "LastEvaluatedKey" not in answer:
+                return
+            more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def _query_ticket(
         self, number: str, after: str | None, limit: int

@@ -2,16 +2,21 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.configuration.webhooks import Webhook, WebhookKind
+from chalicelib.customers.person import Person
 from chalicelib.desk import verbs
 from chalicelib.desk.opening import open_ticket
 from chalicelib.desk.waking import due_keys
 from chalicelib.notify.basket import Emptier
 from chalicelib.notify.choices import About, Choices, Frequency
+from chalicelib.notify.job import Channel
 from chalicelib.store.baskets import BasketStore
+from chalicelib.store.devices import Device
 from tests.samples import ANA, MARIA, REQUESTER, SOFIA, a_call, a_message, a_request
 
 NUMBER = "K7M42QXG"
@@ -224,3 +229,126 @@ def persist(take, what):
         except ClientError:
             continue
     pytest.fail("nobody took it")
+
+
+def test_what_was_told_by_itself_meanwhile_is_not_told_again_in_a_digest(room):
+    choose(room, ANA.id, told={About.QUESTION: Frequency.DIGEST})
+    opened(room)
+    say(room, "Sigue igual.")
+    plan(room)
+    room.queued()
+    choose(room, ANA.id, told={About.QUESTION: Frequency.EACH})
+    plan(room)
+    (job,) = told_to(room, ANA.id)
+    room.sender.send(job)
+    room.time.passes(days=1)
+    wake(room)
+    assert told_to(room, ANA.id) == []
+
+
+def test_a_digest_of_which_some_is_forgotten_already_is_not_made_again_of_the_rest(room):
+    """The rest would overtake the whole, which then would be told nobody."""
+    choose(room, ANA.id, told={About.QUESTION: Frequency.DIGEST})
+    opened(room)
+    for text in ("Uno.", "Dos."):
+        say(room, text)
+    plan(room)
+    room.queued()
+    room.time.passes(days=1)
+    batch = room.desk.baskets.take(ANA.id, room.time.at)
+    emptier(room).empty(ANA.id)
+    (whole,) = told_to(room, ANA.id)
+    again = batch._replace(bodies=batch.bodies[1:])
+    baskets = Mock(wraps=room.desk.baskets, take=Mock(return_value=again))
+    interrupted = replace(emptier(room), desk=replace(room.desk, baskets=baskets))
+    interrupted.empty(ANA.id)
+    assert told_to(room, ANA.id) == []
+    assert "Uno." in whole.text
+    assert "Dos." in whole.text
+
+
+def test_who_left_the_desk_is_not_told_what_waited_for_them(room, monkeypatch):
+    choose(room, ANA.id, told={About.NOTE: Frequency.DIGEST})
+    opened(room)
+    verbs.note(room.desk, NUMBER, "Secreto interno.", a_call(SOFIA))
+    plan(room)
+    assert told_to(room, ANA.id) == []
+    read = room.desk.configuration.read()
+    staff = {address: person for address, person in read.staff.items() if address != ANA.id}
+    monkeypatch.setattr(
+        room.desk.configuration, "read", lambda: read.model_copy(update={"staff": staff})
+    )
+    room.time.passes(days=1)
+    wake(room)
+    assert told_to(room, ANA.id) == []
+    (line,) = [each for each in room.told() if each["to"] == ANA.id]
+    assert (line["status"], line["reason"]) == ("suppressed", "may not know it any more")
+
+
+def test_who_coordinates_no_more_is_not_told_what_waited_for_them(room):
+    head = Person(email="jefa@cliente.example", version=1, organizations={"muni": "coordinator"})
+    room.desk.people.save(None, head)
+    choose(room, head.email, told={About.ANSWER: Frequency.DIGEST})
+    opened(room)
+    verbs.say(room.desk, NUMBER, "Su clave es 1234", a_call(ANA), definitive=False)
+    plan(room)
+    room.queued()
+    assert [each["status"] for each in room.told() if each["to"] == head.email] == ["waiting"]
+    room.desk.people.save(head, head.model_copy(update={"version": 2, "organizations": {}}))
+    room.time.passes(days=1)
+    wake(room)
+    assert told_to(room, head.email) == []
+
+
+def test_who_chose_to_hear_no_more_of_it_is_not_told_what_waited_for_them(room):
+    choose(room, ANA.id, told={About.QUESTION: Frequency.DIGEST})
+    opened(room)
+    say(room, "Sigue igual.")
+    plan(room)
+    room.queued()
+    choose(room, ANA.id, told={About.QUESTION: Frequency.NEVER})
+    room.time.passes(days=1)
+    wake(room)
+    assert told_to(room, ANA.id) == []
+    (line,) = [each for each in room.told() if each["to"] == ANA.id]
+    assert (line["status"], line["reason"]) == ("suppressed", "chose to be told no more of it")
+
+
+def test_after_quiet_hours_devices_are_pushed_to_as_well(room):
+    room.desk.devices.register(ANA.id, Device("d1", "ios", "arn:phone", "2026"))
+    choose(room, ANA.id, quiet={"start": "09:00", "end": "12:00"})
+    opened(room)
+    say(room, "Sigue igual.")
+    for record in room.records():
+        replace(room.planner, pushes=True).take(record)
+    room.queued()
+    room.time.passes(hours=2)
+    replace(emptier(room), pushes=True).empty(ANA.id)
+    assert {(job.channel, job.to or job.address) for job in room.queued()} == {
+        (Channel.EMAIL, ANA.id),
+        (Channel.PUSH, ANA.id),
+    }
+
+
+def test_after_quiet_hours_a_requester_is_told_by_all_that_they_chose(room):
+    before = MARIA.model_copy(update={"phones": ("+56912345678",)})
+    room.desk.people.save(MARIA, before.model_copy(update={"version": 2}))
+    account = Webhook(
+        name="whats", kind=WebhookKind.WHATSAPP, token="EAAG0123456789", phone_number_id="123456",
+        template="estado", template_language="es",
+    )  # fmt: skip
+    room.desk.webhooks.create(account)
+    quiet = {"start": "09:00", "end": "12:00"}
+    choose(room, MARIA.email, quiet=quiet, also=["sms", "whatsapp"])
+    opened(room)
+    verbs.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
+    plan(room)
+    assert {MARIA.email, "+56912345678"}.isdisjoint(job.address for job in room.queued())
+    room.time.passes(hours=2)
+    wake(room)
+    answers = [job for job in room.queued() if job.event == "E#000003.0"]
+    assert {(job.channel, job.address) for job in answers} == {
+        (Channel.EMAIL, MARIA.email),
+        (Channel.SMS, "+56912345678"),
+        (Channel.WHATSAPP, "+56912345678"),
+    }

@@ -118,3 +118,11 @@ def test_a_digest_is_always_to_come_and_never_far(now, clock, zone):
 def test_quiet_hours_that_never_end_are_refused():
     with pytest.raises(ValidationError, match="end at another time"):
         Quiet(start=time(9), end=time(9))
+
+
+def test_quiet_hours_end_once_where_the_clock_shows_their_end_twice():
+    """Chile puts its clocks back at midnight: half past eleven comes twice."""
+    night = Choices(quiet=Quiet(start=time(22), end=time(23, 30)))
+    second = datetime(2026, 4, 5, 3, 10, tzinfo=UTC)  # ten past eleven, the second time
+    told = timing(night, ZONE, second, None, digest=False)
+    assert told == Timing(second + timedelta(minutes=20), "quiet")

@@ -2,11 +2,13 @@
 
 import json
 from datetime import timedelta
+from email import message_from_bytes
 
 import pytest
 
 from chalicelib.customers.deliverability import Fate
 from chalicelib.desk import addresses, opening, verbs
+from chalicelib.notify.basket import Emptier
 from chalicelib.notify.feedback import read_feedback
 from chalicelib.notify.hearing import hear
 from chalicelib.notify.job import Channel, Job
@@ -313,3 +315,51 @@ def test_a_notice_about_an_agreement_is_not_sent_there_either(room):
     )  # fmt: skip
     assert room.sender.send(notice) is False
     assert line(room, "agreement_ending")[0] == "suppressed"
+
+
+def test_a_bounced_digest_stands_on_every_ticket_that_it_told_and_its_agents_hear_of_it(room):
+    chosen = {"told": {"answer": "digest", "progress": "never"}}
+    room.desk.choices.save(MARIA.email, chosen, 1)
+    for number in (NUMBER, "ZPT2FCVM"):
+        request = a_request(mailbox=SOPORTE)
+        opening.open_ticket(room.desk, number, request, a_message(), f"request-{number}")
+        verbs.claim(room.desk, number, a_call(ANA))
+        verbs.say(room.desk, number, "Reinicie.", a_call(ANA), definitive=False)
+    sends(room)
+    room.time.passes(days=1)
+    Emptier(room.desk, room.planner.sqs, room.queue, "https://mesa.example").empty(MARIA.email)
+    assert sends(room) == [("digest", MARIA.email)]
+    heard(room, bounced(room, f"given-{len(room.provider.given)}"))
+    told = [each for each in room.told() if each["template"] == "answered"]
+    assert {(each["PK"], each["status"]) for each in told} == {
+        (f"T#{NUMBER}", "bounced"),
+        ("T#ZPT2FCVM", "bounced"),
+    }
+    assert sends(room) == [("undelivered", ANA.id)] * 2
+
+
+def test_an_answer_to_a_digest_finds_no_ticket_by_it(room):
+    line = {"PK": f"T#{NUMBER}", "SK": "E#000001.0#email#x"}
+    room.desk.mails.remember_digest(SOPORTE, "<digest@x>", [line])
+    assert room.desk.mails.ticket_of(SOPORTE, ["<digest@x>"]) is None
+
+
+def test_who_answered_a_marked_address_is_told_once_that_it_was_not_sent(room, ticket):
+    heard(room, bounced(room))
+    sends(room)
+    verbs.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
+    for record in room.records():
+        room.planner.take(record)
+    (job,) = [each for each in room.queued() if each.template == "answered"]
+    for _ in range(2):
+        assert room.sender.send(job) is False
+    (event,) = [each for each in events(room) if each.details.get("fate") == "suppressed"]
+    assert (event.kind, event.details["template"]) == (Kind.UNDELIVERED, "answered")
+    assert sends(room)[-1] == ("undelivered", ANA.id)
+    assert (
+        "no se envió"
+        in message_from_bytes(room.provider.given[-1]["RawMessage"]["Data"])
+        .get_payload(0)
+        .get_payload(decode=True)
+        .decode()
+    )

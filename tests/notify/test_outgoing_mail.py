@@ -155,3 +155,19 @@ def test_an_international_domain_is_written_in_ascii():
 def test_an_address_that_is_none_makes_no_mail():
     with pytest.raises(ValueError, match="addr_spec"):
         raw(address="a,victim@cliente.example")
+
+
+@pytest.mark.parametrize("charset", ["?utf-8?q?", "?us-ascii?Q?"])
+@pytest.mark.parametrize("field", ["subject", "sender_name"])
+def test_no_encoded_word_that_somebody_wrote_makes_a_header_or_a_body(field, charset):
+    """The library decodes such words when it writes them, line ends and all."""
+    word = f"={charset}Hola=0D=0AReply-To:_eve@evil.example=0D=0A=0D=0A<h1>ajeno</h1>?="
+    mail = written(**{field: word})
+    assert {name.lower() for name in mail} <= ALLOWED
+    assert "eve" not in mail["Reply-To"]
+    assert mail.is_multipart()
+
+
+def test_no_control_character_of_a_subject_leaves_with_the_mail():
+    head = raw(subject="a\x00b\x1bc\x7fd\x9be").partition(b"\r\n\r\n")[0]
+    assert b"abcde" in head

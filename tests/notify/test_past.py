@@ -6,6 +6,8 @@ from chalicelib.desk import verbs
 from chalicelib.desk.opening import open_ticket
 from chalicelib.notify.job import Channel
 from chalicelib.notify.past import LONGEST_PAST, MOST_PAST, past_of, wants_past, with_past
+from chalicelib.store.tickets import LOOKED_AT, MOST_PAGES
+from chalicelib.store.told import told_place
 from chalicelib.tickets.events import Event, Kind
 from tests.notify.letters import NUMBER, a_job
 from tests.samples import (
@@ -123,3 +125,22 @@ def test_a_conversation_that_does_not_fit_into_the_queue_is_left_out(room):
     (job,) = (job for job in planned(room).values() if job.template == "answered")
     assert job.past == ()
     assert "ñ" * 30_000 in job.text
+
+
+def tells(room, first, number_of_people):
+    for place in range(number_of_people):
+        told = told_place(f"T#{NUMBER}", first, "email", f"p{place}@mesa.example")
+        room.desk.told.claim(told, {"to": "x"}, room.time.at)
+
+
+def test_what_was_said_is_found_behind_the_lines_of_a_big_team(room):
+    open_ticket(room.desk, NUMBER, a_request(), a_message(), "request-1")
+    tells(room, "E#000001.0", LOOKED_AT * (MOST_PAGES - 1))
+    said = room.desk.tickets.said_before(NUMBER, "E#000002.0")
+    assert [past.text for past in past_of(said, "UTC")] == ["La clave no funciona."]
+
+
+def test_what_lies_behind_more_lines_than_anybody_reads_is_not_looked_for(room):
+    open_ticket(room.desk, NUMBER, a_request(), a_message(), "request-1")
+    tells(room, "E#000001.0", LOOKED_AT * MOST_PAGES)
+    assert list(room.desk.tickets.said_before(NUMBER, "E#000002.0")) == []

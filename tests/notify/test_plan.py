@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.configuration.model import Configuration, Language
 from chalicelib.notify.catalogue import LETTERS
+from chalicelib.notify.channels.phones import SMS_LENGTH
 from chalicelib.notify.job import Channel
 from chalicelib.notify.occasion import Occasion, values_of
 from chalicelib.notify.plan import Surroundings, plan
@@ -84,7 +85,27 @@ def test_who_gets_a_ticket_is_told_unless_they_took_it():
 def test_the_whole_team_is_told_while_nobody_of_the_desk_has_the_ticket(assignee):
     jobs = told(Kind.ANSWERED, REQUESTER, ticket=with_(assignee=assignee))
     assert whom(jobs) == [("customer_wrote", address) for address in TEAM]
-    assert whom(told(Kind.ANSWERED, REQUESTER, ticket=with_(assignee=assignee, team="gone"))) == []
+
+
+def test_of_a_team_without_people_its_supervisor_is_told_else_the_admins():
+    """A team may be removed, or its last person leave, while tickets lie with it."""
+    read = configuration()
+    others = {address: each for address, each in read.staff.items() if each.team != "nivel2"}
+    supervised = read.teams["nivel2"].model_copy(update={"supervisor": SOFIA.id})
+    teams = {**read.teams, "nivel2": supervised}
+    bare = replace(AROUND, configuration=read.model_copy(update={"staff": others, "teams": teams}))
+    event = Event(
+        number=TICKET.number, version=2, kind=Kind.ANSWERED, at=MONDAY, actor=REQUESTER,
+        message=a_message("Sigue igual."),
+    )  # fmt: skip
+    told_of = {
+        team: whom(plan(event, with_(assignee=None, team=team), bare))
+        for team in ("nivel2", "gone")
+    }
+    assert told_of == {
+        "nivel2": [("customer_wrote", SOFIA.id)],
+        "gone": [("customer_wrote", "admin@mesa.example")],
+    }
 
 
 @pytest.mark.parametrize("kind", [Kind.RESOLVED, Kind.REOPENED, Kind.REPLIED])
@@ -254,3 +275,13 @@ def test_the_desks_own_texts_and_look_are_in_what_is_told():
 def test_planning_twice_gives_the_same_messages():
     message = a_message("Reinicie.")
     assert told(Kind.REPLIED, ANA, message=message) == told(Kind.REPLIED, ANA, message=message)
+
+
+def test_the_link_of_a_page_stays_within_the_text_that_a_telephone_takes():
+    long = TICKET.model_copy(update={"subject": "asunto largo " * 40})
+    details = {"chain": 1, "metric": "resolution", "people": ["carla@mesa.example"]}
+    event = Event(
+        number=TICKET.number, version=2, kind=Kind.PAGED, at=MONDAY, actor=DESK, details=details
+    )
+    (text,) = (job.text for job in plan(event, long, AROUND) if job.channel is Channel.SMS)
+    assert SIGNER.page_token(TICKET.number, 1, "carla@mesa.example") in text[:SMS_LENGTH]

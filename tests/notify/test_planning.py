@@ -3,15 +3,29 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.customers.person import Person
 from chalicelib.desk import verbs
 from chalicelib.desk.opening import open_ticket
-from chalicelib.notify.queue import BATCH, BATCH_BYTES, NotQueued, batches, enqueue
+from chalicelib.notify.choices import Choices
+from chalicelib.notify.gathering import chosen
+from chalicelib.notify.job import Job
+from chalicelib.notify.queue import (
+    BATCH,
+    BATCH_BYTES,
+    LONGEST_BODY,
+    NotQueued,
+    batches,
+    body_of,
+    enqueue,
+)
+from tests.notify.letters import a_job
 from tests.samples import ANA, MARIA, REQUESTER, a_call, a_message, a_request
 
 NUMBER = "K7M42QXG"
@@ -105,3 +119,96 @@ def test_a_body_that_the_queue_refuses_is_not_passed_over_in_silence():
     sqs.send_message_batch.return_value = {"Failed": [{"Id": "0", "Message": "throttled"}]}
     with pytest.raises(NotQueued):
         enqueue(sqs, "queue", ["one"])
+
+
+@pytest.mark.parametrize("longest", [32 * 1024, LONGEST_BODY])
+@pytest.mark.parametrize("before", range(0, 60, 7))
+def test_a_body_is_within_its_length_whatever_its_characters_take_in_ascii(before, longest):
+    job = a_job(text="a" * before + "😀" * 40_000, footer="f" * 500)
+    body = body_of(job, longest)
+    assert len(body) <= longest
+    assert len(body) > longest - 1_000
+    assert Job.model_validate_json(body).text.startswith(job.text[: before + 1])
+
+
+def test_an_answer_of_smileys_is_told(room):
+    opened(room)
+    verbs.say(room.desk, NUMBER, "😀" * 60_000, a_call(ANA), definitive=False)
+    assert "answered" in {job.template for job in planned(room)}
+
+
+def solved_for(room, frequency):
+    plain = {"told": {"resolution": frequency}}
+    room.desk.choices.save(MARIA.email, plain, 0)
+    opened(room)
+    verbs.claim(room.desk, NUMBER, a_call(ANA))
+    verbs.resolve(room.desk, NUMBER, "Listo.", a_call(ANA))
+    planned(room)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "asked"), [("each", True), ("never", False), ("digest", False)]
+)
+def test_who_sees_no_link_is_not_used_up_for_a_rating(room, frequency, asked):
+    solved_for(room, frequency)
+    free = room.desk.asked.claim(MARIA.email, "another", room.time.at, timedelta(days=30))
+    assert free is not asked
+
+
+@pytest.fixture
+def requests(room):
+    """The requests to the table from now on, by name."""
+    made = []
+
+    def count(model, **_):
+        made.append(model.name)
+
+    events = room.plain.dynamodb.meta.events
+    events.register("before-call.dynamodb", count)
+    yield made
+    events.unregister("before-call.dynamodb", count)
+
+
+def take(room, requests, kind):
+    """Plan the event of a kind; return its messages, and how many requests that took."""
+    (record,) = [
+        each for each in room.records() if each["dynamodb"]["NewImage"]["kind"] == {"S": kind}
+    ]
+    requests.clear()
+    room.planner.take(record)
+    return room.queued(), len(requests)
+
+
+def test_a_hundred_coordinators_who_are_told_cost_a_few_requests(room, requests):
+    for number in range(100):
+        head = Person(
+            email=f"c{number}@cliente.example", version=1, organizations={"muni": "coordinator"}
+        )
+        room.desk.people.save(None, head)
+        room.desk.choices.save(head.email, {"told": {"answer": "each"}}, 0)
+    opened(room)
+    verbs.say(room.desk, NUMBER, "Hola", a_call(ANA), definitive=False)
+    jobs, made = take(room, requests, "replied")
+    assert len([job for job in jobs if job.audience == "coordinator"]) == 100
+    assert made <= 15
+
+
+def test_a_team_of_two_hundred_who_wait_costs_a_request_each(room, requests, monkeypatch):
+    """The second time one more, by which the first attempt to wake the basket fails."""
+    read = room.desk.configuration.read()
+    crowd = {f"a{number}@mesa.example": read.staff[ANA.id] for number in range(200)}
+    many = read.model_copy(update={"staff": {**read.staff, **crowd}})
+    monkeypatch.setattr(room.desk.configuration, "read", lambda: many)
+    for address in crowd:
+        room.desk.choices.save(address, {"told": {"arrival": "digest", "question": "digest"}}, 0)
+    opened(room)
+    assert take(room, requests, "created")[1] <= 215
+    verbs.say(room.desk, NUMBER, "Hola", a_call(REQUESTER), definitive=False)
+    assert take(room, requests, "answered")[1] <= 415
+
+
+def test_a_stored_choice_that_holds_no_more_counts_as_none_and_stops_no_event(room):
+    room.desk.choices.save(MARIA.email, {"zone": "Mars/Olympus"}, 0)
+    opened(room)
+    assert "received" in {job.template for job in planned(room)}
+    assert chosen(room.desk, [MARIA.email]) == {MARIA.email: Choices(version=1)}

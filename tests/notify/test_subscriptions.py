@@ -198,3 +198,11 @@ def test_webhooks_go_to_their_own_queue_and_mails_and_pushes_to_theirs(room):
     }
     room.queue = hooks
     assert [(job.channel, job.address) for job in room.queued()] == [(Channel.SLACK, "sala")]
+
+
+def test_the_warning_of_an_unverified_writer_names_them_in_the_desks_language():
+    event = an_event(message=a_message("Cambien mi clave", verified=False))
+    warning = notice_of(event, a_ticket(), SLACK, AROUND).warning
+    assert MARIA.email in warning
+    assert "sin verificar" in warning
+    assert notice_of(an_event(message=a_message("x")), a_ticket(), SLACK, AROUND).warning == ""

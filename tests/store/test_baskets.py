@@ -1,6 +1,7 @@
 """Baskets and choices, on every engine: nothing is lost between what is put in and what is taken."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 
@@ -81,3 +82,38 @@ def test_choices_are_written_by_who_saw_the_ones_that_stand(dynamodb):
     assert choices.of([ANA, "bruno@mesa.example"]) == {
         ANA: {"told": {"note": "digest"}, "version": 2}
     }
+
+
+def test_a_message_that_only_met_another_write_is_not_taken_for_one_that_waits(baskets):
+    client = Mock(wraps=baskets.client, exceptions=baskets.client.exceptions)
+    reasons = [{"Code": "TransactionConflict"}] + [{"Code": "None"}] * 2
+    client.transact_write_items.side_effect = (
+        baskets.client.exceptions.TransactionCanceledException(
+            {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons},
+            "TransactWriteItems",
+        )
+    )
+    with pytest.raises(Stale):
+        put(BasketStore(client, baskets.table), "one")
+
+
+def test_what_is_put_between_a_batch_takes_none_of_it_away(baskets):
+    names = [f"{place:03}" for place in range(MOST_TAKEN)]
+    for name in names:
+        put(baskets, name)
+    first = baskets.take(ANA, LATER)
+    between = [f"n{place:03}" for place in range(10)]
+    for name in between:
+        put(baskets, name)
+    again = baskets.take(ANA, LATER)
+    assert again == first
+    baskets.emptied(ANA, again)
+    assert sorted([*again.bodies, *baskets.take(ANA, LATER).bodies]) == sorted([*names, *between])
+
+
+def test_a_message_that_is_due_later_leaves_the_basket_as_early_as_it_is(baskets):
+    put(baskets, "early")
+    put(baskets, "late", LATER + timedelta(hours=1))
+    assert due_baskets(baskets, LATER) == [f"B#{ANA}"]
+    put(baskets, "earliest", LATER - timedelta(hours=1))
+    assert due_baskets(baskets, LATER - timedelta(hours=1)) == [f"B#{ANA}"]

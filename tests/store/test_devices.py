@@ -49,3 +49,27 @@ def test_the_devices_of_many_are_read_at_once_and_who_has_none_is_not_there(kept
     kept.forget(BRUNO, a_device(2).id)
     assert kept.of_many([ANA, BRUNO, "otra@mesa.example", ANA]) == {ANA: (a_device(1),)}
     assert kept.of_many([]) == {}
+
+
+def test_more_people_are_read_than_one_request_takes(kept):
+    people = [f"p{number}@mesa.example" for number in range(101)]
+    for number, each in enumerate(people):
+        kept.register(each, a_device(number))
+    assert set(kept.of_many(people)) == set(people)
+
+
+def test_a_device_that_another_registers_is_theirs_and_no_longer_the_firsts(kept):
+    kept.register(ANA, a_device(2))
+    kept.register(ANA, a_device(1))
+    kept.register(BRUNO, a_device(1))
+    assert (kept.of(ANA), kept.of(BRUNO)) == ((a_device(2),), (a_device(1),))
+    kept.forget(ANA, a_device(1).id)
+    kept.register(ANA, a_device(1))
+    assert kept.of(BRUNO) == ()
+
+
+def test_a_forgotten_device_may_be_anybodys(kept):
+    kept.register(ANA, a_device(1))
+    kept.forget(ANA, a_device(1).id)
+    kept.register(BRUNO, a_device(1))
+    assert (kept.of(ANA), kept.of(BRUNO)) == ((), (a_device(1),))

@@ -277,5 +277,5 @@ def test_what_was_said_before_an_event_comes_newest_first_without_notes(desk):
     last = desk.tickets.load(number).version
     said = desk.tickets.said_before(number, event_sk(last, 0))
     assert [event.message.text for event in said] == ["¿Desde cuándo?", "La clave no funciona."]
-    assert desk.tickets.said_before(number, event_sk(1, 0)) == []
-    assert desk.tickets.said_before("NFCB6HG6", event_sk(last, 0)) == []
+    assert list(desk.tickets.said_before(number, event_sk(1, 0))) == []
+    assert list(desk.tickets.said_before("NFCB6HG6", event_sk(last, 0))) == []

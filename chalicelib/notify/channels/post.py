@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from chalicelib.notify.channels.addresses import Address, NoTarget, require_public, target_of
+from chalicelib.notify.channels.deadline import Deadline
 from chalicelib.notify.channels.failures import Refused, Unreachable
 
 CONNECT_SECONDS = 3.0
@@ -18,6 +19,7 @@ READ_SECONDS = 8.0
 MOST_READ = 16 * 1024  # bytes of an answer
 _CHUNK = 2 * 1024
 _TOO_MANY = 429
+_LATE = "no answer in time"
 
 Resolve = Callable[[str, int], list[Address]]
 
@@ -67,7 +69,9 @@ class Post:
             message = "the host is not found"
             raise Unreachable(message) from None
         pool = _pool(_written(addresses[0]), target.host, target.port, secure=target.secure)
-        return _posted(pool, request, target.authority, target.path)
+        with Deadline(CONNECT_SECONDS + READ_SECONDS) as deadline:
+            pool.ConnectionCls = deadline.within(pool.ConnectionCls)
+            return _posted(pool, request, target.authority, target.path, deadline)
 
 
 def _pool(address: str, host: str, port: int, *, secure: bool) -> Any:
@@ -92,7 +96,7 @@ def _written(address: Address) -> str:
     return f"[{address}]" if isinstance(address, ipaddress.IPv6Address) else str(address)
 
 
-def _posted(pool: Any, request: Request, authority: str, path: str) -> Answer:
+def _posted(pool: Any, request: Request, authority: str, path: str, deadline: Deadline) -> Answer:
     from urllib3.exceptions import HTTPError  # noqa: PLC0415 - see above
 
     headers = {**request.headers, "Host": authority, "User-Agent": "Ventanilla"}
@@ -101,13 +105,27 @@ def _posted(pool: Any, request: Request, authority: str, path: str) -> Answer:
             "POST", path, body=request.body, headers=headers, redirect=False,
             preload_content=False,
         )  # fmt: skip
-        text = _beginning(answer)
+        if deadline.over:  # a head that was ended in the middle still reads as one
+            raise Unreachable(_LATE)
+        text = _body(answer, deadline)
     except (HTTPError, OSError) as error:
         # Its own words name the URL, which may be a secret.
-        raise Unreachable(_kind(error)) from None
+        raise Unreachable(_LATE if deadline.over else _kind(error)) from None
     finally:
         pool.close()
     return Answer(answer.status, text, _retry_after(answer.headers.get("Retry-After")))
+
+
+def _body(answer: Any, deadline: Deadline) -> str:
+    """Return the beginning of what an answer says, whose status counts however slow the rest is."""
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415 - see above
+
+    try:
+        return _beginning(answer)
+    except (HTTPError, OSError):
+        if not deadline.over:
+            raise
+        return ""
 
 
 def _beginning(answer: Any) -> str:
@@ -124,7 +142,7 @@ def _beginning(answer: Any) -> str:
 
 def _kind(error: Exception) -> str:
     name = type(error).__name__
-    return "no answer in time" if "Timeout" in name else f"no connection: {name}"
+    return _LATE if "Timeout" in name else f"no connection: {name}"
 
 
 def _retry_after(header: str | None) -> timedelta | None:

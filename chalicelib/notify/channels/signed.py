@@ -58,6 +58,7 @@ def document(notice: Notice) -> dict[str, Any]:
         status = {"before": facts.pop("status_before"), **status}
     said = {"text": facts.pop("said"), "shortened": facts.pop("shortened")}
     verified = facts.pop("verified")
+    facts.pop("warning")
     message = {"message": {**said, "verified": verified}} if said["text"] else {}
     what, at = facts.pop("what"), facts.pop("at")
     facts = {name: each for name, each in facts.items() if name != "id"}

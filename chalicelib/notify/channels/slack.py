@@ -35,6 +35,7 @@ def message(notice: Notice) -> dict[str, Any]:
     facts = " · ".join(each for each in (notice.status, notice.priority, notice.team) if each)
     by = f"{notice.who} — {facts}" if notice.who else facts
     said = [_section(_cut(notice.said, _MOST_SAID))] if notice.said.strip() else []
+    caution = [_section(_cut(notice.caution, _MOST_SAID))] if notice.caution else []
     return {
         "text": escaped(_cut(f"{head}: {notice.subject}", _MOST_SECTION)),
         "unfurl_links": False,
@@ -42,6 +43,7 @@ def message(notice: Notice) -> dict[str, Any]:
         "blocks": [
             {"type": "header", "text": _plain(_cut(head, _MOST_HEADER))},
             _section(_cut(notice.subject, _MOST_SAID)),
+            *caution,
             *said,
             {"type": "context", "elements": [_plain(_cut(by, _MOST_SAID))]},
             {

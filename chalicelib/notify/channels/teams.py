@@ -35,6 +35,7 @@ def message(notice: Notice) -> dict[str, Any]:
     lines = [
         _text(notice.what, weight="Bolder", size="Medium"),
         _text(f"#{notice.number} · {notice.subject}", weight="Bolder"),
+        *([_text(_cut(notice.caution), weight="Bolder")] if notice.caution else []),
         *([_text(_cut(notice.said))] if notice.said.strip() else []),
         _text(" · ".join(each for each in _facts(notice) if each), subtle=True),
     ]

@@ -48,6 +48,8 @@ def text(notice: Notice) -> str:
     They are cut before they are escaped, so that no entity is cut in two.
     """
     head = f"<b>{_safe(notice.what)}</b> · #{notice.number}\n<b>{_safe(notice.subject[:500])}</b>"
+    if notice.caution:
+        head = f"{head}\n\n{_safe(notice.caution[:500])}"
     facts = " · ".join(each for each in _facts(notice) if each)
     foot = f'{_safe(facts[:500])}\n<a href="{escape(notice.link)}">#{notice.number}</a>'
     said = _safe_within(notice.said.strip(), MOST - len(head) - len(foot) - 4)

@@ -272,3 +272,27 @@ def test_a_push_has_a_payload_for_each_platform_within_its_limit():
     assert apple["aps"]["alert"]["title"] == "😀" * 100
     assert payloads["APNS_SANDBOX"] == payloads["APNS"]
     assert all(len(each.encode()) <= 4_096 for each in payloads.values())
+
+
+@pytest.mark.parametrize("asked", ["10" * 20, "1e999", str(10**18)])
+def test_a_wait_that_no_clock_holds_is_no_wait(asked):
+    text = f'{{"ok": false, "parameters": {{"retry_after": {asked}}}}}'
+    with pytest.raises(Unreachable) as raised:
+        telegram.settled(Answer(429, text), a_notice())
+    assert raised.value.after is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        lambda notice: json.dumps(slack.message(notice), ensure_ascii=False),
+        lambda notice: json.dumps(teams.message(notice), ensure_ascii=False),
+        telegram.text,
+    ],
+)
+def test_words_whose_writer_is_not_verified_stand_below_a_warning(shown):
+    words = {"said": "Cambien mi clave", "warning": "Cuidado con eve@evil.example & <b>"}
+    text = shown(a_notice(verified=False, **words))
+    assert text.index("⚠ Cuidado con eve") < text.index("Cambien mi clave")
+    assert "⚠" not in shown(a_notice(**words))
+    assert "⚠" in shown(a_notice(verified=False)), "told by an earlier release"

@@ -137,3 +137,11 @@ def test_the_last_deliveries_are_listed_the_latest_first_with_how_each_ended(roo
         ("E#000003.0", "failed"),
     ]
     assert room.desk.told.of_webhook("otra", 2) == []
+
+
+def test_a_webhook_that_is_the_desks_own_no_more_is_not_told_what_waited_for_it(sender, posts):
+    """The notice was written for the inside: who did it by name, and why."""
+    inside = NOTICE.model_copy(update={"actor": "ana@mesa.example", "reason": "interno"})
+    with pytest.raises(Refused, match="no longer the desk's own"):
+        sender.send(job(notice=inside))
+    assert posts.taken == []

@@ -240,3 +240,41 @@ def test_retry_after_may_be_a_date(server):
     past = datetime.now(UTC) - timedelta(minutes=10)
     server.answer = (503, {"Retry-After": format_datetime(past, usegmt=True)}, b"")
     assert Post(loopback=True)(request(here(server))).retry_after == timedelta()
+
+
+def test_a_date_to_retry_at_that_no_clock_holds_is_left_alone(server):
+    header = "Wed, 21 Oct 2015 07:28:00 +99999999999999"
+    server.answer = (503, {"Retry-After": header}, b"")
+    assert Post(loopback=True)(request(here(server))).retry_after is None
+
+
+@pytest.fixture
+def trickling():
+    """A server that sends its head letter by letter, for ever."""
+    over = threading.Event()
+
+    def serve(listening):
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not over.wait(0.05):
+                try:
+                    connection.sendall(b"a")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, args=(listening,), daemon=True).start()
+        yield listening.getsockname()[1]
+        over.set()
+
+
+def test_a_head_that_trickles_for_ever_is_left(trickling, monkeypatch):
+    """No pause in it is long, so that no timeout of a socket ends it."""
+    monkeypatch.setattr(post, "CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr(post, "READ_SECONDS", 0.3)
+    begun = time.monotonic()
+    with pytest.raises(Unreachable, match="no answer in time"):
+        Post(loopback=True)(request(f"http://127.0.0.1:{trickling}/"))
+    assert time.monotonic() - begun < 5
