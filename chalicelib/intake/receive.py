@@ -9,7 +9,7 @@ from chalicelib.desk.change import changed
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.editing import held_again
 from chalicelib.intake import conversation, trust
-from chalicelib.intake.appending import TooLate, appended
+from chalicelib.intake.appending import TooLate, appended, is_meant, standing_of
 from chalicelib.intake.arrival import Arrival, content_digest
 from chalicelib.intake.conversation import Found, Rule, Target
 from chalicelib.intake.message import message_of
@@ -77,7 +77,7 @@ def _receive_one(desk: Desk, arrival: Arrival, loaded: Ticket | None) -> Receive
         )
     )
     if trust.set_aside(arrival.notification.receipt):
-        return _open(desk, arrival, joins=found.number if found else None)
+        return _open(desk, arrival, joins=_joins(desk, arrival, found))
     if found is None and arrival.proven:
         found = conversation.by_subject(arrival.mail.subject)
     if found is None:
@@ -88,6 +88,15 @@ def _receive_one(desk: Desk, arrival: Arrival, loaded: Ticket | None) -> Receive
         return _open(desk, arrival)
     except TooLate:
         return _open(desk, arrival, continues=found.number)
+
+
+def _joins(desk: Desk, arrival: Arrival, found: Found | None) -> str | None:
+    """Return the conversation that a held mail goes to once it is let in, as it would have gone."""
+    ticket = _load(desk, found.number) if found else None
+    if found is None or ticket is None:
+        return None
+    meant = is_meant(arrival, standing_of(arrival, ticket), found.rule)
+    return found.number if meant else None
 
 
 def _open_first(desk: Desk, arrival: Arrival) -> Received:

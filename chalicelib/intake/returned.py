@@ -44,9 +44,9 @@ def _original(desk: Desk, bounce: Bounce) -> feedback.Original | None:
     """
     for mailbox in desk.configuration.read().mailboxes:
         for each in bounce.report.ids[:MOST_IDS]:
-            place = desk.mails.told_by(mailbox, each)
-            if place and place["PK"] == ticket_pk(bounce.number):
-                return feedback.original_at(desk, place)
+            for place in desk.mails.told_by(mailbox, each):
+                if place["PK"] == ticket_pk(bounce.number):
+                    return feedback.original_at(desk, place)
     return None
 
 

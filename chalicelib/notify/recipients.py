@@ -124,7 +124,7 @@ def _team(name: str, configuration: Configuration) -> tuple[str, ...]:
     if people := configuration.people_of(name):
         return tuple(people)
     team = configuration.teams.get(name)
-    if team and team.supervisor in configuration.staff:
+    if team and team.supervisor and team.supervisor in configuration.staff:
         return (team.supervisor,)
     return tuple(
         address for address, person in configuration.staff.items() if person.role is Role.ADMIN

@@ -159,3 +159,12 @@ def test_an_agent_throws_it_out_and_nobody_is_told_and_may_still_let_it_in(windo
     assert editing.spam(window.desk, number, a_call(ANA)).status is Status.SPAM
     assert window.tells() == []
     assert release(window, number).status is Status.PENDING
+
+
+def test_a_held_mail_of_a_stranger_who_quotes_anothers_marker_is_their_own_ticket(window):
+    first = window.opens()
+    marker = window.desk.signer().marker(first, "soporte@mesa.example")
+    eve = window.mail(f"Hola\n> {marker}", sender="eve@evil.example")
+    ticket = release(window, held(window, eve))
+    assert (ticket.status, ticket.requester) == (Status.PENDING, "eve@evil.example")
+    assert len(window.events(first)) == 1
