@@ -19,7 +19,8 @@ def hear(desk: Desk, heard: "Heard", mail_domain: str) -> list[tuple[Feedback, s
     originals = _by_provider(desk, heard, mail_domain)
     taken: list[tuple[Feedback, str | None]] = []
     for each in heard.feedback:
-        found = originals or [_by_reference(desk, heard, each.address)]
+        by_reference = None if originals else _by_reference(desk, heard, each.address)
+        found: list[Original | None] = [*originals] or [by_reference]
         for original in found:
             feedback.take(desk, original, each, heard.message)
         taken.append((each, found[0].number if found[0] else None))

@@ -124,8 +124,9 @@ def _team(name: str, configuration: Configuration) -> tuple[str, ...]:
     if people := configuration.people_of(name):
         return tuple(people)
     team = configuration.teams.get(name)
-    if team and team.supervisor in configuration.staff:
-        return (team.supervisor,)
+    head = team.supervisor if team else None
+    if head in configuration.staff:
+        return (str(head),)
     return tuple(
         address for address, person in configuration.staff.items() if person.role is Role.ADMIN
     )
