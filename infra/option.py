@@ -1,5 +1,7 @@
 """A parameter of the stack that can be left empty, and what then takes its place."""
 
+from functools import cached_property
+
 from aws_cdk import Aws, CfnCondition, CfnParameter, Fn, IResolvable, Stack
 
 
@@ -7,10 +9,15 @@ class Option:
     """A CloudFormation parameter with the empty text as its default."""
 
     def __init__(self, stack: Stack, name: str, description: str) -> None:
-        """Declare the parameter, and the condition that it was given."""
+        """Declare the parameter."""
+        self._stack, self._name = stack, name
         self.parameter = CfnParameter(stack, name, default="", description=description)
+
+    @cached_property
+    def _given(self) -> CfnCondition:
+        """The condition that it was given, declared where somebody asks for it."""
         given = Fn.condition_not(Fn.condition_equals(self.value, ""))
-        self._given = CfnCondition(stack, f"Has{name}", expression=given)
+        return CfnCondition(self._stack, f"Has{self._name}", expression=given)
 
     @property
     def value(self) -> str:
