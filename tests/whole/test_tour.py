@@ -1,12 +1,20 @@
 """The scenes of ``make tour``, through the deployed template."""
 
+import pytest
+
 from infra.local.life import Life
 from infra.local.scenes import Contract, Requirement, Telephone
 
 
-def test_a_ticket_lives_from_the_first_mail_to_its_end(running):
+@pytest.fixture(scope="module")
+def life(running):
+    """The ticket of a whole life, and what was said of it."""
     told = []
-    ticket = Life(running, told.append).play()
+    return Life(running, told.append).play(), told
+
+
+def test_a_ticket_lives_from_the_first_mail_to_its_end(life):
+    ticket, told = life
     kinds = [each["kind"] for each in ticket["timeline"]["items"] if each["kind"] != "told"]
     # When the warning comes depends on how long the functions take to start; the rest does not.
     assert kinds.index("clock_warning") < kinds.index("clock_breached") < kinds.index("paged")
@@ -17,8 +25,8 @@ def test_a_ticket_lives_from_the_first_mail_to_its_end(running):
     assert len(told) == 11
 
 
-def test_everybody_was_told_once(running):
-    ticket = Life(running, lambda _line: None).play()
+def test_everybody_was_told_once(life):
+    ticket, _ = life
     told = [
         (each["details"]["template"], each["details"]["to"], each["details"]["channel"])
         for each in ticket["timeline"]["items"]
