@@ -150,6 +150,7 @@ def test_a_bounce_that_comes_by_mail_opens_no_ticket_and_a_mail_of_ones_own_ends
     running, agent, ticket, address
 ):
     sent, *_ = until(lambda: mails(running, address, "Su número es"))
+    message = provider_id(running, ticket)  # on the wire SES's own id, which a laptop's is not
     report = (
         "From: MAILER-DAEMON@cliente.example\r\nAuto-Submitted: auto-replied\r\n"
         f"Message-ID: <{uuid.uuid4().hex}@cliente.example>\r\nSubject: Undelivered\r\n"
@@ -158,7 +159,7 @@ def test_a_bounce_that_comes_by_mail_opens_no_ticket_and_a_mail_of_ones_own_ends
         "Reporting-MTA: dns; mx.cliente.example\r\n\r\n"
         f"Final-Recipient: rfc822; {address}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
         "--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
-        f"Message-ID: {sent['Message-ID']}\r\nReferences: {sent['References']}\r\n--b--\r\n"
+        f"Message-ID: <{message}@email.amazonses.com>\r\nReferences: {sent['References']}\r\n--b--\r\n"
     )
     to = sent["Reply-To"].addresses[0].addr_spec
     with smtplib.SMTP("127.0.0.1", running.smtp_port, timeout=30) as smtp:
