@@ -12,6 +12,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk import verbs
 from chalicelib.desk.opening import open_ticket
 from chalicelib.desk.waking import due_keys
+from chalicelib.escalation.on_call import on_call_at
 from chalicelib.notify.basket import Emptier
 from chalicelib.notify.choices import About, Choices, Frequency
 from chalicelib.notify.job import Channel
@@ -159,10 +160,12 @@ def test_the_desks_people_are_told_in_its_hours_and_who_is_on_call_at_any(room, 
     described = room.desk.configuration.read().model_copy(update={"quiet_outside": "oficina"})
     monkeypatch.setattr(room.desk.configuration, "read", lambda: described)
     opened(room)
-    on_call = "carla@mesa.example"
-    verbs.assign(room.desk, NUMBER, on_call, None, None, a_call(SOFIA))
     room.time.at = datetime.fromisoformat("2026-12-06T02:00:00-03:00")  # on a Sunday
+    on_call = on_call_at(described.on_call["ingenieria"], room.time.at)
+    verbs.assign(room.desk, NUMBER, on_call, None, None, a_call(SOFIA))
     say(room, "Sigue igual.")
+    plan(room)
+    assert {job.template for job in told_to(room, on_call)} >= {"assigned", "customer_wrote"}
     verbs.assign(room.desk, NUMBER, ANA.id, None, None, a_call(SOFIA))
     plan(room)
     told = {job.address for job in room.queued()}
