@@ -26,7 +26,7 @@ from chalicelib.notify.queue import (
     enqueue,
 )
 from tests.notify.letters import a_job
-from tests.samples import ANA, MARIA, REQUESTER, a_call, a_message, a_request
+from tests.samples import ANA, MARIA, MUNI, REQUESTER, a_call, a_message, a_request
 
 NUMBER = "K7M42QXG"
 CROWD = 40  # people: enough to see what grows with them
@@ -213,3 +213,14 @@ def test_a_stored_choice_that_holds_no_more_counts_as_none_and_stops_no_event(ro
     opened(room)
     assert "received" in {job.template for job in planned(room)}
     assert chosen(room.desk, [MARIA.email]) == {MARIA.email: Choices(version=1)}
+
+
+@pytest.mark.parametrize(("sharing", "told"), [("none", False), ("role", True), ("all", True)])
+def test_a_coordinator_who_chose_to_hear_is_told_of_what_they_may_read_alone(room, sharing, told):
+    head = Person(email="jefa@cliente.example", version=1, organizations={"muni": "coordinator"})
+    room.desk.people.save(None, head)
+    shared = MUNI.model_copy(update={"sharing": sharing, "version": MUNI.version + 1})
+    room.desk.organizations.save(MUNI, shared, (), None)
+    room.desk.choices.save(head.email, {"told": {"arrival": "each"}}, 0)
+    opened(room)
+    assert (head.email in {job.address for job in planned(room)}) is told
