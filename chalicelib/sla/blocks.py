@@ -1,9 +1,13 @@
 """Stretches of open time, with what counted before each, so that adding and measuring are quick."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+from chalicelib.sla.hours import DAY, Ranges
+from chalicelib.sla.offsets import constant_offsets
 
 Interval = tuple[datetime, datetime]
 
@@ -53,3 +57,19 @@ def joined(intervals: Iterable[Interval]) -> Iterator[Interval]:
             yield whole
             whole = (opens, closes)
     yield whole
+
+
+def open_within(
+    zone: ZoneInfo, start: datetime, end: datetime, ranges_starting_on: Callable[[date], Ranges]
+) -> Iterator[Interval]:
+    """Iterate over the open intervals of [start, end), in order, by the ranges of each day."""
+    for cut, next_cut, offset in constant_offsets(zone, start, end):
+        day = (cut + offset).date() - DAY
+        midnight = datetime.combine(day, time.min, UTC) - offset
+        while midnight < next_cut:
+            for from_, to in ranges_starting_on(day):
+                opens, closes = midnight + from_, midnight + to
+                if opens < next_cut and cut < closes:
+                    yield max(opens, cut), min(closes, next_cut)
+            day += DAY
+            midnight += DAY

@@ -1,28 +1,38 @@
 """Owns business time: when a desk is open, how long it was, and when an amount of it is over."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from chalicelib.sla.blocks import Block, Interval, joined
+from chalicelib.sla.blocks import Block, Interval, joined, open_within
+from chalicelib.sla.holidays import Holidays, IcalHolidays
 from chalicelib.sla.hours import (
     DAY,
     WEEKDAYS,
     Ranges,
-    WrittenDate,
+    WrittenExceptions,
     WrittenHolidays,
-    WrittenRanges,
     WrittenWeek,
     refuse_overlap,
 )
-from chalicelib.sla.offsets import constant_offsets
+from chalicelib.sla.ical import holidays_of
+from chalicelib.sla.offsets import WrittenZone
+from chalicelib.sla.refused import RefusedPart
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_TIME = timedelta()
+_NO_EVENTS = IcalHolidays(())
 _BLOCK = timedelta(days=28)
 _SEARCHED_BLOCKS = 10 * 366 // 28 + 2
 _CACHED_BLOCKS = 2 * _SEARCHED_BLOCKS
@@ -32,23 +42,15 @@ class NoOpenTimeError(Exception):
     """The calendar does not open for long enough within the ten years that are searched."""
 
 
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # OSError: "America" is a folder of the tzdata package
-        reason = f"unknown time zone {name!r}: write an IANA name such as America/Santiago"
-        raise ValueError(reason) from None
-    return name
-
-
 class Calendar(BaseModel):
     """Opening hours in an IANA zone, with holidays and exceptions, and the arithmetic over them.
 
     `hours` maps "mon".."sun", or spans such as "mon-fri", to ranges "HH:MM-HH:MM"; "24x7" means
     every hour of every day. A range over midnight belongs to the day on which it starts.
     `holidays` are dates "YYYY-MM-DD", or "MM-DD" for every year: they close the ranges that start
-    on them, those of a 24x7 calendar too. `exceptions` map a date to the ranges that replace its
-    own, even a holiday's; no ranges means closed.
+    on them, those of a 24x7 calendar too. `holidays_ical` is iCal text whose events are holidays
+    as well, with their names. `exceptions` map a date to the ranges that replace its own, even a
+    holiday's; no ranges means closed.
 
     Business time is the real time during which the zone's wall clock stands in a range, its end
     excluded: an hour that the clock repeats counts twice, one that it skips does not count.
@@ -57,10 +59,11 @@ class Calendar(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    zone: Annotated[str, AfterValidator(_known_zone)]
+    zone: WrittenZone
     hours: WrittenWeek
     holidays: WrittenHolidays = frozenset()
-    exceptions: dict[WrittenDate, WrittenRanges] = Field(default_factory=dict)
+    holidays_ical: str = ""
+    exceptions: WrittenExceptions = Field(default_factory=dict)
 
     def add(self, start: datetime, duration: timedelta) -> datetime:
         """Return the earliest instant, from `start` on, by which `duration` of business time ran.
@@ -117,10 +120,19 @@ class Calendar(BaseModel):
         """Return the ranges that start on a date of the zone, holidays and exceptions applied."""
         if day in self.exceptions:
             return self.exceptions[day]
-        iso = day.isoformat()
-        if iso in self.holidays or iso[len("YYYY-") :] in self.holidays:
-            return ()
-        return self.hours.get(WEEKDAYS[day.weekday()], ())
+        ranges = self._week[day.weekday()]
+        return () if ranges and self.is_holiday(day) else ranges
+
+    def is_holiday(self, day: date) -> bool:
+        """Tell whether a date of the zone is a holiday, be it that an exception opens on it."""
+        return self._holidays.name(day) is not None
+
+    def holiday_name(self, day: date) -> str | None:
+        """Return the name that iCal text gives a holiday, "" for one without; None on other days.
+
+        As with `is_holiday`, an exception makes no difference. Dates in `holidays` have no name.
+        """
+        return self._holidays.name(day)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy; one with changes is checked again and starts with no cached blocks."""
@@ -133,11 +145,24 @@ class Calendar(BaseModel):
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return super().__getstate__() | {"__dict__": fields}
 
+    @field_validator("holidays_ical")
+    @classmethod
+    def _ical_is_understood(cls, text: str, info: ValidationInfo) -> str:
+        if text:
+            holidays_of(text, info.data.get("zone", "UTC"))  # a wrong zone is told by itself
+        return text
+
     @model_validator(mode="after")
     def _opens_sometime(self) -> Self:
-        if not self.hours and not any(self.exceptions.values()):
+        if any(self.exceptions.values()):
+            return self
+        if not self.hours:
             reason = "hours: this calendar never opens: give some day a range, or write 24x7"
-            raise ValueError(reason)
+            raise RefusedPart(reason, ("hours",))
+        if not any(map(self.ranges_starting_on, _far_days())):
+            field = "holidays_ical" if self.holidays_ical else "holidays"
+            reason = f"{field}: holidays close every day that hours open: remove some of them"
+            raise RefusedPart(reason, (field,))
         return self
 
     @model_validator(mode="after")
@@ -145,8 +170,22 @@ class Calendar(BaseModel):
         for exception in self.exceptions:
             for day in (exception - DAY, exception):
                 ranges, next_day_ranges = map(self.ranges_starting_on, (day, day + DAY))
-                refuse_overlap(f"exceptions: {day}", ranges, next_day_ranges)
+                refuse_overlap(
+                    f"exceptions: {day}",
+                    ranges,
+                    next_day_ranges,
+                    ("exceptions", exception, str(exception)),
+                )
         return self
+
+    @cached_property
+    def _week(self) -> tuple[Ranges, ...]:
+        return tuple(self.hours.get(name, ()) for name in WEEKDAYS)
+
+    @cached_property
+    def _holidays(self) -> Holidays:
+        ical = holidays_of(self.holidays_ical, self.zone) if self.holidays_ical else _NO_EVENTS
+        return Holidays(self.holidays, ical)
 
     @cached_property
     def _block(self) -> Callable[[int], Block]:
@@ -154,18 +193,16 @@ class Calendar(BaseModel):
 
     def _build_block(self, number: int) -> Block:
         start = _EPOCH + number * _BLOCK
-        return Block(joined(self._open_within(start, start + _BLOCK)))
+        opened = open_within(ZoneInfo(self.zone), start, start + _BLOCK, self.ranges_starting_on)
+        return Block(joined(opened))
 
-    def _open_within(self, start: datetime, end: datetime) -> Iterator[Interval]:
-        for cut, next_cut, offset in constant_offsets(ZoneInfo(self.zone), start, end):
-            day, last = (cut + offset).date() - DAY, (next_cut + offset).date()
-            while day <= last:
-                midnight = datetime.combine(day, time.min, UTC) - offset
-                for from_, to in self.ranges_starting_on(day):
-                    opens, closes = max(midnight + from_, cut), min(midnight + to, next_cut)
-                    if opens < closes:
-                        yield opens, closes
-                day += DAY
+
+def _far_days() -> Iterator[date]:
+    """Iterate over 28 years, after which weekdays and leap years are the same again."""
+    day = date(2072, 1, 1)
+    while day.year < 2100:  # noqa: PLR2004 - the last year for which rules give days
+        yield day
+        day += DAY
 
 
 def _in_utc(at: datetime) -> datetime:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainValidator
 
+from chalicelib.sla.refused import RefusedPart
+
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -85,27 +87,33 @@ def parse_holiday(written: object) -> str:
 def parse_week(written: dict[str, Ranges]) -> dict[str, Ranges]:
     """Give each open day its own entry, Monday first; ValueError where entries collide."""
     week: dict[str, Ranges] = {}
+    spans: dict[str, str] = {}
     for span, ranges in written.items():
         for day in parse_weekdays(span):
             if day in week:
-                reason = f"{day} stands in {span!r} and in another entry: write each day once"
-                raise ValueError(reason)
-            week[day] = ranges
+                reason = f"{day} stands in {spans[day]!r} and in {span!r}: write each day once"
+                raise RefusedPart(reason, (span,))
+            week[day], spans[day] = ranges, span
     for day, next_day in pairwise([*WEEKDAYS, WEEKDAYS[0]]):
-        refuse_overlap(day, week.get(day, ()), week.get(next_day, ()))
+        refuse_overlap(day, week.get(day, ()), week.get(next_day, ()), (spans.get(day, day),))
     return {day: week[day] for day in WEEKDAYS if week.get(day)}
 
 
-def refuse_overlap(day: object, ranges: Ranges, next_day_ranges: Ranges) -> None:
-    """Raise ValueError if two ranges of a day, or one of them and the next day's, overlap."""
+def refuse_overlap(
+    day: object, ranges: Ranges, next_day_ranges: Ranges, path: tuple[object, ...]
+) -> None:
+    """Raise RefusedPart if two ranges of a day, or one of them and the next day's, overlap.
+
+    `path` leads to where the day, or what makes it overlap, is written.
+    """
     for earlier, later in pairwise(ranges):
         if later.start < earlier.end:
             reason = f"{day} {earlier} overlaps {later}: join the two or shorten one"
-            raise ValueError(reason)
+            raise RefusedPart(reason, path)
     for last, first in zip(ranges[-1:], next_day_ranges[:1], strict=False):
         if first.start + DAY < last.end:
             reason = f"{day} {last} overlaps {first} of the next day: shorten one of the two"
-            raise ValueError(reason)
+            raise RefusedPart(reason, path)
 
 
 def _spell_out_always_open(written: object) -> object:
@@ -121,6 +129,17 @@ def _require_list(written: object) -> object:
     if not isinstance(written, list | tuple):
         reason = f"{written!r} is not a list: put it in brackets, or write [] for none"
         raise ValueError(reason)  # noqa: TRY004 - pydantic reports a ValueError, not a TypeError
+    return written
+
+
+def _require_dates_once(written: object) -> object:
+    # YAML reads 2026-12-24 as a date and "2026-12-24" as a text: two keys, of one day.
+    seen: set[str] = set()
+    for key in written if isinstance(written, dict) else ():
+        if str(key) in seen:
+            reason = f"{key} is written twice, with and without quotes: remove one of the two"
+            raise RefusedPart(reason, (key,))
+        seen.add(str(key))
     return written
 
 
@@ -165,6 +184,9 @@ WrittenWeek = Annotated[
     AfterValidator(parse_week),
 ]
 WrittenDate = Annotated[date, BeforeValidator(parse_date, json_schema_input_type=str)]
+WrittenExceptions = Annotated[
+    dict[WrittenDate, WrittenRanges], BeforeValidator(_require_dates_once)
+]
 WrittenHolidays = Annotated[
     frozenset[Annotated[str, PlainValidator(parse_holiday, json_schema_input_type=str)]],
     BeforeValidator(_require_list, json_schema_input_type=list[str]),

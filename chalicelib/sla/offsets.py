@@ -1,10 +1,13 @@
-"""A zone's offset from UTC over time: where the clocks change."""
+"""A zone, known by its name, and its offset from UTC over time: where the clocks change."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-_DAY = timedelta(days=1)
+from pydantic import AfterValidator
+
+_STEP = timedelta(days=5)
 _SECOND = timedelta(seconds=1)
 
 
@@ -19,14 +22,14 @@ def constant_offsets(
 
 
 def _next_change(zone: ZoneInfo, start: datetime, end: datetime) -> datetime:
-    # zoneinfo lists no changes, so they are looked for day by day: since 1970 no zone has made
-    # two within six days. They fall on whole seconds, and so do the blocks.
+    # zoneinfo lists no changes, so they are looked for every five days: since 1970 no zone has
+    # made two within six. They fall on whole seconds, and so do the blocks.
     offset = _offset(zone, start)
-    same, probe = start, min(start + _DAY, end)
+    same, probe = start, min(start + _STEP, end)
     while _offset(zone, probe) == offset:
         if probe == end:
             return end
-        same, probe = probe, min(probe + _DAY, end)
+        same, probe = probe, min(probe + _STEP, end)
     while probe - same > _SECOND:
         middle = same + (probe - same) // (2 * _SECOND) * _SECOND
         same, probe = (middle, probe) if _offset(zone, middle) == offset else (same, middle)
@@ -36,3 +39,15 @@ def _next_change(zone: ZoneInfo, start: datetime, end: datetime) -> datetime:
 def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
     # Never None: a ZoneInfo knows the offset of every instant.
     return at.astimezone(zone).utcoffset() or timedelta()
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # OSError: "America" is a folder of the tzdata package
+        reason = f"unknown time zone {name!r}: write an IANA name such as America/Santiago"
+        raise ValueError(reason) from None
+    return name
+
+
+WrittenZone = Annotated[str, AfterValidator(_known_zone)]

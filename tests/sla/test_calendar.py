@@ -401,7 +401,7 @@ class TestWhatIsRefused:
     def test_a_day_written_twice(self) -> None:
         ((field, message),) = refusals(hours={"mon-fri": ["09:00-18:00"], "wed": []})
         assert field == "hours"
-        assert "wed stands in 'wed' and in another entry: write each day once" in message
+        assert "wed stands in 'mon-fri' and in 'wed': write each day once" in message
 
     @pytest.mark.parametrize("hours", [{}, {"mon-sun": []}])
     def test_a_calendar_that_never_opens(self, hours: object) -> None:
@@ -462,6 +462,7 @@ class TestBeingAValue:
         "zone": "America/Santiago",
         "hours": {"mon-thu": ["14:00-18:30", "08:30-13:00"], "fri": ["22:00-06:00"]},
         "holidays": ["2026-12-25", "01-01"],
+        "holidays_ical": "BEGIN:VEVENT\r\nDTSTART:20260918\r\nEND:VEVENT\r\n",
         "exceptions": {"2026-11-28": ["09:00-13:00"]},
     }
 
@@ -479,6 +480,7 @@ class TestBeingAValue:
                 "fri": ["22:00-06:00"],
             },
             "holidays": ["01-01", "2026-12-25"],
+            "holidays_ical": self.DATA["holidays_ical"],
             "exceptions": {"2026-11-28": ["09:00-13:00"]},
         }
 

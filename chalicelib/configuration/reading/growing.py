@@ -42,6 +42,7 @@ class Growing:
             self._content(node, path),
             node.value if plain else None,
             key,
+            literal=isinstance(node, yaml.ScalarNode) and node.style == "|",
         )
         self._within.pop()
         self._check(node, grown)

@@ -9,6 +9,7 @@ from chalicelib.configuration.reading.known import fields_at, listed, nearest
 from chalicelib.configuration.reading.shapes import VALUE_ERROR, Wrong
 from chalicelib.configuration.reading.tree import Node
 from chalicelib.configuration.reading.words import LIMITS, PATTERNS, REMEDIES, REMEDY, WANTED
+from chalicelib.sla.refused import RefusedPart
 
 Words = tuple[str, str]  # the reason, the remedy
 
@@ -29,7 +30,15 @@ def told(wrong: Wrong) -> Finding:
     at_key = path[-1:] == ("[key]",)
     value = node.key if at_key and node.key else node
     reason, remedy = _unquoted(wrong, value) or _sentence(wrong, value)
-    return node.finding(reason, remedy, at_key=at_key)
+    return _in_its_line(node.finding(reason, remedy, at_key=at_key), wrong)
+
+
+def _in_its_line(finding: Finding, wrong: Wrong) -> Finding:
+    """Point at the line of a text below its “|” that a sentence of the model is about."""
+    cause = wrong.error.get("ctx", {}).get("error")
+    if wrong.node.literal and isinstance(cause, RefusedPart) and cause.line:
+        return finding._replace(line=wrong.node.line + cause.line, column=1)
+    return finding
 
 
 def _unquoted(wrong: Wrong, value: Node) -> Words | None:

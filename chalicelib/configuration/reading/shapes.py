@@ -15,6 +15,7 @@ from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading.finding import MOST_FINDINGS
 from chalicelib.configuration.reading.tree import Node
 from chalicelib.configuration.references import Reference, UndefinedNames
+from chalicelib.sla.refused import RefusedPart
 
 VALUE_ERROR = "Value error, "  # which pydantic writes before a sentence of the model
 
@@ -82,6 +83,9 @@ def _meant(node: Node, error: ErrorDetails) -> Node:
     """Return the part of a node that a sentence of the model names: “hours: …”, “x” is nobody."""
     if error["type"] != "value_error":
         return node
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, RefusedPart) and cause.path:
+        return node.at(cause.path)
     if isinstance(node.content, list):
         return next((each for each in node.content if each.quoted() in error["msg"]), node)
     words = re.findall(r"\w+", error["msg"].removeprefix(VALUE_ERROR))[:2]

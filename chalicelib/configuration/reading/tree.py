@@ -22,6 +22,7 @@ class Node:
     unquoted: str | None = None  # a scalar without quotes, as it is written
     key: "Node | None" = None  # of an entry: its name
     whole: bool = True  # nothing was left out of it
+    literal: bool = False  # a text below its “|”, line by line
 
     def plain(self) -> object:
         """Return the value as Python's own, for pydantic to look at."""
