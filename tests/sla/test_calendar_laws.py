@@ -1,6 +1,6 @@
 """Holds business time against laws, and against an oracle that reads the wall clock each minute."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -37,32 +37,67 @@ lawful = settings(
 
 
 @dataclass(frozen=True)
+class Event:
+    """A holiday of iCal text: some days from a date on, perhaps those of each year after it."""
+
+    start: date
+    days: int
+    yearly: bool
+
+    def text(self) -> str:
+        rule = "RRULE:FREQ=YEARLY\n" if self.yearly else ""
+        return (
+            f"BEGIN:VEVENT\nDTSTART;VALUE=DATE:{self.start:%Y%m%d}\n"
+            f"DTEND;VALUE=DATE:{self.start + self.days * DAY:%Y%m%d}\n{rule}END:VEVENT\n"
+        )
+
+    def holds(self, day: date) -> bool:
+        begins = (day - number * DAY for number in range(self.days))
+        return any(
+            begun == self.start
+            or (self.yearly and begun > self.start and f"{begun:%m%d}" == f"{self.start:%m%d}")
+            for begun in begins
+        )
+
+
+@dataclass(frozen=True)
 class Written:
     """A calendar as it is written in desk.yaml, with the week spelt out."""
 
     zone: str
     hours: dict[str, list[str]]
     holidays: list[str]
+    events: list[Event]
     exceptions: dict[str, list[str]]
+    found: dict[date, list[list[str]]] = field(default_factory=dict, repr=False)
 
     def parsed(self) -> Calendar:
-        return Calendar.model_validate(vars(self))
+        fields = {name: vars(self)[name] for name in ("zone", "hours", "holidays", "exceptions")}
+        ical = "".join(event.text() for event in self.events)
+        return Calendar.model_validate(fields | {"holidays_ical": ical})
 
-    def ranges(self, day: date) -> list[str]:
+    def ranges(self, day: date) -> list[list[str]]:
+        if day not in self.found:
+            self.found[day] = [text.split("-") for text in self.texts(day)]
+        return self.found[day]
+
+    def texts(self, day: date) -> list[str]:
         iso = day.isoformat()
         if iso in self.exceptions:
             return self.exceptions[iso]
         if iso in self.holidays or iso[5:] in self.holidays:
             return []
+        if any(event.holds(day) for event in self.events):
+            return []
         return self.hours.get(WEEKDAYS[day.weekday()], [])
 
     def is_open(self, at: datetime) -> bool:
         local = at.astimezone(ZoneInfo(self.zone))
-        clock = local.isoformat()[len("YYYY-MM-DDT") :][: len("HH:MM")]
-        today = (text.split("-") for text in self.ranges(local.date()))
-        if any(start <= clock and (clock < end or end < start) for start, end in today):
-            return True
-        yesterday = (text.split("-") for text in self.ranges(local.date() - DAY))
+        clock = f"{local.hour:02}:{local.minute:02}"
+        for start, end in self.ranges(local.date()):
+            if start <= clock and (clock < end or end < start):
+                return True
+        yesterday = self.ranges(local.date() - DAY)
         return any(end < start and clock < end for start, end in yesterday)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
@@ -86,12 +121,14 @@ def clock_changes(zone: str) -> tuple[datetime, ...]:
 
 # What is tried: any hours that do not overlap, near clock changes more often than not.
 
-minutes_of_day = st.sampled_from(
-    (0, 60, 90, 120, 150, 180, 360, 720, 1080, 1320, 1380)
-) | st.integers(0, DAY_MINUTES - 1)
-minutes_of_week = st.builds(
-    lambda day, at: day * DAY_MINUTES + at, st.integers(0, 6), minutes_of_day
-)
+# Strategies stand here rather than where they are drawn from: making them anew takes its time.
+MINUTES = (0, 60, 90, 120, 150, 180, 360, 720, 1080, 1320, 1380)
+minutes_of_day = st.sampled_from(MINUTES) | st.integers(0, DAY_MINUTES - 1)
+minutes_of_week = st.sampled_from(
+    [day * DAY_MINUTES + minute for day in range(7) for minute in MINUTES]
+) | st.integers(0, 7 * DAY_MINUTES - 1)
+booleans, tenths = st.booleans(), st.integers(0, 9)
+cuts_of_week = st.sets(minutes_of_week, min_size=8, max_size=20)
 microseconds = st.builds(timedelta, microseconds=st.integers(0, 60_000_000))
 
 
@@ -107,11 +144,11 @@ def range_text(start: int, length: int) -> str:
 @st.composite
 def weeks(draw: st.DrawFn) -> dict[str, list[str]]:
     """Cut the circle of the week in pieces and open every other one that is at most a day long."""
-    if draw(st.integers(0, 9)) == 9:
+    if draw(tenths) == 9:
         return {day: ["00:00-24:00"] for day in WEEKDAYS}
-    cuts = sorted(draw(st.sets(minutes_of_week, min_size=12, max_size=28)))
+    cuts = sorted(draw(cuts_of_week))
     cuts = cuts[: len(cuts) // 2 * 2]
-    if draw(st.booleans()):
+    if draw(booleans):
         cuts = [*cuts[1:], cuts[0] + 7 * DAY_MINUTES]
     week: dict[str, list[str]] = {}
     for start, end in zip(cuts[::2], cuts[1::2], strict=True):
@@ -122,24 +159,56 @@ def weeks(draw: st.DrawFn) -> dict[str, list[str]]:
     return week
 
 
+@cache
+def instants(zone: str) -> st.SearchStrategy[datetime]:
+    any_time = st.datetimes(
+        FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None), timezones=st.just(UTC)
+    )
+    return st.sampled_from(clock_changes(zone) or (FIRST,)) | any_time
+
+
+week_texts, zones, days_ahead = (
+    weeks(),
+    st.sampled_from(ZONES + CHANGING_ZONES),
+    st.sampled_from((0, 0, 1, 2)),
+)
+days_about = st.integers(-2, 3)
+holidays_about = st.lists(st.tuples(days_about, booleans), max_size=2)
+# Yearly ones began some years ago; those of 29 February in a leap year.
+events_about = st.lists(
+    st.tuples(days_about, st.sampled_from((0, 0, 1, 4)), st.integers(1, 3), booleans), max_size=2
+)
+exceptions_about = st.dictionaries(
+    days_about,
+    st.lists(st.builds(range_text, minutes_of_day, st.integers(1, DAY_MINUTES - 1)), max_size=1),
+    max_size=2,
+)
+
+
 @st.composite
 def situations(draw: st.DrawFn) -> tuple[Written, Calendar, datetime]:
     """Draw a calendar, and an instant with its holidays, exceptions and clock changes about it."""
-    zone = draw(st.sampled_from(ZONES + CHANGING_ZONES))
-    near = draw(
-        st.sampled_from(clock_changes(zone) or (FIRST,))
-        | st.datetimes(
-            FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None), timezones=st.just(UTC)
-        )
-    )
-    ahead = draw(st.sampled_from((0, 0, 1, 2))) * DAY + draw(minutes_of_day) * MINUTE
+    zone = draw(zones)
+    near = draw(instants(zone))
+    ahead = draw(days_ahead) * DAY + draw(minutes_of_day) * MINUTE
     start = near.replace(second=0, microsecond=0) - ahead + draw(microseconds)
-    about = st.integers(-2, 3).map(lambda days: (start + days * DAY).date().isoformat())
+
+    def about(days: int) -> date:
+        return (start + days * DAY).date()
+
     written = Written(
         zone=zone,
-        hours=draw(weeks()),
-        holidays=draw(st.lists(about | about.map(lambda iso: iso[5:]), max_size=2)),
-        exceptions=draw(st.dictionaries(about, exception_ranges, max_size=2)),
+        hours=draw(week_texts),
+        holidays=[
+            about(days).isoformat()[5 * is_yearly :] for days, is_yearly in draw(holidays_about)
+        ],
+        events=[
+            Event(years_before(about(days), years), length, is_yearly)
+            for days, years, length, is_yearly in draw(events_about)
+        ],
+        exceptions={
+            about(days).isoformat(): ranges for days, ranges in draw(exceptions_about).items()
+        },
     )
     try:
         return written, written.parsed(), start
@@ -149,9 +218,13 @@ def situations(draw: st.DrawFn) -> tuple[Written, Calendar, datetime]:
         raise
 
 
-exception_ranges = st.lists(
-    st.builds(range_text, minutes_of_day, st.integers(1, DAY_MINUTES - 1)), max_size=1
-)
+def years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day
+
+
 # Sums, because Hypothesis prefers small numbers: alone, most spans would not outlast a night.
 spans = st.builds(
     lambda days, minutes: days * DAY + minutes * MINUTE,
@@ -159,7 +232,7 @@ spans = st.builds(
     minutes_of_day,
 )
 long_spans = st.builds(
-    lambda days, span: days * DAY + span, st.sampled_from((0, 27, 28, 100, 366, 900)), spans
+    lambda days, span: days * DAY + span, st.sampled_from((0, 27, 28, 100, 366)), spans
 )
 
 
@@ -213,12 +286,12 @@ def test_add_gives_the_first_instant_by_which_the_oracle_counts_the_duration(
 
 
 @lawful
-@given(situations(), st.integers(0, 400 * 60).map(lambda number: number * MINUTE), microseconds)
+@given(situations(), st.integers(0, 60 * 60).map(lambda number: number * MINUTE), microseconds)
 def test_add_and_between_are_inverse(
     situation: tuple[Written, Calendar, datetime], duration: timedelta, rest: timedelta
 ) -> None:
     _, calendar, start = situation
-    assume(calendar.between(start, start + 3000 * DAY) >= duration + rest)
+    assume(calendar.between(start, start + 400 * DAY) >= duration + rest)
     due = calendar.add(start, duration + rest)
     assert calendar.between(start, due) == duration + rest
 
