@@ -14,6 +14,7 @@ from typing import NamedTuple
 from chalicelib.desk import verbs, work
 from chalicelib.desk.acting import acting
 from chalicelib.desk.waking import due_keys, wake_ticket
+from infra.calendar_bench import calendar_figures
 from infra.engine import engine
 from infra.local.deploy import OUT, synthesize
 from infra.mail_bench import mail_figures
@@ -102,6 +103,7 @@ def main() -> int:
         _told(operation, small[operation.name], large[operation.name]) for operation in OPERATIONS
     ]
     kept.append(mail_figures())
+    kept.append(calendar_figures())
     _imports()
     _package()
     return 0 if all(kept) else 1

@@ -26,13 +26,11 @@ from chalicelib.sla.hours import (
     WrittenWeek,
     refuse_overlap,
 )
-from chalicelib.sla.ical import holidays_of
 from chalicelib.sla.offsets import WrittenZone
 from chalicelib.sla.refused import RefusedPart
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_TIME = timedelta()
-_NO_EVENTS = IcalHolidays(())
 _BLOCK = timedelta(days=28)
 _SEARCHED_BLOCKS = 10 * 366 // 28 + 2
 _CACHED_BLOCKS = 2 * _SEARCHED_BLOCKS
@@ -57,7 +55,7 @@ class Calendar(BaseModel):
     Instants are given aware, in any zone, and returned in UTC.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     zone: WrittenZone
     hours: WrittenWeek
@@ -148,8 +146,7 @@ class Calendar(BaseModel):
     @field_validator("holidays_ical")
     @classmethod
     def _ical_is_understood(cls, text: str, info: ValidationInfo) -> str:
-        if text:
-            holidays_of(text, info.data.get("zone", "UTC"))  # a wrong zone is told by itself
+        _of_ical(text, info.data.get("zone", "UTC"))  # a wrong zone is told by itself
         return text
 
     @model_validator(mode="after")
@@ -184,8 +181,7 @@ class Calendar(BaseModel):
 
     @cached_property
     def _holidays(self) -> Holidays:
-        ical = holidays_of(self.holidays_ical, self.zone) if self.holidays_ical else _NO_EVENTS
-        return Holidays(self.holidays, ical)
+        return Holidays(self.holidays, _of_ical(self.holidays_ical, self.zone))
 
     @cached_property
     def _block(self) -> Callable[[int], Block]:
@@ -195,6 +191,15 @@ class Calendar(BaseModel):
         start = _EPOCH + number * _BLOCK
         opened = open_within(ZoneInfo(self.zone), start, start + _BLOCK, self.ranges_starting_on)
         return Block(joined(opened))
+
+
+def _of_ical(text: str, zone: str) -> IcalHolidays:
+    if not text:
+        return IcalHolidays(())
+    # Imported here, so that no function pays at its start for what its desk does not use.
+    from chalicelib.sla.ical import holidays_of  # noqa: PLC0415
+
+    return holidays_of(text, zone)
 
 
 def _far_days() -> Iterator[date]:

@@ -40,11 +40,12 @@ class WrittenEvent(NamedTuple):
 
     def one(self, name: str) -> Property | None:
         """Return the property of a name that an event may have once; RefusedPart if it is twice."""
-        first, *more = self.properties.get(name) or (None,)
-        for again in more:
-            reason = f"stands in line {first.line if first else 0} already: remove one of the two"
-            again.refuse(reason)
-        return first
+        found = self.properties.get(name)
+        if found is None:
+            return None
+        if len(found) > 1:
+            found[1].refuse(f"stands in line {found[0].line} already: remove one of the two")
+        return found[0]
 
 
 def written_events(text: str, names: Iterable[str]) -> Iterator[WrittenEvent]:

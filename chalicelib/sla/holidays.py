@@ -1,23 +1,23 @@
 """Owns which days are holidays, and named what: listed dates, and the events of iCal text."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
-from chalicelib.sla.yearly import YearlyRule
+if TYPE_CHECKING:
+    from chalicelib.sla.yearly import YearlyRule
 
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """The days on which an event begins, by date and by rule, how many it lasts, and its name."""
 
     name: str
     days: int
     begins: frozenset[date]
-    rule: YearlyRule | None
+    rule: "YearlyRule | None"
     apart_from: frozenset[date]
 
     def dated(self) -> Iterator[date]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.sla.contentlines import Property
 
 _MOMENT: Final = re.compile(
-    r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T([0-9]{2})([0-9]{2})([0-9]{2})(Z?))?"
+    r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[Tt]([0-9]{2})([0-9]{2})([0-9]{2})([Zz]?))?"
 )
 _DURATION: Final = re.compile(
     r"\+?P(?=[0-9T])(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?"
@@ -21,15 +21,16 @@ def moment(written: Property, zone: ZoneInfo) -> date:
 
     A time of another zone (TZID) or of none stays as written: the day is the one where it is kept.
     """
-    found = _MOMENT.fullmatch(written.value.upper())
+    found = _MOMENT.fullmatch(written.value)
     if found is None:
         written.refuse("is not a date: write YYYYMMDD, such as 20261225")
-    year, month, day, hour, minute, second = (int(each or 0) for each in found.groups()[:6])
+    year, month, day, *clock, in_utc = found.groups()
     try:
-        if found[4] is None:
-            return date(year, month, day)
-        at = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-        return (at.astimezone(zone) if found[7] else at).replace(tzinfo=None)
+        if clock[0] is None:
+            return date(int(year), int(month), int(day))
+        hour, minute, second = map(int, clock)
+        at = datetime(int(year), int(month), int(day), hour, minute, second, tzinfo=UTC)
+        return (at.astimezone(zone) if in_utc else at).replace(tzinfo=None)
     except (ValueError, OverflowError) as refusal:
         written.refuse(f"is not a date, {refusal}: correct it")
 

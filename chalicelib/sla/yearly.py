@@ -3,9 +3,9 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 from itertools import islice
+from typing import NamedTuple
 
 LAST_YEAR = 2100  # of the days that a rule without an end gives
 
@@ -21,8 +21,7 @@ _WITHOUT_EFFECT = {"WKST"}  # it moves what recurs by weeks
 Weekday = tuple[int, int]  # which one, counted from the end if negative, 0 for each; 0 for Monday
 
 
-@dataclass(frozen=True, slots=True)
-class YearlyRule:
+class YearlyRule(NamedTuple):
     """The days on which a holiday begins: every `interval` years, from `start` to `until`."""
 
     start: date
@@ -86,7 +85,7 @@ def yearly_rule(written: str, start: date, until: date | None) -> YearlyRule:
     if count is not None and until is not None:
         reason = "has both COUNT and UNTIL: leave one of the two out"
         raise ValueError(reason)
-    return replace(rule, until=until or (_last_of(rule, count) if count else rule.until))
+    return rule._replace(until=until or (_last_of(rule, count) if count else rule.until))
 
 
 def until_of(written: str) -> str | None:
