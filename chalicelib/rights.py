@@ -17,7 +17,7 @@ from chalicelib.tickets.status import Status
 
 Action = Literal[
     "read", "read_internal", "answer", "reply", "note", "edit", "claim", "assign", "escalate",
-    "acknowledge", "wait", "resolve", "close", "reopen", "release", "break_glass", "spam",
+    "acknowledge", "alert", "wait", "resolve", "close", "reopen", "release", "break_glass", "spam",
     "merge", "split", "link", "watch", "check", "approve", "grant", "schedule", "follow", "offer",
     "accept", "connect", "disconnect", "log", "rate",
     "read_customer", "edit_person", "edit_organization", "edit_agreement",

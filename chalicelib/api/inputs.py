@@ -185,6 +185,13 @@ class Escalation(Input):
     reason: Reason
 
 
+class Alert(Input):
+    """Why help is needed, and by which escalation; the first for the ticket, unless it is named."""
+
+    reason: Reason
+    policy: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+
+
 class Releasing(Input):
     """Why it is let in; without an agreement that must be said."""
 

@@ -61,6 +61,7 @@ class ClockView(Answer):
     """A promise: how much of it is used, and when it is due while it runs."""
 
     metric: Metric
+    promised: bool  # false: not at its present priority; what was counted is kept
     target_seconds: int
     counted_seconds: int
     running_since: datetime | None
@@ -68,6 +69,7 @@ class ClockView(Answer):
     breached_at: datetime | None
     stopped_at: datetime | None
     calendar: str | None
+    question: int | None  # of next_response: which of the customer's questions
 
 
 class ChainView(Answer):
@@ -75,12 +77,15 @@ class ChainView(Answer):
 
     policy: str
     trigger: Trigger
-    metric: Metric
+    metric: Metric | None
+    reason: str | None
     started_at: datetime
     steps_fired: int
     steps: int
     next_step_at: datetime | None
     acknowledged_by: str | None
+    acknowledged_until: datetime | None  # unless something comes of it before
+    paused_since: datetime | None  # it waits for its customer
 
 
 class Stopped(Answer):

@@ -3,6 +3,7 @@
 from chalice.app import Response
 
 from chalicelib.api.inputs import (
+    Alert,
     Assignment,
     Escalation,
     NewMessage,
@@ -71,6 +72,13 @@ def assign(call: Call, number: str, body: Assignment) -> Response:
 def acknowledge(call: Call, number: str, body: Nothing) -> Response:  # noqa: ARG001 - see claim
     """Say that you are on it: nobody else is paged."""
     return with_etag(verbs.acknowledge(desk(), parse_number(number), call), call.actor)
+
+
+@operation("POST", "/tickets/{number}/alert", "Ask for help", body=Alert, answers=TicketView)
+def alert(call: Call, number: str, body: Alert) -> Response:
+    """Set an escalation off by hand: whom its policy pages is paged within a minute."""
+    ticket = verbs.alert(desk(), parse_number(number), body.reason, body.policy, call)
+    return with_etag(ticket, call.actor)
 
 
 @operation("POST", "/tickets/{number}/wait", "Let it wait", body=Waiting, answers=TicketView)

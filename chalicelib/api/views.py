@@ -266,6 +266,8 @@ def _clock(clock: Clock) -> ClockView:
         breached_at=clock.breached_at,
         stopped_at=clock.stopped_at,
         calendar=clock.calendar,
+        promised=clock.promised,
+        question=clock.question or None,
     )
 
 
@@ -277,6 +279,9 @@ def _chain(chain: Chain) -> ChainView:
         started_at=chain.started_at,
         steps_fired=chain.fired,
         steps=len(chain.steps),
-        next_step_at=chain.next_at,
+        next_step_at=None if chain.acknowledged_by else chain.next_at,
         acknowledged_by=chain.acknowledged_by,
+        acknowledged_until=chain.expires_at,
+        paused_since=chain.paused_at,
+        reason=chain.reason,
     )

@@ -1,10 +1,10 @@
 """What desk.yaml holds: teams, people, addresses, calendars, policies and schedules."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 
 from chalicelib.configuration.api import Api
 from chalicelib.configuration.appearance import Appearance
@@ -35,6 +35,10 @@ Address = Annotated[
     ),
 ]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+[1-9]\d{6,14}$")]
+
+
+# The calendars of the desk as of an earlier version, None where they are not on record.
+Past = Callable[[int], Mapping[str, Calendar] | None]
 
 
 class Staff(Frozen):
@@ -97,6 +101,8 @@ class Configuration(Frozen):
     rating: RatingTerms = RatingTerms()
     templates: OwnTexts = ()  # the desk's own texts; the first that fits holds
     appearance: Appearance = Appearance()
+    _terms: int = PrivateAttr(default=0)
+    _past: Past | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _names_are_defined(self) -> Self:
@@ -118,13 +124,33 @@ class Configuration(Frozen):
             raise ValueError(message)
         return self
 
-    def time(self, calendar: str | None) -> TimeScale:
-        """Return how time counts under that calendar; wall time for none.
+    def __eq__(self, other: object) -> bool:
+        """Whether both describe the same, whichever versions they are of."""
+        return isinstance(other, Configuration) and self.__dict__ == other.__dict__
+
+    __hash__ = Frozen.__hash__
+
+    def dated(self, terms: int, past: Past) -> Self:
+        """Return it with the version since which its calendars and targets are so, and the past."""
+        dated = self.model_copy()
+        dated._terms, dated._past = terms, past  # noqa: SLF001 - its own copy's
+        return dated
+
+    @property
+    def terms(self) -> int:
+        """The version of the desk since which its calendars and targets are so; 0: not known."""
+        return self._terms
+
+    def time(self, calendar: str | None, terms: int | None = None) -> TimeScale:
+        """Return how time counts under that calendar, as of ``terms``; wall time for none.
 
         A calendar that was removed since counts as wall time too: the earlier deadline, so that
         nobody is told too late.
         """
-        return self.calendars.get(calendar, WALL) if calendar else WALL
+        if calendar is None:
+            return WALL
+        old = self._past(terms) if self._past and terms not in {None, self._terms} else None
+        return (self.calendars if old is None else old).get(calendar, WALL)
 
     def mailbox_of(self, address: str) -> str | None:
         """Return the mailbox that an address means, with or without a ``+tag``; None for others."""

@@ -9,6 +9,7 @@ from chalicelib.configuration.model import Configuration
 from chalicelib.desk.change import change
 from chalicelib.desk.context import Call, Desk, almanac
 from chalicelib.desk.joining import conversation_of, joined
+from chalicelib.desk.levels import team_of_level
 from chalicelib.desk.placing import asked_for, entitled, kind_of, own_team
 from chalicelib.rights import Action
 from chalicelib.tickets import changes
@@ -63,22 +64,10 @@ def escalate(desk: Desk, number: str, level: int | None, reason: str, call: Call
 
     def decide(ticket: Ticket, now: datetime) -> Event:
         wanted = level or configuration.level_of(ticket.team) + 1
-        team = _team_of_level(wanted, ticket, configuration)
+        team = team_of_level(wanted, ticket, configuration)
         return changes.escalate(ticket, team, wanted, reason, call.actor, now)
 
     return change(desk, number, "escalate", decide, call)
-
-
-def _team_of_level(level: int, ticket: Ticket, configuration: Configuration) -> str:
-    teams = [name for name, team in configuration.teams.items() if team.level == level]
-    if not teams:
-        levels = sorted({team.level for team in configuration.teams.values()})
-        message = f"“level”: no team is of level {level}. Levels: {levels}. Or assign a team."
-        raise InvalidChange(message)
-    if teams == [ticket.team]:
-        message = f"“level”: it is with {ticket.team}, the team of level {level}, already."
-        raise InvalidChange(message)
-    return next(each for each in teams if each != ticket.team)
 
 
 def spam(desk: Desk, number: str, call: Call) -> Ticket:

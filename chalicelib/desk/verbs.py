@@ -12,11 +12,12 @@ from chalicelib.desk.editing import held_again
 from chalicelib.desk.once import once
 from chalicelib.desk.placing import require_team
 from chalicelib.desk.uploads import attached
+from chalicelib.escalation.policy import Trigger, first_match
 from chalicelib.rights import Action, require
 from chalicelib.store.files import LONGEST_TEXT, beginning
 from chalicelib.store.transaction import Marker
 from chalicelib.tickets import changes
-from chalicelib.tickets.errors import UnknownAgent
+from chalicelib.tickets.errors import InvalidChange, UnknownAgent
 from chalicelib.tickets.events import Actor, Event
 from chalicelib.tickets.model import Attachment, Channel, Message, Ticket
 from chalicelib.tickets.status import LIVE
@@ -137,6 +138,26 @@ def acknowledge(desk: Desk, number: str, call: Call, chain: int | None = None) -
         lambda ticket, now: changes.acknowledge(ticket, call.actor, now, chain),
         call,
     )
+
+
+def alert(desk: Desk, number: str, reason: str, policy: str | None, call: Call) -> Ticket:
+    """Set an escalation off by hand: the named one, or the first for this ticket."""
+    policies = desk.configuration.read().escalation
+    by_hand = [each for each in policies if Trigger.BY_HAND in each.triggers]
+
+    def decide(ticket: Ticket, now: datetime) -> Event:
+        fitting = [each for each in by_hand if policy in {None, each.name}]
+        found = first_match(fitting, ticket, Trigger.BY_HAND)
+        if found is None:
+            names = ", ".join(each.name for each in by_hand if each.when.fits(ticket)) or "none"
+            message = (
+                f"“policy”: desk.yaml has no escalation {policy or ''} that is set off by hand for "
+                f"this ticket. There are: {names}. Give one `triggers: [by_hand]`."
+            )
+            raise InvalidChange(message)
+        return changes.alert(ticket, reason, found.name, call.actor, now)
+
+    return change(desk, number, "alert", decide, call)
 
 
 def wait(

@@ -51,8 +51,8 @@ LETTERS: Mapping[str, Letter] = {
     "assigned": _letter("somebody is given it", "staff", f"{_TICKET} reason"),
     "warning": _letter("a promise is in danger", "staff", f"{_TICKET} metric share due"),
     "breach": _letter("a promise is broken", "staff", f"{_TICKET} metric due"),
-    "page": _letter("somebody is paged", "on_call", f"{_TICKET} metric link"),
-    "paged": _letter("the topic is told who is paged", "on_call", f"{_TICKET} metric people"),
+    "page": _letter("somebody is paged", "on_call", f"{_TICKET} metric why link"),
+    "paged": _letter("the topic is told who is paged", "on_call", f"{_TICKET} metric why people"),
     "held": _letter("a request has come in without an agreement", "requester", _TICKET),
     "held_for_you": _letter("the commercial team is to look", "staff", f"{_TICKET} message"),
     "approval_needed": _letter("an approval is asked", "staff coordinator", f"{_TICKET} message"),
@@ -106,7 +106,13 @@ LETTERS: Mapping[str, Letter] = {
     "provisional": _letter("$kind of a provisional answer", "", ""),
     "unverified": _letter("$warning about an unknown sender", "", "address"),
     "first_response": _letter("$metric: the first response", "", ""),
+    "next_response": _letter("$metric: the answer to a later question", "", ""),
     "resolution": _letter("$metric: the resolution", "", ""),
+    "why_warning": _letter("$why: a promise is in danger", "", "metric"),
+    "why_breach": _letter("$why: a promise is broken", "", "metric"),
+    "why_unassigned": _letter("$why: nobody has it", "", ""),
+    "why_critical": _letter("$why: it is critical", "", ""),
+    "why_by_hand": _letter("$why: somebody asks for it", "", "reason"),
 }
 
 # Words of the frame around each mail, which programs read too: they stay as they are.

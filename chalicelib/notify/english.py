@@ -35,9 +35,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page": (
         "[#$number] $subject",
-        "$desk: $metric of $number overdue. $subject\n\nAcknowledge: $link",
+        "$desk: $number, $why. $subject\n\nAcknowledge: $link",
     ),
-    "paged": ("$number paged", "$desk: $metric of $number overdue. $subject\nPaged: $people"),
+    "paged": ("$number paged", "$desk: $number, $why. $subject\nPaged: $people"),
     "definitive": ("", "This is our definitive answer."),
     "provisional": ("", "This answer is provisional: we are still working on it."),
     "unverified": (
@@ -46,7 +46,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "this ticket, or whose address may be forged.",
     ),
     "first_response": ("", "first response"),
+    "next_response": ("", "next response"),
     "resolution": ("", "resolution"),
+    "why_warning": ("", "$metric due soon"),
+    "why_breach": ("", "$metric overdue"),
+    "why_unassigned": ("", "nobody has it"),
+    "why_critical": ("", "critical"),
+    "why_by_hand": ("", "help is asked for: $reason"),
     "reply_above": ("", "Please write your answer above this line"),
     "held": (
         "[#$number] $subject",

@@ -127,11 +127,21 @@ def values_of(occasion: Occasion, language: Language) -> dict[str, str]:
         else "",
         **_steps(occasion),
         "metric": phrase(metric, language, own) if metric else "",
+        "why": _why(event, language, own),
         "share": str(details.get("share", "")),
         "due": _local(datetime.fromisoformat(str(due)), occasion) if due else "",
         "closes": _local(ticket.close_at, occasion) if ticket.close_at else "",
         "cause": phrase(f"cause_{details['fate']}", language, own) if "fate" in details else "",
     }
+
+
+def _why(event: Event, language: Language, own: Wording) -> str:
+    """Return what a page is about: a promise, a ticket that nobody has, a call for help."""
+    if event.kind is not Kind.PAGED:
+        return ""
+    trigger, metric = event.details.get("trigger", "breach"), event.details.get("metric")
+    known = {"metric": phrase(str(metric), language, own) if metric else ""}
+    return phrase(f"why_{trigger}", language, own, **known, reason=event.reason or "")
 
 
 def _local(at: datetime, occasion: Occasion) -> str:

@@ -37,9 +37,10 @@ def _is_silent(event: Event, ticket: Ticket) -> bool:
     by_program = event.details.get("automatic") or (
         event.kind is Kind.RELEASED and ticket.automatic
     )
+    stale = event.details.get("stale")  # after an outage: what overtook it is told
     aside = event.details.get("held") or ticket.held or ticket.status is Status.HELD
     commercial = event.kind is Kind.CREATED and event.details.get("held") in _COMMERCIAL
-    return bool(by_program or (aside and not commercial))
+    return bool(stale or by_program or (aside and not commercial))
 
 
 _SMS_SUBJECT = 80  # characters: a longer one would push the link out of the message

@@ -32,11 +32,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page": (
         "[#$number] $subject",
-        "$desk: prazo de $metric de $number vencido. $subject\n\nConfirmar: $link",
+        "$desk: $number, $why. $subject\n\nConfirmar: $link",
     ),
     "paged": (
         "$number plantão",
-        "$desk: prazo de $metric de $number vencido. $subject\nAviso a: $people",
+        "$desk: $number, $why. $subject\nAviso a: $people",
     ),
     "definitive": ("", "Esta é a nossa resposta definitiva."),
     "provisional": ("", "Esta resposta é provisória: continuamos trabalhando no seu caso."),
@@ -45,7 +45,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Atenção: remetente não verificado. Esta mensagem veio de $address, que não participa deste ticket, ou cujo endereço pode ser falso.",
     ),
     "first_response": ("", "primeira resposta"),
+    "next_response": ("", "resposta seguinte"),
     "resolution": ("", "solução"),
+    "why_warning": ("", "prazo de $metric por vencer"),
+    "why_breach": ("", "prazo de $metric vencido"),
+    "why_unassigned": ("", "ninguém o assumiu"),
+    "why_critical": ("", "crítico"),
+    "why_by_hand": ("", "pedem ajuda: $reason"),
     "reply_above": ("", "Por favor, escreva a sua resposta acima desta linha"),
     "held": (
         "[#$number] $subject",

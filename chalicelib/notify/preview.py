@@ -126,6 +126,7 @@ def examples(
         "text": answer,
         "reason": reason,
         "metric": phrase("resolution", language, wording),
+        "why": phrase("why_breach", language, wording, metric=phrase("resolution", language)),
         "what": phrase("moved_claimed", language, wording),
         "waits_for": phrase("for_waiting_customer", language, wording),
         "cause": phrase("cause_bounced", language, wording),

@@ -36,11 +36,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page": (
         "[#$number] $subject",
-        "$desk: $metric de $number vencida. $subject\n\nConfirmar: $link",
+        "$desk: $number, $why. $subject\n\nConfirmar: $link",
     ),
     "paged": (
         "$number guardia",
-        "$desk: $metric de $number vencida. $subject\nAviso a: $people",
+        "$desk: $number, $why. $subject\nAviso a: $people",
     ),
     "definitive": ("", "Esta es nuestra respuesta definitiva."),
     "provisional": ("", "Esta respuesta es provisoria: seguimos trabajando en su caso."),
@@ -50,7 +50,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "ticket, o cuya dirección puede ser falsa.",
     ),
     "first_response": ("", "primera respuesta"),
+    "next_response": ("", "respuesta siguiente"),
     "resolution": ("", "solución"),
+    "why_warning": ("", "$metric por vencer"),
+    "why_breach": ("", "$metric vencida"),
+    "why_unassigned": ("", "nadie lo ha tomado"),
+    "why_critical": ("", "crítico"),
+    "why_by_hand": ("", "se pide ayuda: $reason"),
     "reply_above": ("", "Por favor escriba su respuesta sobre esta línea"),
     "held": (
         "[#$number] $subject",

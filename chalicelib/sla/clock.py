@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.sla.calendar import NoOpenTimeError
-from chalicelib.sla.policy import SlaPolicy
-from chalicelib.tickets.model import Clock, Metric, Ticket
+from chalicelib.tickets.promise import Clock, Promise
 
 
 class TimeScale(Protocol):
@@ -38,23 +37,10 @@ WALL = WallTime()
 BREACH = 100  # percent
 
 
-def started(policy: SlaPolicy, ticket: Ticket, now: datetime, time: TimeScale) -> tuple[Clock, ...]:
-    """Return the clocks that the policy gives a new ticket, running from ``now``."""
-    targets = policy.targets.get(ticket.priority, {})
-    return tuple(
-        resumed(
-            Clock(
-                metric=metric,
-                target=targets[metric],
-                calendar=policy.calendar,
-                warnings=policy.warnings,
-            ),
-            now,
-            time,
-        )
-        for metric in Metric
-        if metric in targets
-    )
+def begun(promise: Promise, now: datetime, time: TimeScale, question: int = 0) -> Clock:
+    """Return the clock of a promise, running from ``now``."""
+    terms = {name: getattr(promise, name) for name in Promise.model_fields}
+    return resumed(Clock(**terms, question=question), now, time)
 
 
 def counted(clock: Clock, now: datetime, time: TimeScale) -> timedelta:
@@ -65,9 +51,13 @@ def counted(clock: Clock, now: datetime, time: TimeScale) -> timedelta:
 
 
 def resumed(clock: Clock, now: datetime, time: TimeScale) -> Clock:
-    """Return the clock running from ``now`` on, with what it had counted before."""
+    """Return the clock running from ``now`` on, with what it had counted before.
+
+    What was overdue before a pause is due when it was.
+    """
     running = clock.model_copy(update={"since": now, "stopped_at": None})
-    due_at = _reached(time, now, clock.target - clock.counted)
+    overdue = clock.breached_at if clock.counted >= clock.target else None
+    due_at = overdue or _reached(time, now, clock.target - clock.counted)
     return _aimed(running.model_copy(update={"due_at": due_at}), time)
 
 
@@ -88,28 +78,23 @@ def stopped(clock: Clock, now: datetime, time: TimeScale) -> Clock:
 
 
 def retargeted(
-    clock: Clock, promised: Clock, now: datetime, old: TimeScale, new: TimeScale
+    clock: Clock, promise: Promise, now: datetime, old: TimeScale, new: TimeScale
 ) -> Clock:
-    """Return the clock under other terms, those of ``promised``: what it counted is kept.
+    """Return the clock under other terms, those of ``promise``: what it counted is kept.
 
     Warnings that lie behind it already are not given any more; a promise that broke stays broken.
     """
-    if clock.stopped_at is not None:
-        return clock
     used = counted(clock, now, old)
-    behind = [share for share in promised.warnings if promised.target * share / BREACH <= used]
-    changed = clock.model_copy(
-        update={
-            "target": promised.target,
-            "calendar": promised.calendar,
-            "warnings": promised.warnings,
-            "warned": len(behind),
-            "counted": used,
-            "next_at": None,
-            "due_at": None,
-        }
-    )
+    behind = [point for point in promise.warnings if point <= used]
+    terms = {name: getattr(promise, name) for name in Promise.model_fields}
+    anew = {"promised": True, "warned": len(behind), "counted": used}
+    changed = clock.model_copy(update={**terms, **anew, "next_at": None, "due_at": None})
     return resumed(changed, now, new) if clock.since is not None else changed
+
+
+def released(clock: Clock, now: datetime, time: TimeScale) -> Clock:
+    """Return the clock of what is promised no longer: it stands still, its counted time kept."""
+    return paused(clock, now, time).model_copy(update={"promised": False})
 
 
 def is_late(clock: Clock) -> bool:
@@ -129,7 +114,14 @@ def breached(clock: Clock) -> Clock:
 
 def next_share(clock: Clock) -> int:
     """Return the share in percent that comes next: a warning's, or 100, the breach."""
-    return clock.warnings[clock.warned] if clock.warned < len(clock.warnings) else BREACH
+    if clock.warned >= len(clock.warnings):
+        return BREACH
+    return round(clock.warnings[clock.warned] * BREACH / clock.target)
+
+
+def is_breach(clock: Clock) -> bool:
+    """Whether what comes next is the breach."""
+    return clock.warned >= len(clock.warnings)
 
 
 def _aimed(clock: Clock, time: TimeScale) -> Clock:
@@ -138,8 +130,8 @@ def _aimed(clock: Clock, time: TimeScale) -> Clock:
         return clock.model_copy(update={"next_at": None})
     if clock.warned >= len(clock.warnings):
         return clock.model_copy(update={"next_at": clock.due_at})
-    share = clock.target * next_share(clock) / BREACH - clock.counted
-    warning = _reached(time, clock.since, share) or clock.due_at
+    left = clock.warnings[clock.warned] - clock.counted
+    warning = _reached(time, clock.since, left) or clock.due_at
     return clock.model_copy(update={"next_at": min(warning, clock.due_at)})
 
 

@@ -1,12 +1,14 @@
 """The desk's configuration in the table: every version of it, and the one that holds, cached."""
 
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.configuration.model import Configuration
+from chalicelib.sla.calendar import Calendar
 from chalicelib.store import keys
 from chalicelib.store.items import pack, unpack
 from chalicelib.store.transaction import put, write
@@ -38,6 +40,7 @@ class ConfigurationStore:
     table: str
     _cached: tuple[Configuration, int] | None = field(default=None, init=False)
     _read_at: float = field(default=0.0, init=False)
+    _past: dict[int, Mapping[str, Calendar] | None] = field(default_factory=dict, init=False)
 
     def save(
         self,
@@ -53,11 +56,17 @@ class ConfigurationStore:
 
         Raises ``Stale`` when another version than ``seen`` (None: whichever is found) holds.
         """
-        before = self.version() if seen is None else seen
+        held_now = self._item(keys.ONLY)
+        found = int(held_now.get("version", 1)) if held_now else 0
+        before = found if seen is None else seen
         revision = Revision(before + 1, keys.sortable(at) if at else "", by, reason)
         facts = {name: each for name, each in revision._asdict().items() if each}
         place = {"PK": keys.CONFIGURATION_PK, "SK": keys.ONLY}
         body = configuration.model_dump_json(exclude_defaults=True, by_alias=True)
+        timed = _timed(body) == _timed(str(held_now.get("body", "{}")))
+        terms = _terms_of(held_now) if timed and held_now else revision.version
+        facts |= {"terms": terms}
+        calendars = json.dumps(json.loads(body).get("calendars", {}))
         # What was described before there were versions counts as the first.
         unversioned = " OR (attribute_exists(PK) AND attribute_not_exists(version))"
         held = f"version = :seen{unversioned if before == 1 else ''}"
@@ -67,7 +76,15 @@ class ConfigurationStore:
             put(self.table, pack({**place, **facts, "body": body}), held, values),
             put(
                 self.table,
-                pack({**place, "SK": keys.version_sk(revision.version), **facts, "text": text}),
+                pack(
+                    {
+                        **place,
+                        "SK": keys.version_sk(revision.version),
+                        **facts,
+                        "text": text,
+                        "calendars": calendars,
+                    }
+                ),
                 "attribute_not_exists(PK)",
             ),
         ]
@@ -122,10 +139,34 @@ class ConfigurationStore:
         item = self._item(keys.ONLY)
         if not item:
             raise NoConfiguration(NoConfiguration.__doc__)
-        return Configuration.model_validate_json(item["body"]), int(item.get("version", 1))
+        described = Configuration.model_validate_json(item["body"])
+        return described.dated(_terms_of(item), self._calendars), int(item.get("version", 1))
+
+    def _calendars(self, version: int) -> Mapping[str, Calendar] | None:
+        """Return the calendars of a version, None where they are not on record."""
+        if version not in self._past:
+            item = self._item(keys.version_sk(version), "calendars")
+            written = json.loads(item["calendars"]) if "calendars" in item else None
+            self._past[version] = (
+                written
+                if written is None
+                else {name: Calendar.model_validate(each) for name, each in written.items()}
+            )
+        return self._past[version]
 
     def _item(self, sk: str, *names: str) -> dict[str, Any]:
         key = pack({"PK": keys.CONFIGURATION_PK, "SK": sk})
         only: Any = {"ProjectionExpression": ", ".join(names)} if names else {}
         answer = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True, **only)
         return unpack(answer["Item"]) if "Item" in answer else {}
+
+
+def _timed(body: str) -> tuple[object, object]:
+    """Return what of a configuration times tickets: when it changes, its terms are new."""
+    plain = json.loads(body)
+    return plain.get("calendars"), plain.get("sla")
+
+
+def _terms_of(item: Mapping[str, Any]) -> int:
+    """Return since which version the calendars and targets of the one that holds are so."""
+    return int(item.get("terms", item.get("version", 1)))

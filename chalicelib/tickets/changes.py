@@ -183,6 +183,22 @@ def acknowledge(ticket: Ticket, actor: Actor, now: datetime, chain_id: int | Non
     return happened(ticket, Kind.ACKNOWLEDGED, actor, now, {}, details=details)
 
 
+def alert(ticket: Ticket, reason: str, policy: str, actor: Actor, now: datetime) -> Event:
+    """Somebody of the desk sets an escalation off by hand."""
+    require_legal("alert", ticket.status)
+    return happened(ticket, Kind.ALERTED, actor, now, {}, reason=reason, details={"policy": policy})
+
+
+def unreached(ticket: Ticket, actor: Actor, now: datetime, details: Mapping[str, Any]) -> Event:
+    """No page of an escalation's step reached a person (``chain``, ``step``, ``person``)."""
+    return happened(ticket, Kind.UNREACHED, actor, now, {}, details=dict(details))
+
+
+def retime(ticket: Ticket, actor: Actor, now: datetime, details: Mapping[str, Any]) -> Event:
+    """The desk's calendars or targets were changed: its promises are timed by them from now on."""
+    return happened(ticket, Kind.RETIMED, actor, now, {}, details=dict(details))
+
+
 def wait(
     ticket: Ticket,
     on: Literal["customer", "third_party"],

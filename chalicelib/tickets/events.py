@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, Field
 
 from chalicelib.tickets.model import Message, Ticket
+from chalicelib.tickets.promise import Promise
 from chalicelib.tickets.value import Frozen
 
 
@@ -51,6 +52,11 @@ class Kind(StrEnum):
     CLOCK_BREACHED = "clock_breached"
     ANSWERED_LATE = "answered_late"
     PAGED = "paged"
+    SKIPPED = "skipped"  # a step of an escalation, and why
+    UNREACHED = "unreached"  # no page of a step reached somebody
+    EXPIRED = "expired"  # an acknowledgement of which nothing came
+    ALERTED = "alerted"  # somebody of the desk asked for whom a policy pages
+    RETIMED = "retimed"  # the desk's calendars or targets were changed
     RATED = "rated"  # its solution, by the requester
     UNDELIVERED = "undelivered"  # a message of the desk did not reach somebody
 
@@ -63,6 +69,11 @@ INTERNAL = frozenset(
         Kind.CLOCK_BREACHED,
         Kind.ANSWERED_LATE,
         Kind.PAGED,
+        Kind.SKIPPED,
+        Kind.UNREACHED,
+        Kind.EXPIRED,
+        Kind.ALERTED,
+        Kind.RETIMED,
         Kind.EDITED,
         Kind.ESCALATED,
         Kind.LINKED,
@@ -140,6 +151,7 @@ class Event(Frozen):
     message: Message | None = None
     reason: str | None = None
     details: dict[str, Any] = Field(default_factory=dict)
+    promises: tuple[Promise, ...] | None = None  # what holds from now on; None: as it was
     correlation_id: str | None = None
 
     @property

@@ -1,14 +1,20 @@
-"""The ticket, its clocks and its escalation chain: frozen values, as they are stored."""
+"""The ticket, as it is stored: a frozen value, with its clocks and its escalations."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
 from chalicelib.tickets.by_mail import ByMail
+from chalicelib.tickets.chain import Chain as Chain  # noqa: PLC0414 - parts of a ticket, named here
+from chalicelib.tickets.chain import Step as Step  # noqa: PLC0414
+from chalicelib.tickets.promise import Clock as Clock  # noqa: PLC0414
+from chalicelib.tickets.promise import Metric as Metric  # noqa: PLC0414
 from chalicelib.tickets.status import LIVE, OVER, Status
-from chalicelib.tickets.value import Duration, Frozen
+from chalicelib.tickets.urgency import Level as Level  # noqa: PLC0414
+from chalicelib.tickets.urgency import Priority as Priority  # noqa: PLC0414
+from chalicelib.tickets.value import Frozen
 from chalicelib.tickets.work import (
     Approval,
     Caller,
@@ -22,23 +28,6 @@ from chalicelib.tickets.work import (
 )
 
 
-class Priority(StrEnum):
-    """How urgent the desk treats a ticket."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    CRITICAL = "critical"
-
-
-class Level(StrEnum):
-    """How far a problem reaches (impact), or how little it can wait (urgency)."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
 class Channel(StrEnum):
     """How a message reached the desk."""
 
@@ -50,66 +39,6 @@ class Channel(StrEnum):
 
 NO_AGREEMENT = "no_agreement"  # why a ticket is held that a contract will let in
 STRANGER = "stranger"  # why one is held whose requester nobody knows
-
-
-class Metric(StrEnum):
-    """What a clock measures."""
-
-    FIRST_RESPONSE = "first_response"
-    RESOLUTION = "resolution"
-
-
-class Clock(Frozen):
-    """One promise of a ticket and how much of it is used.
-
-    ``counted`` is the time used up to ``since``; while ``since`` is set the clock runs from it.
-    ``due_at`` and ``next_at`` exist only while it runs; ``next_at`` is its next warning or breach.
-    """
-
-    metric: Metric
-    target: Duration
-    calendar: str | None = None  # None: wall time
-    warnings: tuple[int, ...] = ()  # shares of the target in percent, ascending
-    warned: int = 0  # how many of the warnings have been given
-    counted: Duration = timedelta()
-    since: AwareDatetime | None = None
-    due_at: AwareDatetime | None = None
-    next_at: AwareDatetime | None = None
-    breached_at: AwareDatetime | None = None
-    late: bool = False  # it was once kept too late
-    stopped_at: AwareDatetime | None = None
-
-
-class Step(Frozen):
-    """One step of a running chain: at this instant, these targets are paged."""
-
-    at: AwareDatetime
-    notify: tuple[str, ...]
-
-
-class Chain(Frozen):
-    """An escalation policy at work on one ticket, as it was when it started."""
-
-    id: int  # the first chain of a ticket is 1
-    policy: str
-    trigger: str
-    metric: Metric  # the promise it is about
-    started_at: AwareDatetime
-    steps: tuple[Step, ...]
-    fired: int = 0
-    acknowledged_by: str | None = None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether a page has gone out that nobody has acknowledged."""
-        return self.fired > 0 and self.acknowledged_by is None
-
-    @property
-    def next_at(self) -> datetime | None:
-        """When the next step fires, or None when the chain has nothing more to do."""
-        if self.acknowledged_by is not None or self.fired >= len(self.steps):
-            return None
-        return self.steps[self.fired].at
 
 
 class Ticket(Frozen):
@@ -162,7 +91,7 @@ class Ticket(Frozen):
     close_at: AwareDatetime | None = None  # a resolved ticket closes itself then
     closed_at: AwareDatetime | None = None
     clocks: tuple[Clock, ...] = ()
-    escalations: tuple[Chain, ...] = ()  # at most one for each promise that is at stake
+    escalations: tuple[Chain, ...] = ()  # at most one for each promise or other cause
     chains: int = 0  # how many chains have run, so that each has its own id
     resolution: int | None = None  # the version that resolved it, while that holds
     rating: Rating | None = None  # the latest; of the solution that holds, or of an earlier one

@@ -38,6 +38,7 @@ LEGAL: dict[str, frozenset[Status]] = {
     "assign": LIVE,
     "escalate": LIVE,  # to the team of the next level
     "acknowledge": LIVE,
+    "alert": LIVE,  # sets an escalation off by hand
     "wait": LIVE,
     "resolve": LIVE,
     "close": _HELD | {Status.RESOLVED},

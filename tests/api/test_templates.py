@@ -93,7 +93,7 @@ def test_a_preview_shows_an_entry_before_it_stands_in_the_description():
 
 def test_an_sms_has_no_subject_and_no_html():
     sms = preview(template="page", channel="sms", language="en")
-    assert sms.text.startswith("Soporte: resolution of K7M4-2QXG overdue.")
+    assert sms.text.startswith("Soporte: K7M4-2QXG, resolution overdue.")
     assert (sms.subject, sms.html) == ("", None)
 
 

@@ -13,7 +13,7 @@ from chalicelib.desk.editing import corrected
 from chalicelib.desk.follow import follow
 from chalicelib.desk.wake import wake
 from chalicelib.tickets import changes, relations
-from chalicelib.tickets.events import Actor, Event, Kind, Role, apply
+from chalicelib.tickets.events import DESK, Actor, Event, Kind, Role, apply
 from chalicelib.tickets.model import Channel, Clock, Message, Metric, Ticket
 from chalicelib.tickets.status import Status
 
@@ -190,6 +190,14 @@ class Life:
 
     def acknowledge(self, at: str | datetime) -> tuple[Event, ...]:
         return self._do(at, lambda ticket, now: changes.acknowledge(ticket, AGENT, now))
+
+    def alert(self, at: str | datetime, policy: str) -> tuple[Event, ...]:
+        return self._do(at, lambda ticket, now: changes.alert(ticket, "…", policy, AGENT, now))
+
+    def unreached(self, at: str | datetime, step: int, person: str) -> tuple[Event, ...]:
+        """Learn that no page of a step reached somebody."""
+        about = {"chain": self.ticket.chains, "step": step, "person": person}
+        return self._do(at, lambda ticket, now: changes.unreached(ticket, DESK, now, about))
 
     def clock(self, metric: Metric = Metric.RESOLUTION) -> Clock:
         found = self.ticket.clock(metric)

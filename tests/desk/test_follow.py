@@ -307,7 +307,7 @@ class TestUnnoticedBreach:
             life.reply("14:00:30")
             life.resolve("14:00:40")
             life.reopen("15:00")
-        for metric in Metric:
+        for metric in (FIRST, RESOLUTION):
             one, other = swept.clock(metric), unswept.clock(metric)
             for name in ("counted", "since", "due_at", "stopped_at", "breached_at"):
                 assert getattr(one, name) == getattr(other, name), name
@@ -343,7 +343,7 @@ class TestChains:
         life.wake_until("10:15")
         life.acknowledge("10:16")
         assert life.ticket.chain.acknowledged_by == "ana@desk.example"
-        assert life.ticket.chain.next_at is None
+        assert life.ticket.chain.next_at == life.ticket.chain.expires_at == at("11:16")
         life.note("10:17")
         assert life.ticket.chain.acknowledged_by == "ana@desk.example"
 
@@ -387,14 +387,14 @@ class TestAside:
         assert life.told(Kind.ANSWERED_LATE, "metric") == []
         assert life.clock(FIRST).stopped_at is None
 
-    def test_what_was_taken_for_spam_has_its_whole_promise_from_its_release(
+    def test_what_was_taken_for_spam_goes_on_from_its_release_with_what_it_had_counted(
         self, begin: Callable[..., Any]
     ) -> None:
         life = begin("10:00")
         life.spam("10:05")
         life.release("12:00")
-        assert (life.clock().counted, life.clock().due_at) == (NONE, at("16:00"))
-        assert life.clock(FIRST).due_at == at("12:15")
+        assert (life.clock().counted, life.clock().due_at) == (5 * MINUTE, at("15:55"))
+        assert life.clock(FIRST).due_at == at("12:10")
 
 
 class TestOtherTerms:
@@ -509,8 +509,17 @@ class TestOtherTerms:
             bare = {**described, "sla": policies}
             life.configuration = Configuration.model_validate(bare)
         life.edit("12:00", priority="low")
-        assert life.ticket.clocks == ()
+        assert not any(clock.promised or clock.since for clock in life.ticket.clocks)
         assert life.ticket.wake_at is None
+
+    def test_what_is_promised_again_goes_on_with_what_it_had_counted(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.edit("11:00", priority="low")
+        life.edit("12:00", priority="critical")
+        assert (life.clock().counted, life.clock().due_at) == (HOUR, at("15:00"))
+        assert life.clock().promised
 
     def test_an_edit_that_changes_no_terms_moves_no_clock(self, begin: Callable[..., Any]) -> None:
         life = begin("10:00")
@@ -604,15 +613,13 @@ def test_counted_time_is_the_time_in_the_statuses_in_which_a_promise_runs(
         before, then, now = life.ticket, now, now + minutes * MINUTE
         for clock in before.clocks:
             passed = life.configuration.time(clock.calendar).between(then, now)
+            if not clock.promised:
+                continue
             if clock.metric is FIRST and clock.stopped_at is None and before.status not in ASIDE:
                 counted[FIRST] += passed
             if clock.metric is RESOLUTION and is_running(before):
                 counted[RESOLUTION] += passed
-        done = happens(life, verb, now)
-        # What was let in is promised anew, and what is promised again begins again.
-        for metric in Metric:
-            if (done and verb == "release") or life.ticket.clock(metric) is None:
-                counted[metric] = NONE
+        happens(life, verb, now)
         for clock in life.ticket.clocks:
             used = clock.counted
             if clock.since:
@@ -620,7 +627,8 @@ def test_counted_time_is_the_time_in_the_statuses_in_which_a_promise_runs(
             assert used == counted[clock.metric]
             assert (clock.since is None) == (clock.due_at is None)
             if clock.metric is RESOLUTION:
-                assert (clock.since is not None) == is_running(life.ticket)
+                runs = is_running(life.ticket) and clock.promised
+                assert (clock.since is not None) == runs
 
 
 @lawful

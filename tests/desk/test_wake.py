@@ -222,8 +222,42 @@ class TestPages:
         life = begin("10:00")
         life.wake_until("10:15")
         life.acknowledge("10:20")
-        life.wake_until("11:59")
+        life.wake_until("11:19")
         assert life.told(PAGED, "step") == [(1,)]
+
+    def test_an_acknowledgement_of_which_nothing_comes_expires_and_the_chain_goes_on(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.acknowledge("10:20")
+        life.wake_until("12:00")
+        (event,) = [each for each in life.events if each.kind is Kind.EXPIRED]
+        assert (event.at, event.details["acknowledged_by"]) == (at("11:20"), ANA)
+        pages = [each.at for each in life.events if each.kind is PAGED]
+        assert pages == [at("10:15"), at("11:20"), at("11:40")]
+        assert life.told(PAGED, "people")[1] == ([CARLA, SOFIA],)
+
+    def test_an_acknowledgement_of_the_last_page_that_expires_is_followed_by_that_page_again(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:50")
+        life.acknowledge("10:50")
+        life.wake_until("11:55")
+        assert life.told(PAGED, "step", "people")[-2:] == [(3, [DIEGO]), (4, [DIEGO])]
+
+    @pytest.mark.parametrize("work", ["note", "claim"])
+    def test_whoever_works_on_it_keeps_their_acknowledgement(
+        self, begin: Callable[..., Any], work: str
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.acknowledge("10:20")
+        getattr(life, work)("11:00")
+        life.wake_until("11:59")
+        assert life.ticket.chain.acknowledged_by == ANA
+        assert life.ticket.chain.expires_at == at("12:00")
 
     def test_a_kept_promise_ends_its_chain(self, begin: Callable[..., Any]) -> None:
         life = begin("10:00")
@@ -252,14 +286,26 @@ class TestPages:
         life.wake_until("11:00")
         assert life.told(PAGED, "step") == [(1,), (2,), (3,)]
 
-    def test_after_an_outage_each_step_is_taken_once_in_order(
+    def test_after_an_outage_the_latest_step_pages_for_those_that_it_overtook(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        """One page for each person whom a missed step names, about how it stands now."""
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.wake("11:30")
+        assert life.told(PAGED, "step", "people") == [(1, [CARLA]), (3, [CARLA, SOFIA, DIEGO])]
+        (event,) = [each for each in life.events if each.kind is Kind.SKIPPED]
+        assert (event.details["step"], event.details["late_by"]) == (2, 65 * 60)
+        assert event.reason == "it comes 65 min late, and the step after it is due"
+        assert life.wake("11:30") == ()
+
+    def test_a_sweep_that_is_some_minutes_late_leaves_no_step_out(
         self, begin: Callable[..., Any]
     ) -> None:
         life = begin("10:00")
         life.wake_until("10:15")
-        life.wake("11:30")
-        assert life.told(PAGED, "step") == [(1,), (2,), (3,)]
-        assert life.wake("11:30") == ()
+        life.wake("10:28")
+        assert life.told(PAGED, "step") == [(1,), (2,)]
 
     def test_a_chain_that_starts_late_leaves_its_full_time_between_steps(
         self, begin: Callable[..., Any]
@@ -326,6 +372,231 @@ class TestPages:
         life = begin("10:00", on=escalating(described, policy), team="engineers")
         life.wake("10:15")
         assert life.told(PAGED, "people") == [([],)]
+
+
+class TestStepsThatRaise:
+    """Functional escalation, to other levels, and the priority; what cannot be raised is told."""
+
+    def life(
+        self, described: dict[str, Any], begin: Callable[..., Any], *steps: Any, **of: Any
+    ) -> Any:
+        raising = {"name": "raising", "steps": list(steps)}
+        teams = described["teams"] | {"back": {"name": "Back", "level": 2}}
+        return begin("10:00", on=escalating({**described, "teams": teams}, raising), **of)
+
+    def test_a_step_passes_the_ticket_on_from_level_to_level(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        """B1: levels 1 to 4, whose supervisor watches that the others resolve in time."""
+        up = {"level": "next"}
+        life = self.life(
+            described,
+            begin,
+            {"after": "0m", "raise": up},
+            {"after": "10m", "raise": up, "notify": ["team"]},
+            {"after": "20m", "raise": up},
+        )
+        life.claim("10:01")
+        life.wake_until("10:16")
+        assert (life.ticket.team, life.ticket.assignee, life.ticket.status) == (
+            "back",
+            None,
+            "pending",
+        )
+        life.wake_until("10:40")
+        assert life.ticket.team == "engineers"
+        assert life.told(PAGED, "people") == [([CARLA, DIEGO],)]
+        assert life.told(Kind.ESCALATED, "level") == [(2,), (3,)]
+        (skipped,) = [each for each in life.events if each.kind is Kind.SKIPPED]
+        assert (
+            skipped.reason == "“level”: no team is of level 4. Levels: [1, 2, 3]. Or assign a team."
+        )
+
+    def test_a_step_raises_the_priority_and_with_it_the_promise(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        step = {"after": "0m", "raise": {"priority": "up"}}
+        life = self.life(described, begin, step, priority="high")
+        life.wake_until("2026-03-03T10:00")
+        assert (life.ticket.priority, life.ticket.priority_reason) == (
+            Priority.CRITICAL,
+            "escalation “raising”",
+        )
+        assert life.clock().target == 4 * HOUR
+        assert life.clock().breached_at == at("2026-03-03T10:00")
+
+    def test_a_step_gives_the_ticket_to_whoever_is_on_call(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        step = {"after": "0m", "raise": {"assign": "on_call:engineers"}, "notify": ["assignee"]}
+        life = self.life(described, begin, step)
+        life.wake_until("10:15")
+        assert (life.ticket.assignee, life.ticket.team) == (CARLA, "engineers")
+        assert life.told(PAGED, "people") == [([CARLA],)]
+
+    def test_what_is_raised_is_raised_once_although_its_page_is_repeated(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        repeat = {"every": "5m", "times": 2}
+        step = {"after": "0m", "raise": {"level": 2}, "notify": ["supervisor"], "repeat": repeat}
+        life = self.life(described, begin, step)
+        life.wake_until("10:59")
+        assert life.told(PAGED, "step", "again") == [(1, 0), (2, 1), (3, 2)]
+        assert len(life.told(Kind.ESCALATED)) == 1
+
+    def test_what_is_raised_already_is_told_and_not_done_again(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        life = self.life(described, begin, {"after": "0m", "raise": {"priority": "critical"}})
+        life.wake_until("10:15")
+        assert life.told(Kind.SKIPPED, "step") == [(1,)]
+        assert life.told(Kind.EDITED) == []
+        assert life.ticket.chain.next_at is None
+
+    def test_after_an_outage_all_is_raised_that_was_missed(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        life = self.life(
+            described,
+            begin,
+            step("0m", "supervisor"),
+            {"after": "10m", "raise": {"level": 2}},
+            {"after": "20m", "raise": {"priority": "critical"}, "notify": ["team:engineers"]},
+            priority="high",
+        )
+        life.wake_until("2026-03-03T10:00")
+        life.wake("2026-03-03T12:00")
+        assert (life.ticket.team, life.ticket.priority) == ("back", "critical")
+
+
+class TestOtherTriggers:
+    def policy(self, trigger: str, *steps: Any) -> dict[str, Any]:
+        return {"name": trigger, "triggers": [trigger], "steps": list(steps)}
+
+    def test_a_ticket_that_nobody_has_for_a_while_pages_somebody(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        desk = escalating(described, self.policy("unassigned", step("30m", "supervisor")))
+        life = begin("10:00", priority="low", on=desk)
+        assert life.ticket.wake_at == at("10:30")
+        life.claim("10:10")
+        assert life.ticket.wake_at is None
+        life.assign("11:00")  # to a team: nobody has it again
+        life.wake_until("11:29")
+        assert life.told(PAGED) == []
+        life.wake_until("11:30")
+        assert life.told(PAGED, "policy", "trigger", "metric") == [
+            ("unassigned", "unassigned", None)
+        ]
+
+    def test_a_critical_ticket_pages_at_once_when_it_comes_and_when_it_becomes_so(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        desk = escalating(described, self.policy("critical", step("0m", "on_call:engineers")))
+        for life in (begin("10:00", on=desk), begin("09:00", priority="low", on=desk)):
+            if life.ticket.priority != "critical":
+                life.edit("10:00", priority="critical")
+            life.wake_until("10:00")
+            assert life.told(PAGED, "people", "trigger") == [([CARLA], "critical")]
+
+    def test_what_is_critical_no_longer_pages_nobody_more(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        steps = (step("0m", "on_call:engineers"), step("10m", "supervisor"))
+        desk = escalating(described, self.policy("critical", *steps))
+        life = begin("10:00", on=desk)
+        life.wake_until("10:00")
+        life.edit("10:05", priority="low")
+        life.wake_until("11:00")
+        assert len(life.told(PAGED)) == 1
+
+    def test_somebody_sets_an_escalation_off_by_hand_beside_what_is_at_work(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        by_hand = self.policy("by_hand", step("0m", "on_call:engineers"))
+        desk = escalating(described, *described["escalation"], by_hand)
+        life = begin("10:00", on=desk)
+        life.wake_until("10:15")
+        life.alert("10:16", "by_hand")
+        life.wake_until("10:16")
+        assert life.told(PAGED, "chain", "policy") == [(1, "guard"), (2, "by_hand")]
+
+    def test_steps_count_in_the_hours_of_the_policys_calendar(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        """Nobody is woken at midnight by a policy that says office hours (zammad#4432)."""
+        steps = (step("0m", "supervisor"), step("2h", "supervisor"))
+        desk = escalating(described, {"name": "day", "calendar": "office", "steps": list(steps)})
+        life = begin("16:00", on=desk)
+        life.reply("16:10")
+        life.wake_until("2026-03-04T10:00")
+        pages = [event.at for event in life.events if event.kind is PAGED]
+        assert pages == [at("20:00"), at("2026-03-03T11:00")]
+
+
+class TestStandingStill:
+    def test_nobody_is_paged_while_the_ticket_waits_for_its_customer(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("14:01")
+        life.wait("14:05")
+        life.wake_until("20:00")
+        assert len(life.told(PAGED)) == 1
+        life.answer("20:00")
+        life.wake_until("20:30")
+        pages = [event.at for event in life.events if event.kind is PAGED]
+        assert pages == [at("14:00"), at("20:05"), at("20:25")]
+
+    def test_waiting_for_the_customer_is_no_excuse_for_a_question_that_nobody_answered(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wait("10:10")
+        life.wake_until("10:30")
+        assert life.told(PAGED, "metric") == [("first_response",)] * 2
+
+
+class TestUnreached:
+    def test_a_page_that_reaches_nobody_is_followed_by_the_next_step_at_once(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:15")
+        life.unreached("10:17", 1, CARLA)
+        assert life.ticket.wake_at == at("10:17")
+        life.wake_until("10:18")
+        assert life.told(PAGED, "step") == [(1,), (2,)]
+
+    def test_as_long_as_somebody_was_reached_there_is_time_to_answer(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:25")
+        life.unreached("10:26", 2, CARLA)
+        assert life.ticket.chain.next_at == at("10:45")
+        life.unreached("10:27", 2, SOFIA)
+        assert life.ticket.chain.next_at == at("10:27")
+
+    def test_news_of_an_earlier_step_hurries_nobody(self, begin: Callable[..., Any]) -> None:
+        life = begin("10:00")
+        life.wake_until("10:25")
+        life.unreached("10:26", 1, CARLA)
+        assert life.ticket.chain.next_at == at("10:45")
+
+
+class TestWarningsAfterAnOutage:
+    def test_what_the_next_warning_or_the_breach_overtook_is_marked_as_stale(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        """They stand on the timeline, and nobody is told of them any more."""
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake("13:01")
+        stale = [event.details.get("stale", False) for event in life.events[2:]]
+        assert life.told(WARNING, "share") == [(50,), (75,)]
+        assert stale == [True, False]
 
 
 class TestSeveralPromises:
@@ -425,8 +696,10 @@ def instants_of(ticket: Ticket) -> list[datetime]:
     """Return all instants at which something of the ticket falls due, reckoned from its parts."""
     instants = [clock.next_at for clock in ticket.clocks if clock.since and not clock.breached_at]
     for chain in ticket.escalations:
-        if not chain.acknowledged_by:
+        if chain.paused_at is None and chain.acknowledged_by is None:
             instants += [each.at for each in chain.steps[chain.fired :]]
+        if chain.paused_at is None and chain.acknowledged_by:
+            instants.append(chain.expires_at)
     if ticket.status == "resolved":
         instants.append(ticket.close_at)
     return [each for each in instants if each]
@@ -481,7 +754,8 @@ def test_each_warning_breach_and_step_happens_once_and_in_order(
     for metric in Metric:
         given_shares = [share for each, share in shares if each == metric]
         assert given_shares == [50, 75, 90, 100][: len(given_shares)]
-    steps = life.told(PAGED, "chain", "step")
+    taken = [event for event in life.events if event.kind in {PAGED, Kind.SKIPPED}]
+    steps = [(event.details["chain"], event.details["step"]) for event in taken]
     assert len(steps) == len(set(steps))
     for chain in {chain for chain, _ in steps}:
         own = [step for each, step in steps if each == chain]
@@ -502,6 +776,8 @@ def test_a_page_never_goes_out_after_its_acknowledgement_or_for_a_promise_that_w
         for event in life.events[seen:]:
             if event.kind is Kind.ACKNOWLEDGED:
                 acknowledged.add(before.chain.id)
+            if event.kind is Kind.EXPIRED:
+                acknowledged.discard(event.details["chain"])
             if event.kind is PAGED:
                 assert event.details["chain"] not in acknowledged
                 kept: Clock = life.clock(event.details["metric"])

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from chalicelib.escalation.chain import started
 from chalicelib.escalation.policy import (
     EscalationPolicy,
     PolicyStep,
     Trigger,
     first_match,
-    started,
 )
+from chalicelib.sla.clock import WALL
 from chalicelib.tickets.model import Chain, Metric, Ticket
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -31,14 +32,22 @@ def ticket(**fields: Any) -> Ticket:
 
 
 def chain(**fields: Any) -> Chain:
-    begun = started(policy(), ticket(), Trigger.BREACH, Metric.RESOLUTION, NOW)
+    begun = started(policy(), 0, Trigger.BREACH, Metric.RESOLUTION, NOW, WALL)
     return begun.model_copy(update=fields)
 
 
 class TestSteps:
     @pytest.mark.parametrize(
         "target",
-        ["assignee", "supervisor", "on_call:engineers", "person:ana@desk.example"],
+        [
+            "assignee",
+            "supervisor",
+            "team",
+            "team:front",
+            "on_call:engineers",
+            "person:ana@desk.example",
+            "webhook:guard-room",
+        ],
     )
     def test_a_step_pages_the_assignee_the_supervisor_who_is_on_call_or_a_person(
         self, target: str
@@ -50,7 +59,9 @@ class TestSteps:
         "target",
         [
             "",
-            "team",
+            "teams",
+            "team:",
+            "webhook",
             "on_call",
             "on_call:",
             "person:",
@@ -120,7 +131,7 @@ class TestChain:
             {"after": "5m", "notify": ["person:b"]},
             {"after": "5m", "notify": ["person:b2"]},
         ]
-        begun = started(policy(steps=steps), ticket(), Trigger.BREACH, Metric.RESOLUTION, NOW)
+        begun = started(policy(steps=steps), 0, Trigger.BREACH, Metric.RESOLUTION, NOW, WALL)
         assert [step.notify[0] for step in begun.steps] == [
             "person:a",
             "person:b",
@@ -130,7 +141,7 @@ class TestChain:
 
     def test_each_chain_of_a_ticket_has_its_own_id(self) -> None:
         assert chain().id == 1
-        third = started(policy(), ticket(chains=2), Trigger.BREACH, Metric.RESOLUTION, NOW)
+        third = started(policy(), 2, Trigger.BREACH, Metric.RESOLUTION, NOW, WALL)
         assert third.id == 3
 
     def test_a_chain_waits_for_an_acknowledgement_once_it_has_paged(self) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,8 @@ from chalicelib.sla import clock as clocks
 from chalicelib.sla.calendar import Calendar
 from chalicelib.sla.clock import WALL, TimeScale
 from chalicelib.sla.policy import SlaPolicy
-from chalicelib.tickets.model import Clock, Metric, Ticket
+from chalicelib.tickets.promise import Clock, Metric, Promise
+from chalicelib.tickets.urgency import Priority
 
 HOUR, MINUTE, MICROSECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(microseconds=1)
 NONE = timedelta()
@@ -31,7 +33,8 @@ def at(written: str) -> datetime:
 
 
 def blank(target: timedelta = 4 * HOUR, warnings: tuple[int, ...] = (50, 75)) -> Clock:
-    return Clock(metric=Metric.RESOLUTION, target=target, warnings=warnings)
+    points = tuple(target * share / 100 for share in warnings)
+    return Clock(metric=Metric.RESOLUTION, target=target, warnings=points)
 
 
 def running(start: str = "10:00", time: TimeScale = WALL, target: timedelta = 4 * HOUR) -> Clock:
@@ -154,32 +157,41 @@ class TestStarting:
         }
     )
 
-    def ticket(self, priority: str) -> Ticket:
-        known = {"number": "K7M42QXG", "subject": "…", "channel": "web", "team": "front"}
-        rest = {"requester": "cora@client.example", "priority": priority}
-        born = {"created_at": at("10:00"), "updated_at": at("10:00")}
-        return Ticket.model_validate({**known, **rest, **born})
+    def promise(self, metric: Metric, priority: str, **fields: Any) -> Promise | None:
+        policy = self.POLICY.model_copy(update=fields)
+        return policy.promise(metric, Priority(priority), terms=7)
 
-    def test_a_ticket_gets_the_clocks_of_its_priority(self) -> None:
-        first, resolution = clocks.started(self.POLICY, self.ticket("high"), at("10:00"), OFFICE)
-        assert (first.metric, first.due_at) == (Metric.FIRST_RESPONSE, at("11:00"))
-        assert (resolution.metric, resolution.due_at) == (Metric.RESOLUTION, at("2026-03-03T10:00"))
-        for clock in (first, resolution):
-            assert (clock.calendar, clock.warnings, clock.warned) == ("office", (80,), 0)
-            assert (clock.counted, clock.since) == (NONE, at("10:00"))
+    def test_a_promise_knows_its_target_its_hours_and_since_which_version_they_are_so(self) -> None:
+        promise = self.promise(Metric.FIRST_RESPONSE, "high")
+        assert promise is not None
+        assert (promise.target, promise.calendar, promise.terms) == (HOUR, "office", 7)
+        assert promise.warnings == (48 * MINUTE,)
 
-    def test_a_metric_without_a_target_has_no_clock(self) -> None:
-        (clock,) = clocks.started(self.POLICY, self.ticket("low"), at("10:00"), OFFICE)
-        assert clock.metric is Metric.RESOLUTION
+    @pytest.mark.parametrize("metric", [Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE])
+    def test_a_metric_without_a_target_is_not_promised(self, metric: Metric) -> None:
+        assert self.promise(metric, "low") is None
 
-    def test_a_priority_without_targets_has_no_clocks(self) -> None:
-        assert clocks.started(self.POLICY, self.ticket("critical"), at("10:00"), OFFICE) == ()
+    def test_a_priority_without_targets_is_promised_nothing(self) -> None:
+        assert self.promise(Metric.RESOLUTION, "critical") is None
+
+    def test_warnings_are_shares_of_the_target_or_how_long_is_left_in_order_of_time(self) -> None:
+        promise = self.promise(Metric.RESOLUTION, "high", warnings=(50, 75, HOUR, 6 * HOUR))
+        assert promise is not None
+        assert promise.warnings == (2 * HOUR, 4 * HOUR, 6 * HOUR, 7 * HOUR)
+
+    def test_the_clock_of_a_promise_runs_from_its_beginning(self) -> None:
+        promise = self.promise(Metric.RESOLUTION, "high")
+        assert promise is not None
+        clock = clocks.begun(promise, at("10:00"), OFFICE)
+        assert (clock.metric, clock.due_at) == (Metric.RESOLUTION, at("2026-03-03T10:00"))
+        assert (clock.warned, clock.counted, clock.since) == (0, NONE, at("10:00"))
+        assert (clock.terms, clock.warnings) == (7, (6.4 * HOUR,))
 
 
 times = st.sampled_from([WALL, OFFICE, SANTIAGO])
 starts = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC))
 gaps = st.lists(st.timedeltas(NONE, 30 * HOUR), min_size=1, max_size=8)
-targets = st.timedeltas(MICROSECOND, 60 * HOUR)
+targets = st.timedeltas(MINUTE, 60 * HOUR)
 shares = st.lists(st.integers(1, 99), unique=True, max_size=4).map(lambda each: tuple(sorted(each)))
 
 
@@ -220,7 +232,8 @@ def test_counted_time_never_decreases_and_a_target_never_changes(
             clocks.paused(clock, moment, time), moment, time
         )
         assert clocks.counted(clock, moment, time) == now
-        assert (clock.target, clock.warnings, clock.warned) == (target, warnings, 0)
+        assert (clock.target, clock.warned) == (target, 0)
+        assert clock.warnings == blank(target, warnings).warnings
         before = now
 
 
@@ -263,9 +276,9 @@ def test_warnings_and_the_breach_are_each_aimed_at_once_in_order_of_time(
     clock = clocks.resumed(blank(target, warnings), start, time)
     aims = []
     while clock.next_at is not None:
-        share = clocks.next_share(clock)
-        aims.append((share, clock.next_at))
-        clock = clocks.breached(clock) if share == 100 else clocks.warned(clock, time)
+        aims.append((clocks.next_share(clock), clock.next_at))
+        breach = clocks.is_breach(clock)
+        clock = clocks.breached(clock) if breach else clocks.warned(clock, time)
     assert [share for share, _ in aims] == [*warnings, 100]
     assert [moment for _, moment in aims] == sorted(moment for _, moment in aims)
     assert aims[-1][1] == clock.due_at == clock.breached_at

@@ -1,7 +1,10 @@
 """The desk's description in the table, on every engine: versions of it, and the one that holds."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from chalicelib.configuration.model import Configuration
 from chalicelib.store import configuration as stored
 from chalicelib.store.configuration import ConfigurationStore, NoConfiguration
 from chalicelib.store.items import pack
@@ -72,8 +75,8 @@ def test_two_who_describe_it_at_the_same_moment_do_not_overwrite_each_other(stor
     store.save(DESK)
 
     class Overtaken(ConfigurationStore):
-        def version(self):
-            found = super().version()
+        def _item(self, sk, *names):
+            found = super()._item(sk, *names)
             store.save(OTHER)
             return found
 
@@ -120,3 +123,33 @@ def test_whoever_describes_it_sees_their_own_description_at_once(store):
     assert store.read() == DESK
     store.save(OTHER)
     assert store.read() == OTHER
+
+
+def with_hours(hours: str) -> Configuration:
+    calendars = {"oficina": {"zone": "UTC", "hours": {"mon-fri": [hours]}}}
+    plain = DESK.model_dump(mode="json", by_alias=True) | {"calendars": calendars}
+    return Configuration.model_validate(plain)
+
+
+def test_its_terms_are_the_version_since_which_calendars_and_targets_are_so(store):
+    store.save(DESK)
+    store.save(OTHER)
+    assert store.fresh()[0].terms == 1
+    store.save(with_hours("09:00-17:00"))
+    store.save(with_hours("09:00-17:00").model_copy(update={"name": "Again"}))
+    assert store.fresh()[0].terms == 3
+
+
+def test_time_counts_by_the_calendar_as_it_was_at_the_terms_that_are_asked_for(store):
+    store.save(with_hours("09:00-17:00"))
+    store.save(with_hours("09:00-12:00"))
+    configuration = store.fresh()[0]
+    day = (datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC))
+    hours = [configuration.time("oficina", terms).between(*day) for terms in (1, 2, None)]
+    assert hours == [timedelta(hours=each) for each in (8, 3, 3)]
+
+
+def test_terms_that_are_not_on_record_are_those_that_hold(store):
+    store.save(with_hours("09:00-17:00"))
+    configuration = store.fresh()[0]
+    assert configuration.time("oficina", 7) == configuration.time("oficina")

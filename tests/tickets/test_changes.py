@@ -88,6 +88,7 @@ WAYS: dict[str, tuple[Verb, ...]] = {
     ),
     "escalate": (lambda ticket: changes.escalate(ticket, "engineers", 2, "hard", AGENT, NOW),),
     "acknowledge": (lambda ticket: changes.acknowledge(ticket, AGENT, NOW),),
+    "alert": (lambda ticket: changes.alert(ticket, "it burns", "guard", AGENT, NOW),),
     "wait": (
         lambda ticket: changes.wait(ticket, "customer", "log file", AGENT, NOW),
         lambda ticket: changes.wait(ticket, "third_party", "log file", AGENT, NOW),
@@ -143,8 +144,8 @@ NEEDS: dict[str, dict[str, Any]] = {
 
 # Written out once more, from the design's sentences and not from the code's table.
 WORKING = (
-    "accept acknowledge answer approve assign check claim connect disconnect edit escalate follow "
-    "link log merge note offer reply resolve schedule split wait watch"
+    "accept acknowledge alert answer approve assign check claim connect disconnect edit escalate "
+    "follow link log merge note offer reply resolve schedule split wait watch"
 )
 AFTERWARDS = "answer disconnect link log note rate reopen split watch"
 EXPECTED = {

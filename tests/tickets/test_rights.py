@@ -45,6 +45,7 @@ MATRIX = """
     assign             . . .  A S D X
     escalate           . . .  A S D X
     acknowledge        . . .  A S D X
+    alert              . . .  A S D X
     wait               . . .  A S D X
     resolve            . . .  A S D X
     close              r c .  A S D X
@@ -369,7 +370,8 @@ PUBLIC = (
 )
 INSIDE = (
     "noted acknowledged clock_warning clock_breached answered_late paged edited escalated linked "
-    "unlinked watched checked logged spam absorbed split undelivered"
+    "unlinked watched checked logged spam absorbed split undelivered skipped "
+    "unreached alerted expired retimed"
 )
 
 

@@ -40,6 +40,7 @@ _TICKET: dict[str, Any] = {
     "clocks": [
         {
             "metric": "first_response",
+            "promised": True,
             "target_seconds": 3600,
             "counted_seconds": 0,
             "running_since": AT,

@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "NewMessage": {"text": "Lo estamos viendo. ¿Desde qué equipo entra usted?"},
     "NewNote": {"text": "Ya pasó ayer con otra cuenta de la misma oficina."},
     "Assignment": {"to": "bruno@mesa.example", "team": "nivel2", "reason": "Conoce las claves."},
+    "Alert": {"reason": "El cliente no puede pagar sueldos hoy.", "policy": "ayuda"},
     "Escalation": {"level": 3, "reason": "Falla en el servidor de claves."},
     "Releasing": {"reason": "El contrato está firmado y llega mañana."},
     "Waiting": {"on": "customer", "reason": "Falta saber desde qué equipo entra."},

@@ -1,0 +1,172 @@
+"""What is promised of a ticket, and how an event moves its clocks. Pure.
+
+``promising`` decides, by the desk's configuration, what holds from an event on, and writes it on
+the event; ``timed`` then moves the clocks by the event alone. So the events of a ticket give its
+clocks again on whatever day, and whatever desk.yaml says by then.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from chalicelib.configuration.model import Configuration
+from chalicelib.sla import clock as clocks
+from chalicelib.sla.clock import TimeScale
+from chalicelib.sla.policy import SlaPolicy, first_match
+from chalicelib.tickets.events import PEOPLE, Event, Kind
+from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.promise import Clock, Metric, Promise
+from chalicelib.tickets.status import ASIDE, DONE, OVER, Status
+
+Times = Callable[[str | None, int], TimeScale]  # of a calendar, as of a version of the desk
+# What a policy may ask for, and the agreement that may name one.
+_TERMS = frozenset({"priority", "kind", "product", "team", "organization", "sla", "channel"})
+_AIM = ("target", "calendar", "warnings")
+_FROM_THE_START = (Metric.FIRST_RESPONSE, Metric.RESOLUTION)
+
+
+def promising(ticket: Ticket, event: Event, configuration: Configuration) -> Event:
+    """Return the event with what is promised from it on, if it decides on that.
+
+    ``ticket`` is already changed by the event. What is held or over is promised nothing new.
+    """
+    asks, aims = _asks(ticket, event), _aims(event)
+    if ticket.status in OVER or ticket.status is Status.HELD or not (asks or aims):
+        return event
+    wanted = {Metric.NEXT_RESPONSE} if asks else set()
+    if aims:
+        wanted |= {*_FROM_THE_START, *(clock.metric for clock in ticket.clocks)}
+    holds = tuple(each for each in promised(ticket, configuration) if each.metric in wanted)
+    return event.model_copy(update={"promises": holds}) if holds or aims else event
+
+
+def _aims(event: Event) -> bool:
+    """Whether an event decides anew on all that is promised."""
+    status = event.changes.get("status")
+    reopens = status is not None and status.before in OVER and status.after not in OVER
+    begins = event.kind in {Kind.CREATED, Kind.RELEASED, Kind.RETIMED}
+    return begins or reopens or not _TERMS.isdisjoint(event.changes)
+
+
+def promised(ticket: Ticket, configuration: Configuration) -> tuple[Promise, ...]:
+    """Return all that is promised of a ticket as it stands."""
+    policy = _policy(ticket, configuration)
+    if policy is None:
+        return ()
+    each = (policy.promise(metric, ticket.priority, configuration.terms) for metric in Metric)
+    return tuple(promise for promise in each if promise is not None)
+
+
+def _policy(ticket: Ticket, configuration: Configuration) -> SlaPolicy | None:
+    """Return the policy that the agreement names, where it promises something; else the first."""
+    for policy in configuration.sla:
+        if policy.name == ticket.sla and policy.targets.get(ticket.priority):
+            return policy
+    return first_match(configuration.sla, ticket)
+
+
+def timed(ticket: Ticket, event: Event, times: Times) -> tuple[Clock, ...]:
+    """Return the ticket's clocks after an event; only its status and clocks are looked at."""
+    if event.kind in {Kind.CLOCK_WARNING, Kind.CLOCK_BREACHED}:
+        return tuple(_told(clock, event, times) for clock in ticket.clocks)
+    if ticket.status is Status.HELD:
+        return ticket.clocks
+    moved = ticket.clocks
+    if event.promises is not None:
+        moved = _aimed(ticket, event, event.promises, times)
+    return tuple(_moved(clock, ticket, event, times) for clock in moved)
+
+
+def _told(clock: Clock, event: Event, times: Times) -> Clock:
+    """Return the clock after its warning or breach was told."""
+    if clock.metric != event.details.get("metric"):
+        return clock
+    if event.kind is Kind.CLOCK_BREACHED:
+        return clocks.breached(clock)
+    return clocks.warned(clock, times(clock.calendar, clock.terms))
+
+
+def _aimed(
+    ticket: Ticket, event: Event, promises: Sequence[Promise], times: Times
+) -> tuple[Clock, ...]:
+    """Keep what the clocks have counted, and aim them at the targets that hold now.
+
+    What is promised for the first time begins; what is promised no longer stands still.
+    """
+    asks, aims = _asks(ticket, event), _aims(event)
+    new = {promise.metric: promise for promise in promises}
+    after: list[Clock] = []
+    for clock in ticket.clocks:
+        promise, old = new.pop(clock.metric, None), times(clock.calendar, clock.terms)
+        if asks and clock.metric is Metric.NEXT_RESPONSE and promise is not None:
+            time = times(promise.calendar, promise.terms)
+            after.append(clocks.begun(promise, event.at, time, clock.question + 1))
+        elif not aims or (clock.stopped_at and clock.metric is not Metric.RESOLUTION):
+            after.append(clock)  # what was promised and kept stays written
+        elif promise is not None and clock.promised and is_same(clock, promise, times):
+            after.append(clock)
+        elif promise is None:
+            after.append(clocks.released(clock, event.at, old))
+        else:
+            time = times(promise.calendar, promise.terms)
+            after.append(clocks.retargeted(clock, promise, event.at, old, time))
+    for promise in new.values():
+        time = times(promise.calendar, promise.terms)
+        question = int(promise.metric is Metric.NEXT_RESPONSE)
+        after.append(clocks.begun(promise, event.at, time, question))
+    return tuple(after)
+
+
+def is_same(clock: Clock, promise: Promise, times: Times) -> bool:
+    """Whether a clock is aimed already as a promise would aim it."""
+    alike = all(getattr(clock, name) == getattr(promise, name) for name in _AIM)
+    old, new = times(clock.calendar, clock.terms), times(promise.calendar, promise.terms)
+    return alike and old == new
+
+
+def _asks(ticket: Ticket, event: Event) -> bool:
+    """Whether the event is a question of the customer's that no clock is about yet.
+
+    The first response is waited for by its own clock; a program, or somebody of whom nobody knows
+    whether they belong to it, asks nothing.
+    """
+    if event.kind is not Kind.ANSWERED or event.message is None or not event.message.verified:
+        return False
+    if not _moves(event):
+        return False
+    waited_for = (ticket.clock(metric) for metric in (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE))
+    return all(clock is None or clock.stopped_at or not clock.promised for clock in waited_for)
+
+
+def _moves(event: Event) -> bool:
+    """Whether who wrote belongs to the ticket: what strangers write is appended, and no more."""
+    return "automatic" not in event.details and event.actor.role not in PEOPLE
+
+
+def _moved(clock: Clock, ticket: Ticket, event: Event, times: Times) -> Clock:
+    time = times(clock.calendar, clock.terms)
+    if ticket.status in ASIDE:  # merged or spam: nothing is promised here any more
+        return clocks.paused(clock, event.at, time) if clock.since else clock
+    if clock.metric is Metric.RESOLUTION:
+        return _resolution_moved(clock, ticket, event.at, time)
+    ends = _answers(event) or ticket.status in DONE
+    if clock.stopped_at is None and clock.promised and ends:
+        return clocks.stopped(clock, event.at, time)
+    waits = clock.stopped_at is None and clock.promised and clock.since is None
+    return clocks.resumed(clock, event.at, time) if waits else clock
+
+
+def _resolution_moved(clock: Clock, ticket: Ticket, now: datetime, time: TimeScale) -> Clock:
+    if ticket.status in DONE:
+        return clock if clock.stopped_at or not clock.promised else clocks.stopped(clock, now, time)
+    if ticket.status is Status.WAITING_CUSTOMER or not clock.promised:
+        return clocks.paused(clock, now, time) if clock.since else clock
+    return clock if clock.since else clocks.resumed(clock, now, time)
+
+
+def _answers(event: Event) -> bool:
+    """Whether a person of the desk answered in public; what the desk sends by itself is none."""
+    return (
+        event.message is not None
+        and event.kind in {Kind.REPLIED, Kind.RESOLVED}
+        and event.actor.role in PEOPLE
+    )

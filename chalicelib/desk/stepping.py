@@ -1,0 +1,65 @@
+"""A step of an escalation that is due: the ticket is raised, and people are paged. Pure."""
+
+from typing import Any
+
+from chalicelib.desk.meant import people_of
+from chalicelib.desk.on_its_way import Waking
+from chalicelib.desk.raising import raised
+from chalicelib.escalation import chain as chains
+from chalicelib.tickets.chain import Chain, Step
+from chalicelib.tickets.events import Kind
+
+_WEBHOOK = "webhook:"
+
+
+def step_due(waking: Waking, chain: Chain) -> Waking:
+    """Take a chain's next step; one that comes too late raises, and pages with the next.
+
+    After an outage so everybody whom it concerns gets one page, about how it stands now.
+    """
+    step, now = chain.steps[chain.fired], waking.now
+    if chains.is_stale(step.at, chains.following(chain), now):
+        late_by = int((now - step.at).total_seconds())
+        waking = waking.with_chain(chains.skipped(chain)).with_event(
+            Kind.SKIPPED,
+            _about(chain, step) | {"late_by": late_by},
+            f"it comes {late_by // 60} min late, and the step after it is due",
+        )
+        return raised(waking, chain, step.raises)
+    # The step is taken before it raises: what follows from that sees the chain as it will be.
+    taken = raised(waking.with_chain(chains.fired(chain, ())), chain, step.raises)
+    if targets := tuple(dict.fromkeys((*chain.carried, *step.notify))):
+        return _paged(taken, chain, step, targets)
+    if taken.events != waking.events:
+        return taken
+    return taken.with_event(Kind.SKIPPED, _about(chain, step), "it is raised as far already")
+
+
+def _about(chain: Chain, step: Step) -> dict[str, Any]:
+    return {
+        "chain": chain.id,
+        "step": chain.fired + 1,
+        "policy": chain.policy,
+        "trigger": chain.trigger,
+        "metric": chain.metric,
+        "again": step.again,
+    }
+
+
+def _paged(waking: Waking, chain: Chain, step: Step, targets: tuple[str, ...]) -> Waking:
+    """Page whom the targets mean at this instant, unless what was raised ended the chain."""
+    standing = next((each for each in waking.ticket.escalations if each.id == chain.id), None)
+    if standing is None:
+        return waking
+    people = people_of(targets, waking.ticket, waking.configuration, waking.now)
+    hooks = [each.removeprefix(_WEBHOOK) for each in targets if each.startswith(_WEBHOOK)]
+    after = standing.model_copy(update={"paged": tuple(people)})
+    if not people and not hooks:
+        after = chains.hurried(after, waking.now)
+    return waking.with_chain(after).with_event(
+        Kind.PAGED,
+        _about(chain, step)
+        | {"notify": list(targets), "people": people}
+        | ({"webhooks": hooks} if hooks else {}),
+        chain.reason,
+    )

@@ -1,0 +1,142 @@
+"""What becomes of a chain: it starts, pages, is acknowledged, lapses, pauses and hurries. Pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.escalation.policy import EscalationPolicy, PolicyStep, Trigger
+from chalicelib.sla.calendar import NoOpenTimeError
+from chalicelib.sla.clock import TimeScale
+from chalicelib.tickets.chain import Chain, Step
+from chalicelib.tickets.promise import Metric
+
+STALE = timedelta(minutes=5)  # so late, and overtaken by the next: nobody is told of it any more
+
+
+def started(
+    policy: EscalationPolicy,
+    chains: int,
+    trigger: Trigger,
+    metric: Metric | None,
+    now: datetime,
+    time: TimeScale,
+) -> Chain:
+    """Return the chain, a snapshot that later edits of the policy do not touch.
+
+    ``chains`` is how many the ticket has had. A step that the calendar never comes to is left out.
+    """
+    steps = [
+        step
+        for place, written in enumerate(policy.steps, start=1)
+        for step in _steps(written, place, now, time)
+    ]
+    return Chain(
+        id=chains + 1,
+        policy=policy.name,
+        trigger=trigger,
+        metric=metric,
+        started_at=now,
+        steps=tuple(sorted(steps, key=lambda step: step.at)),
+        acknowledged_for=policy.acknowledged_for,
+    )
+
+
+def _steps(written: PolicyStep, place: int, now: datetime, time: TimeScale) -> Iterator[Step]:
+    times = written.repeat.times if written.repeat else 0
+    every = written.repeat.every if written.repeat else timedelta()
+    for again in range(times + 1):
+        try:
+            at = time.add(now, written.after + again * every)
+        except NoOpenTimeError:
+            return
+        raises = written.raises if again == 0 else None
+        yield Step(at=at, notify=written.notify, raises=raises, place=place, again=again)
+
+
+def is_stale(at: datetime, following: datetime | None, now: datetime) -> bool:
+    """Whether something due at ``at`` comes too late to be told: what follows it is due as well."""
+    return following is not None and following <= now and now - at > STALE
+
+
+def following(chain: Chain) -> datetime | None:
+    """Return when the step after the next one is due, None after the last."""
+    place = chain.fired + 1
+    return chain.steps[place].at if place < len(chain.steps) else None
+
+
+def fired(chain: Chain, paged: Sequence[str]) -> Chain:
+    """Return the chain after its next step, whose page went to these people."""
+    done = {"fired": chain.fired + 1, "paged": tuple(paged), "unreached": (), "carried": ()}
+    return chain.model_copy(update=done)
+
+
+def skipped(chain: Chain) -> Chain:
+    """Return the chain without its next step; whom it names the next page is for too."""
+    carried = (*chain.carried, *chain.steps[chain.fired].notify)
+    done = {"fired": chain.fired + 1, "carried": tuple(dict.fromkeys(carried))}
+    return chain.model_copy(update=done)
+
+
+def hurried(chain: Chain, now: datetime) -> Chain:
+    """Return the chain with its next step due now: nobody can answer what reached nobody."""
+    steps = tuple(
+        step.model_copy(update={"at": min(step.at, now)}) if index == chain.fired else step
+        for index, step in enumerate(chain.steps)
+    )
+    return chain.model_copy(update={"steps": steps})
+
+
+def unreached(chain: Chain, person: str, step: int, now: datetime) -> Chain:
+    """Return the chain after no page of its latest step reached a person.
+
+    When nobody was reached by it, the next step does not wait for an answer.
+    """
+    if step != chain.fired or person not in chain.paged or chain.acknowledged_by is not None:
+        return chain
+    nobody = tuple(dict.fromkeys((*chain.unreached, person)))
+    after = chain.model_copy(update={"unreached": nobody})
+    return hurried(after, now) if set(nobody) == set(chain.paged) else after
+
+
+def acknowledged(chain: Chain, by: str, now: datetime) -> Chain:
+    """Return the chain at rest: somebody has seen to it, until nothing comes of that."""
+    until = now + chain.acknowledged_for
+    return chain.model_copy(update={"acknowledged_by": by, "expires_at": until})
+
+
+def attended(chain: Chain, now: datetime) -> Chain:
+    """Return the chain after somebody of the desk did something: what was acknowledged holds on."""
+    if chain.acknowledged_by is None:
+        return chain
+    return chain.model_copy(update={"expires_at": now + chain.acknowledged_for})
+
+
+def lapsed(chain: Chain, now: datetime) -> Chain:
+    """Return the chain at work again, its next step due now; after the last, that one once more."""
+    left = chain.steps[chain.fired :]
+    again = next(
+        (step for step in reversed(chain.steps[: chain.fired]) if step.notify), chain.steps[-1]
+    )
+    if not left:
+        left = (again.model_copy(update={"at": now, "raises": None, "again": again.again + 1}),)
+    steps = (*chain.steps[: chain.fired], *_moved(left, now - left[0].at))
+    over = {"acknowledged_by": None, "expires_at": None}
+    return chain.model_copy(update={**over, "steps": steps})
+
+
+def paused(chain: Chain, now: datetime) -> Chain:
+    """Return the chain standing still: the ticket waits for its customer."""
+    return chain if chain.paused_at else chain.model_copy(update={"paused_at": now})
+
+
+def resumed(chain: Chain, now: datetime) -> Chain:
+    """Return the chain going on, with as much time before each step as was left."""
+    if chain.paused_at is None:
+        return chain
+    pause = now - chain.paused_at
+    steps = (*chain.steps[: chain.fired], *_moved(chain.steps[chain.fired :], pause))
+    expires_at = chain.expires_at + pause if chain.expires_at else None
+    return chain.model_copy(update={"paused_at": None, "steps": steps, "expires_at": expires_at})
+
+
+def _moved(steps: Sequence[Step], by: timedelta) -> list[Step]:
+    return [step.model_copy(update={"at": step.at + by}) for step in steps]

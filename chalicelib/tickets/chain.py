@@ -1,0 +1,76 @@
+"""An escalation at work on one ticket: its steps as they were when it began, and how far it is."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from chalicelib.tickets.promise import Metric
+from chalicelib.tickets.urgency import Priority
+from chalicelib.tickets.value import Duration, Frozen
+
+Level = Annotated[int, Field(ge=1, le=4)]
+
+
+class Raise(Frozen):
+    """What a step changes of the ticket: its level, its priority, or who has it.
+
+    ``level`` passes it on to a team of that level; ``assign`` is a target such as
+    ``person:ADDRESS``, ``on_call:SCHEDULE``, ``team:NAME`` or ``supervisor``.
+    """
+
+    level: Literal["next"] | Level | None = None
+    priority: Literal["up"] | Priority | None = None
+    assign: str | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if self.level is None and self.priority is None and self.assign is None:
+            message = "raise names nothing: write level, priority or assign"
+            raise ValueError(message)
+        return self
+
+
+class Step(Frozen):
+    """One step of a chain: at this instant the ticket is raised, and these targets are paged."""
+
+    at: AwareDatetime
+    notify: tuple[str, ...] = ()
+    raises: Raise | None = None
+    place: int = 1  # of the step in its policy, from 1
+    again: int = 0  # how often it was taken before: a step may be repeated
+
+
+class Chain(Frozen):
+    """An escalation policy at work on one ticket, as it was when it started."""
+
+    id: int  # the first chain of a ticket is 1
+    policy: str
+    trigger: str
+    metric: Metric | None = None  # the promise it is about, if it is about one
+    reason: str | None = None  # why somebody set it off by hand, and who
+    started_at: AwareDatetime
+    steps: tuple[Step, ...]
+    fired: int = 0
+    paged: tuple[str, ...] = ()  # the people whom the latest page was sent to
+    unreached: tuple[str, ...] = ()  # those of them whom no page reached
+    carried: tuple[str, ...] = ()  # targets of steps that were skipped: the next page is theirs too
+    acknowledged_by: str | None = None
+    acknowledged_for: Duration = timedelta(hours=1)  # how long, unless something comes of it
+    expires_at: AwareDatetime | None = None  # when the acknowledgement has led to nothing
+    paused_at: AwareDatetime | None = None  # since when the ticket waits for its customer
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a page has gone out that nobody has acknowledged."""
+        paged = any(step.notify for step in self.steps[: self.fired])
+        return paged and self.acknowledged_by is None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next step fires or the acknowledgement expires; None: nothing more to do."""
+        if self.paused_at is not None:
+            return None
+        if self.acknowledged_by is not None:
+            return self.expires_at
+        return self.steps[self.fired].at if self.fired < len(self.steps) else None
