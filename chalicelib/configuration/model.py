@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from chalicelib.configuration.api import Api
 from chalicelib.configuration.appearance import Appearance
@@ -97,6 +97,14 @@ class Configuration(Frozen):
     rating: RatingTerms = RatingTerms()
     templates: OwnTexts = ()  # the desk's own texts; the first that fits holds
     appearance: Appearance = Appearance()
+
+    @field_validator("on_call")
+    @classmethod
+    def _schedules_know_the_calendars(
+        cls, schedules: Mapping[str, Schedule], info: ValidationInfo
+    ) -> Mapping[str, Schedule]:
+        calendars = info.data.get("calendars", {})
+        return {name: each.knowing(calendars) for name, each in schedules.items()}
 
     @model_validator(mode="after")
     def _names_are_defined(self) -> Self:

@@ -1,7 +1,7 @@
 """Owns business time: when a desk is open, how long it was, and when an amount of it is over."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from chalicelib.sla.hours import (
     WrittenWeek,
     refuse_overlap,
 )
-from chalicelib.sla.offsets import constant_offsets
+from chalicelib.sla.offsets import on_the_wall
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_TIME = timedelta()
@@ -117,10 +117,14 @@ class Calendar(BaseModel):
         """Return the ranges that start on a date of the zone, holidays and exceptions applied."""
         if day in self.exceptions:
             return self.exceptions[day]
-        iso = day.isoformat()
-        if iso in self.holidays or iso[len("YYYY-") :] in self.holidays:
+        if self.is_holiday(day):
             return ()
         return self.hours.get(WEEKDAYS[day.weekday()], ())
+
+    def is_holiday(self, day: date) -> bool:
+        """Tell whether a date is among the holidays, be the calendar open on it or not."""
+        iso = day.isoformat()
+        return iso in self.holidays or iso[len("YYYY-") :] in self.holidays
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy; one with changes is checked again and starts with no cached blocks."""
@@ -157,15 +161,7 @@ class Calendar(BaseModel):
         return Block(joined(self._open_within(start, start + _BLOCK)))
 
     def _open_within(self, start: datetime, end: datetime) -> Iterator[Interval]:
-        for cut, next_cut, offset in constant_offsets(ZoneInfo(self.zone), start, end):
-            day, last = (cut + offset).date() - DAY, (next_cut + offset).date()
-            while day <= last:
-                midnight = datetime.combine(day, time.min, UTC) - offset
-                for from_, to in self.ranges_starting_on(day):
-                    opens, closes = max(midnight + from_, cut), min(midnight + to, next_cut)
-                    if opens < closes:
-                        yield opens, closes
-                day += DAY
+        return on_the_wall(ZoneInfo(self.zone), self.ranges_starting_on, start, end)
 
 
 def _in_utc(at: datetime) -> datetime:

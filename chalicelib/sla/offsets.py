@@ -1,8 +1,10 @@
-"""A zone's offset from UTC over time: where the clocks change."""
+"""A zone's offset from UTC over time: where the clocks change, and what that does to hours."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from chalicelib.sla.hours import Ranges
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -16,6 +18,21 @@ def constant_offsets(
         change = _next_change(zone, start, end)
         yield start, change, _offset(zone, start)
         start = change
+
+
+def on_the_wall(
+    zone: ZoneInfo, ranges_on: Callable[[date], Ranges], start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """Yield what of [start, end) the wall clock spends in ranges that begin on each date."""
+    for cut, next_cut, offset in constant_offsets(zone, start, end):
+        day, last = (cut + offset).date() - _DAY, (next_cut + offset).date()
+        while day <= last:
+            midnight = datetime.combine(day, time.min, UTC) - offset
+            for from_, to in ranges_on(day):
+                opens, closes = max(midnight + from_, cut), min(midnight + to, next_cut)
+                if opens < closes:
+                    yield opens, closes
+            day += _DAY
 
 
 def _next_change(zone: ZoneInfo, start: datetime, end: datetime) -> datetime:
