@@ -4,7 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from chalicelib.configuration.api import Api
 from chalicelib.configuration.appearance import Appearance
@@ -103,6 +110,14 @@ class Configuration(Frozen):
     appearance: Appearance = Appearance()
     _terms: int = PrivateAttr(default=0)
     _past: Past | None = PrivateAttr(default=None)
+
+    @field_validator("on_call")
+    @classmethod
+    def _schedules_know_the_calendars(
+        cls, schedules: Mapping[str, Schedule], info: ValidationInfo
+    ) -> Mapping[str, Schedule]:
+        calendars = info.data.get("calendars", {})
+        return {name: each.knowing(calendars) for name, each in schedules.items()}
 
     @model_validator(mode="after")
     def _names_are_defined(self) -> Self:

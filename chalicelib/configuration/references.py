@@ -104,10 +104,17 @@ def _of_targets(
 
 
 def _of_schedules(configuration: "Configuration") -> Iterator[Reference]:
+    staff, calendars = configuration.staff, configuration.calendars
     for name, schedule in configuration.on_call.items():
         path = ("on_call", name)
-        for place, person in enumerate(schedule.people):
-            yield Reference((*path, "people", place), person, "staff", configuration.staff)
-        for place, override in enumerate(schedule.overrides):
-            person_path = (*path, "overrides", place, "person")
-            yield Reference(person_path, override.person, "staff", configuration.staff)
+        for number, layer in enumerate(schedule.layers or (schedule,)):
+            place: Path = (*path, "layers", number) if schedule.layers else path
+            for turn, person in enumerate(layer.people or ()):
+                yield Reference((*place, "people", turn), person, "staff", staff)
+            for field in ("holidays", "except_holidays"):
+                if calendar := getattr(layer, field):
+                    yield Reference((*place, field), calendar, "calendars", calendars)
+        for number, override in enumerate(schedule.overrides):
+            for field in ("person", "instead_of"):
+                if person := getattr(override, field):
+                    yield Reference((*path, "overrides", number, field), person, "staff", staff)

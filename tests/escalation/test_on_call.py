@@ -154,7 +154,7 @@ class TestWriting:
         with pytest.raises(ValidationError):
             schedule(people=[])
 
-    @pytest.mark.parametrize("rotation", ["hourly", "monthly"])
+    @pytest.mark.parametrize("rotation", ["hour", "monthly"])
     def test_an_unknown_rotation_is_refused(self, rotation: str) -> None:
         with pytest.raises(ValidationError):
             schedule(rotation=rotation)

@@ -1,0 +1,68 @@
+"""Owns the written form of what a schedule is made of: zones, times of day, lengths of shifts."""
+
+import re
+from datetime import time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+
+
+def _zone_exists(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:
+        message = f"“{zone}” is no time zone: write an IANA name like America/Santiago"
+        raise ValueError(message) from error
+    return zone
+
+
+Zone = Annotated[str, AfterValidator(_zone_exists)]
+
+
+def _on_the_wall(written: object) -> object:
+    """Refuse what YAML makes of an unquoted 10:00, and times that bring a zone of their own."""
+    if isinstance(written, time) and written.tzinfo is None:
+        return written
+    if not isinstance(written, str) or not _TIME.fullmatch(written):
+        message = 'write a time on the clock of its own zone, in quotes: "09:00"'
+        raise ValueError(message)
+    return written
+
+
+_TIME = re.compile(r"[0-2]\d:[0-5]\d(:[0-5]\d)?")
+WallClock = Annotated[
+    time,
+    BeforeValidator(_on_the_wall),
+    WithJsonSchema({"type": "string", "pattern": f"^{_TIME.pattern}$"}),
+]
+
+_LENGTH = re.compile(r"(\d{1,3})([hdw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def parse_length(written: object) -> object:
+    """Read how long a shift lasts, such as “12h”, “3d” or “2w”; ValueError otherwise.
+
+    On the wall clock, where a day is a day: 24h and 1d are the same.
+    """
+    if isinstance(written, timedelta):
+        written = write_length(written)
+    found = _LENGTH.fullmatch(written) if isinstance(written, str) else None
+    if found is None or not int(found[1]):
+        message = f"“{written}” is no length of a shift: write hours, days or weeks: 12h, 3d or 2w"
+        raise ValueError(message)
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def write_length(length: timedelta) -> str:
+    """Return the text that ``parse_length`` reads as ``length``, in the largest unit that fits."""
+    unit = next((name for name in "wd" if not length % _UNITS[name]), "h")
+    return f"{length // _UNITS[unit]}{unit}"
+
+
+ShiftLength = Annotated[
+    timedelta,
+    BeforeValidator(parse_length, json_schema_input_type=str),
+    PlainSerializer(write_length, return_type=str),
+]
