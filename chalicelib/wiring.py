@@ -16,6 +16,7 @@ from chalicelib.notify.channels.table import over_aws, over_http
 from chalicelib.notify.planning import Planner
 from chalicelib.notify.registering import Registry
 from chalicelib.notify.send import Sender
+from chalicelib.notify.verifying import CodePost
 from chalicelib.settings import settings
 from chalicelib.signing import Signer
 from chalicelib.store.addresses import AddressStore
@@ -23,6 +24,7 @@ from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
@@ -86,6 +88,7 @@ def desk() -> Desk:
         random_bits=randbits,
         webhooks=WebhookStore(*table),
         devices=DeviceStore(*table),
+        contacts=ContactStore(*table),
     )
 
 
@@ -164,3 +167,10 @@ def hook_sender() -> Sender:
 def registry() -> Registry:
     """Return what registers people's devices."""
     return Registry(desk(), _client("sns"), settings().push_applications)  # type: ignore[arg-type]
+
+
+@cache
+def code_post() -> CodePost:
+    """Return what sends the codes that verify how people are paged."""
+    names = settings()
+    return CodePost(desk(), sqs(), names.send_queue_url, names.hook_queue_url, names.public_url)

@@ -4,14 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    Field,
-    PrivateAttr,
-    StringConstraints,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from chalicelib.configuration.api import Api
 from chalicelib.configuration.appearance import Appearance
@@ -24,6 +17,9 @@ from chalicelib.configuration.priorities import Priorities
 from chalicelib.configuration.rating import RatingTerms
 from chalicelib.configuration.references import UndefinedNames, undefined
 from chalicelib.configuration.templates import OwnTexts
+from chalicelib.customers.address import Address as Address  # noqa: PLC0414 - as Language
+from chalicelib.customers.address import Phone as Phone  # noqa: PLC0414
+from chalicelib.escalation.contacts import Contacts
 from chalicelib.escalation.on_call import Schedule, Zone
 from chalicelib.escalation.policy import EscalationPolicy
 from chalicelib.sla.calendar import Calendar
@@ -33,16 +29,6 @@ from chalicelib.sla.policy import SlaPolicy
 from chalicelib.tickets.events import Role
 from chalicelib.tickets.model import Channel
 from chalicelib.tickets.value import Frozen
-
-_ATOM = r"[^@\s<>,;\x00-\x1f\x7f-\x9f]+"  # of an address: nothing that a mail's header forbids
-Address = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, to_lower=True, max_length=254, pattern=f"^{_ATOM}@{_ATOM}$"
-    ),
-]
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+[1-9]\d{6,14}$")]
-
 
 # The calendars of the desk as of an earlier version, None where they are not on record.
 Past = Callable[[int], Mapping[str, Calendar] | None]
@@ -56,6 +42,7 @@ class Staff(Frozen):
     team: str
     language: Language | None = None
     phone: Phone | None = None  # pages go there by SMS, beside the e-mail
+    contacts: Contacts | None = None  # instead of these two: the ways of a page, in order
     skills: tuple[str, ...] = ()
     certifications: tuple[str, ...] = ()  # level 4 asks for two
 

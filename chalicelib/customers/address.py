@@ -1,6 +1,18 @@
-"""How an e-mail address is written: as SES takes it, as it is kept, and whether it is one. Pure."""
+"""How e-mail addresses and telephones are written: by people, as SES takes them, and kept. Pure."""
 
 import re
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+_WORD = r"[^@\s<>,;\x00-\x1f\x7f-\x9f]+"  # of an address: nothing that a mail's header forbids
+Address = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, to_lower=True, max_length=254, pattern=f"^{_WORD}@{_WORD}$"
+    ),
+]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+[1-9]\d{6,14}$")]
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _MAILABLE = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")

@@ -121,6 +121,12 @@ MISTAKES = {
     "another column": ("    phone:", "   phone:", 10, "", "indented otherwise", "same column"),
     "a text that begins with @": ("name: Eva", "name: @eva", 8, "", "begins with this", "in quotes"),
     "a text that begins with *": ("name: Eva", "name: *eva", 8, "", "after *", "in quotes"),
+    "no contact method": ('    phone: "+56911111111"\n', "    contacts: []\n", 10, "staff.eva@desk.example.contacts", "the list is empty", "at least one method"),
+    "a contact method by telephone that is none": ('    phone: "+56911111111"\n', '    contacts: [{sms: "9 1111 1111"}]\n', 10, "staff.eva@desk.example.contacts[0].sms", "telephone", "country code"),
+    "a contact method that comes too late": ('    phone: "+56911111111"\n', '    contacts:\n      - {sms: "+56911111111"}\n      - {webhook: room, after: 20m}\n', 12, "staff.eva@desk.example.contacts[1].after", "“20m” is longer than a page can be put off", "at most 15m"),
+    "two ways in one contact method": ('    phone: "+56911111111"\n', '    contacts:\n      - {sms: "+56911111111", email: eva@home.example}\n', 11, "staff.eva@desk.example.contacts[0]", "names email and sms", "Write one of"),
+    "contact methods that do not ascend": ('    phone: "+56911111111"\n', '    contacts:\n      - {webhook: room, after: 5m}\n      - {sms: "+56911111111", after: 1m}\n', 10, "staff.eva@desk.example.contacts", "comes 1m after a page, and the one above it 5m", "in the order"),
+    "a contact method that stands twice": ('    phone: "+56911111111"\n', "    contacts: [{webhook: room}, {webhook: room, after: 1m}]\n", 10, "staff.eva@desk.example.contacts", "“room” stands twice", "Remove one"),
     "a second document": ("teams:\n", "---\nteams:\n", 2, "", "second document", "---"),
 }  # fmt: skip
 
