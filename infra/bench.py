@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from chalicelib.desk import verbs, work
 from chalicelib.desk.acting import acting
-from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.desk.waking import wake_ticket
 from infra.engine import engine
 from infra.local.deploy import OUT, synthesize
 from infra.mail_bench import mail_figures
@@ -85,7 +85,7 @@ OPERATIONS = (
         3.5,
         lambda bench, _: bench.desk.tickets.list("organization", "prueba", 50, None),
     ),
-    Operation("sweep, nothing due", 2, lambda bench, _: list(due_keys(bench.desk))),
+    Operation("sweep, nothing due", 2, lambda bench, _: bench.sweeper.sweep()),
     Operation(
         "wake one due ticket",
         14 + 1,

@@ -10,6 +10,7 @@ from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
 from chalicelib.desk import opening, placing
 from chalicelib.desk.context import Call, Desk
+from chalicelib.desk.sweeping import Sweeper
 from chalicelib.signing import Signer
 from chalicelib.store.addresses import AddressStore
 from chalicelib.store.asked import AskedStore
@@ -98,6 +99,7 @@ class Bench:
             webhooks=WebhookStore(client, table),
             devices=DeviceStore(client, table),
         )
+        self.sweeper = Sweeper(self.desk, lambda _: None)  # nothing is due while it is measured
         self.desk.organizations.save(None, PRUEBA, (), None)
         self.desk.people.save(None, MARIA)
         self.desk.people.save(None, JEFA)

@@ -1,24 +1,11 @@
-"""What happens by itself: finding what is due each minute, and waking each such ticket."""
-
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+"""Waking a ticket: everything that is due on it is done, once."""
 
 from chalicelib.desk.change import TRIES
 from chalicelib.desk.context import Desk
 from chalicelib.desk.wake import wake
-from chalicelib.store.keys import SHARDS
 from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import Conflict
 from chalicelib.tickets.events import Event
-
-
-def due_keys(desk: Desk) -> Iterator[str]:
-    """Yield the keys of everything that is due now; one query a shard, in parallel."""
-    due = partial(desk.tickets.due, now=desk.now())
-    with ThreadPoolExecutor(SHARDS) as pool:
-        for found in pool.map(lambda shard: list(due(shard)), range(SHARDS)):
-            yield from found
 
 
 def wake_ticket(desk: Desk, number: str) -> tuple[Event, ...]:
