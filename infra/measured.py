@@ -67,14 +67,14 @@ CUSTOMER = Call(Actor(id=MARIA.email, role=Role.REQUESTER, name=MARIA.name), "be
 HEAD = Call(Actor(id=JEFA.email, role=Role.REQUESTER), "bench")
 
 
-class Bench:
+class BenchDesk:
     """A desk on the engine, and a meter on its client."""
 
-    def __init__(self, endpoint: str, tickets: int) -> None:
-        """Make a table with that many live tickets."""
-        client = dynamodb_client(endpoint)
-        table = create_table(client)
-        self.at = START
+    def __init__(self, endpoint: str, table: str | None = None, at: datetime = START) -> None:
+        """Make a desk without tickets, in a new table or one that is there."""
+        self.client = client = dynamodb_client(endpoint)
+        self.table = table = table or create_table(client)
+        self.at = at
         configuration = ConfigurationStore(client, table)
         configuration.save(sample())
         configuration.read()
@@ -103,9 +103,44 @@ class Bench:
         self.desk.organizations.save(None, PRUEBA, (), None)
         self.desk.people.save(None, MARIA)
         self.desk.people.save(None, JEFA)
-        self.numbers = [self.open() for _ in range(OWN)]
-        self._fill(client, table, tickets - OWN)
         self.meter = Meter(client)
+
+    def open(self, *, by_mail: bool = False, **fields: Any) -> str:
+        """Open a ticket with a text of 1.5 KB, 2 KB with all the rest, and return its number."""
+        request = placing.Request(
+            subject="No puedo entrar al sistema desde ayer",
+            author=CUSTOMER.actor,
+            requester=MARIA.email,
+            channel=Channel.EMAIL if by_mail else Channel.API,
+            **fields,
+        )
+        message = Message(text="a" * 1500, channel=request.channel)
+
+        def perform(number: str) -> Any:
+            markers = (
+                (
+                    delivery_marker(f"ses-{number}", "cgu@mesa.example", number, self.at),
+                    content_marker(number, "cgu@mesa.example", number, self.at),
+                )
+                if by_mail
+                else ()
+            )
+            mail = MailKey("cgu@mesa.example", f"<{number}@x>") if by_mail else None
+            return opening.open_ticket(
+                self.desk, number, request, message, "bench", markers, mail=mail
+            )
+
+        return opening.with_new_number(self.desk.random_bits, perform).number
+
+
+class Bench(BenchDesk):
+    """A desk with as many live tickets as wanted, some of which are its own to work on."""
+
+    def __init__(self, endpoint: str, tickets: int) -> None:
+        """Make a table with that many live tickets."""
+        super().__init__(endpoint)
+        self.numbers = [self.open() for _ in range(OWN)]
+        self._fill(self.client, self.table, tickets - OWN)
         self.ticket = self.desk.tickets.load(self.numbers[100])
 
     def _fill(self, client: Any, table: str, count: int) -> None:
@@ -127,29 +162,3 @@ class Bench:
         with ThreadPoolExecutor(2) as pool:
             for _ in pool.map(write, range(0, max(count, 0), BATCH // 2)):
                 pass
-
-    def open(self, *, by_mail: bool = False) -> str:
-        """Open a ticket with a text of 1.5 KB, 2 KB with all the rest, and return its number."""
-        request = placing.Request(
-            subject="No puedo entrar al sistema desde ayer",
-            author=CUSTOMER.actor,
-            requester=MARIA.email,
-            channel=Channel.EMAIL if by_mail else Channel.API,
-        )
-        message = Message(text="a" * 1500, channel=request.channel)
-
-        def perform(number: str) -> Any:
-            markers = (
-                (
-                    delivery_marker(f"ses-{number}", "cgu@mesa.example", number, self.at),
-                    content_marker(number, "cgu@mesa.example", number, self.at),
-                )
-                if by_mail
-                else ()
-            )
-            mail = MailKey("cgu@mesa.example", f"<{number}@x>") if by_mail else None
-            return opening.open_ticket(
-                self.desk, number, request, message, "bench", markers, mail=mail
-            )
-
-        return opening.with_new_number(self.desk.random_bits, perform).number

@@ -126,4 +126,4 @@ def test_a_sweep_that_takes_too_long_leaves_the_rest_to_the_next(desk, time):
 
 def test_a_thing_is_as_late_as_its_deadline_is_long_ago(desk, time):
     time.at += timedelta(seconds=45)
-    assert Sweeper(desk, lambda keys: None).sweep().late == 45
+    assert Sweeper(desk, lambda _: None).sweep().late == 45

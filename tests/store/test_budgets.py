@@ -1,5 +1,6 @@
 """What each access pattern costs: requests and capacity units, against the design's budgets (P6)."""
 
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -13,10 +14,11 @@ from chalicelib.desk.acting import acting
 from chalicelib.desk.sweeping import Sweeper, Swept
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.notify.past import MOST_PAST
+from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.keys import SHARDS, event_sk
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.tickets import MailKey
-from chalicelib.tickets.events import DESK, Actor, Role
+from chalicelib.tickets.events import DESK, Actor, Kind, Role
 from infra.engine import Meter, create_table, dynamodb_client
 from tests.samples import ANA, MARIA, REQUESTER, SOFIA, Time, a_call, a_desk, a_message, a_request
 
@@ -304,6 +306,29 @@ def test_waking_a_breached_ticket_that_pages_costs_no_more(desk, meter, time):
     assert ticket.chain.fired == 1
     assert meter.requests[:2] == ["GetItem", "TransactWriteItems"]
     assert meter.units - 1 <= 14 + 1  # one more read was ours
+
+
+def test_each_page_of_a_chain_costs_one_read_and_one_transaction(desk, meter, time):
+    """Who is on call stands in the description of the desk, which a warm Lambda has read."""
+    ticket = opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    paged = 0
+    while paged < 3:
+        time.at = ticket.wake_at
+        meter.reset()
+        events = wake_ticket(desk, ticket.number)
+        assert meter.requests == ["GetItem", "TransactWriteItems"]
+        assert meter.units <= 14 + 1
+        paged += [event.kind for event in events].count(Kind.PAGED)
+        ticket = desk.tickets.load(ticket.number)
+
+
+def test_the_first_wake_of_a_lambda_reads_the_description_of_the_desk_too(desk, meter, time):
+    ticket = opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    time.at = ticket.wake_at
+    cold = replace(desk, configuration=ConfigurationStore(desk.tickets.client, desk.tickets.table))
+    meter.reset()
+    assert wake_ticket(cold, ticket.number)
+    assert meter.requests == ["GetItem", "GetItem", "TransactWriteItems"]
 
 
 def test_waking_a_ticket_that_is_not_due_writes_nothing(desk, meter):
