@@ -33,7 +33,8 @@ def _sweep(function: Any) -> None:
 
 
 def _wake(function: Any) -> None:
-    queue, sqs = os.environ["WAKE_QUEUE_URL"], boto3.client("sqs")
+    queue = os.environ["WAKE_QUEUE_URL"]
+    sqs: Any = boto3.client("sqs")
     while True:
         messages = _received(sqs, queue)
         if not messages:

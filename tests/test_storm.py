@@ -20,7 +20,7 @@ from infra.copies import copies, write_all
 from infra.queues import TRIES
 from tests.samples import Time, a_desk, a_message, a_request, due_keys
 
-TICKETS = 300
+TICKETS = 200
 
 
 class Storm:
@@ -32,19 +32,18 @@ class Storm:
         self.dead = sqs.create_queue(QueueName=f"{table}-dead")["QueueUrl"]
         policy = {"deadLetterTargetArn": self._arn(self.dead), "maxReceiveCount": TRIES}
         self.queue = sqs.create_queue(
-            QueueName=table,
-            # What failed comes back at once, and not after three minutes.
-            Attributes={"VisibilityTimeout": "0", "RedrivePolicy": json.dumps(policy)},
+            QueueName=table, Attributes={"RedrivePolicy": json.dumps(policy)}
         )["QueueUrl"]
         self.poisoned, self.healthy = self._fill()
-        self.containers = {"a": self.container()}
+        self.sweeper = self.container()
         self.failed = Counter()
 
     def _arn(self, queue):
-        names = ["QueueArn"]
-        return self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"][
-            "QueueArn"
-        ]
+        return self._attribute(queue, "QueueArn")
+
+    def _attribute(self, queue, name):
+        answer = self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])
+        return answer["Attributes"][name]
 
     def _fill(self):
         ticket = opening.open_ticket(self.desk, "K7M42QXG", a_request(), a_message(), "request")
@@ -68,20 +67,23 @@ class Storm:
         """Feed the handler as Lambda does, and return which tickets were taken in hand."""
         seen = []
         for _ in range(batches):
-            messages = self.sqs.receive_message(
-                QueueUrl=self.queue, MaxNumberOfMessages=10, VisibilityTimeout=30
-            ).get("Messages", [])
+            answer = self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10)
+            messages = answer.get("Messages", [])
             if not messages:
                 break
             seen += [json.loads(each["Body"])["key"] for each in messages]
             failed = self._woken(messages)
             self.failed.update(json.loads(each["Body"])["key"] for each in failed)
-            for each in messages:
+            for each in failed:  # it comes back at once, and not after three minutes
                 handle = {"QueueUrl": self.queue, "ReceiptHandle": each["ReceiptHandle"]}
-                if each in failed:
-                    self.sqs.change_message_visibility(**handle, VisibilityTimeout=0)
-                else:
-                    self.sqs.delete_message(**handle)
+                self.sqs.change_message_visibility(**handle, VisibilityTimeout=0)
+            done = [
+                {"Id": each["MessageId"], "ReceiptHandle": each["ReceiptHandle"]}
+                for each in messages
+                if each not in failed
+            ]
+            if done:
+                self.sqs.delete_message_batch(QueueUrl=self.queue, Entries=done)
         return seen
 
     def _woken(self, messages):
@@ -101,9 +103,7 @@ class Storm:
         return [each for each in messages if each["MessageId"] in ids]
 
     def waiting(self, queue):
-        names = ["ApproximateNumberOfMessages"]
-        answer = self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)
-        return int(answer["Attributes"][names[0]])
+        return int(self._attribute(queue, "ApproximateNumberOfMessages"))
 
     def happened(self):
         """How often each kind of event stands on each ticket's timeline."""
@@ -121,7 +121,7 @@ def storm(dynamodb, monkeypatch):
     with mock_aws():
         storm = Storm(*dynamodb, boto3.client("sqs"))
         monkeypatch.setattr(handlers, "desk", lambda: storm.desk)
-        monkeypatch.setattr(handlers, "sweeper", lambda: storm.containers["a"])
+        monkeypatch.setattr(handlers, "sweeper", lambda: storm.sweeper)
         yield storm
 
 
@@ -139,7 +139,7 @@ def test_all_are_woken_once_and_a_poisoned_one_is_set_aside_without_delaying_the
     assert storm.waiting(storm.queue) == TICKETS + 1
     storm.wakes(batches=TICKETS // 20)  # half of them, when the next sweep comes
     storm.time.passes(seconds=60)
-    storm.containers["a"] = storm.container()  # of another container, which remembers nothing
+    storm.sweeper = storm.container()  # another one, which remembers nothing
     handlers.sweep()
     taken = storm.wakes()
     assert storm.happened() == Counter({(key, "clock_warning"): 1 for key in storm.healthy})
