@@ -48,11 +48,12 @@ def storm_figures(endpoint: str, environment: Mapping[str, str], tickets: int = 
         _tell(sweeper)  # nothing is due yet; it is warm, as one is that sweeps each minute
         poisoned = _filled(bench, tickets)
         queued, woken = _through(sqs, queue, sweeper, wakers)
-    now = bench.at + 2 * OPENED_BEFORE
+    now = bench.at + OPENED_BEFORE
     left = {due.key for shard in range(SHARDS) for due in bench.desk.tickets.due(shard, now)}
     times = Counter(_events(bench))
-    once = set(times.values()) == {1} and len(times) == tickets - 1
-    kept = woken <= AT_MOST and once and poisoned in left
+    healthy = {key for key, _, _ in times}
+    once = set(times.values()) == {1} and len(healthy) == tickets - 1 and left == {poisoned}
+    kept = once and woken <= AT_MOST
     told = f"queued in {queued:.1f} s, woken in {woken:.0f} s by {WAKERS} wakers"
     print(f"\n{tickets:,} tickets due at once        {told}  (at most {AT_MOST} s)")
     print(
@@ -105,8 +106,8 @@ def _waiting(sqs: Any, queue: str) -> int:
     return sum(int(answer["Attributes"][name]) for name in names)
 
 
-def _events(bench: BenchDesk) -> Iterator[tuple[str, str]]:
-    """Yield the key of the ticket and the kind of each event that waking made."""
+def _events(bench: BenchDesk) -> Iterator[tuple[str, str, str]]:
+    """Yield the ticket's key, the kind and the share of each event that waking made."""
     pages = bench.client.get_paginator("scan").paginate(
         TableName=bench.table,
         FilterExpression="#type = :event AND kind <> :created",
@@ -115,7 +116,7 @@ def _events(bench: BenchDesk) -> Iterator[tuple[str, str]]:
     )
     for page in pages:
         for item in page["Items"]:
-            yield item["PK"]["S"], item["kind"]["S"]
+            yield item["PK"]["S"], item["kind"]["S"], str(item["details"]["M"].get("share"))
 
 
 @contextmanager

@@ -14,8 +14,10 @@ def wake_ticket(desk: Desk, number: str) -> tuple[Event, ...]:
     Raises ``Conflict`` when others changed the ticket all the while: the queue brings it again.
     """
     for _ in range(TRIES):
-        before = desk.tickets.load(number)
-        after, events = wake(before, desk.now(), desk.configuration.read())
+        before, now = desk.tickets.load(number), desk.now()
+        if before.wake_at is None or before.wake_at > now:
+            return ()  # it was queued twice, or changed meanwhile: one read, and no more
+        after, events = wake(before, now, desk.configuration.read())
         if not events:
             return ()
         try:
