@@ -5,7 +5,7 @@ from math import ceil
 from typing import Any
 
 from chalicelib.desk import organizations
-from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.desk.waking import wake_ticket
 from chalicelib.intake.checking import check, created
 from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import receive
@@ -16,9 +16,11 @@ from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.queue import enqueue
 from chalicelib.notify.send import Sender, StillSending
 from chalicelib.settings import settings
-from chalicelib.telemetry import count, logger
+from chalicelib.telemetry import count, logger, seconds
 from chalicelib.tickets.events import Event, Kind
-from chalicelib.wiring import desk, emptier, hook_sender, mail_domain, planner, sender, sqs
+from chalicelib.wiring import desk, emptier, hook_sender, mail_domain, planner, sender, sqs, sweeper
+
+ON_TIME = 60  # seconds: a sweep comes each minute
 
 
 def receive_mail(body: str) -> None:
@@ -49,16 +51,19 @@ def check_mail(body: str) -> None:
 
 
 def sweep() -> None:
-    """Queue every ticket and organization that is due, for ``wake`` to look at."""
-    due = list(due_keys(desk()))
-    enqueue(sqs(), settings().wake_queue_url, [json.dumps({"key": each}) for each in due])
-    logger.info("swept", due=len(due))
-    count("SweepsFinished")
+    """Queue what is due, for ``wake`` to look at."""
+    swept = sweeper().sweep()
+    logger.info("swept", **swept._asdict())
+    if swept.late > ON_TIME:
+        seconds("SweepLateness", swept.late)
+    count("Stuck", swept.stuck)
+    count("SweepsFinished", swept.finished)
 
 
 def wake(body: str) -> None:
     """Do what is due on one ticket, organization or basket."""
     thing, _, number = str(json.loads(body)["key"]).partition("#")
+    logger.set_correlation_id(None if thing == "B" else number)  # an address is nobody's to read
     if thing == "B":
         logger.info("basket emptied", messages=emptier().empty(number))
         return

@@ -24,6 +24,11 @@ def log_failure(what: str, error: BaseException) -> None:
     logger.error(what, error=type(error).__name__, code=code, where=where)
 
 
+def seconds(name: str, amount: int) -> None:
+    """Tell of a duration that operators watch."""
+    metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=amount)
+
+
 def count(name: str, amount: int = 1) -> None:
     """Add to one of the desk's counters: TicketsOpened, Breaches, Pages, MailsFailed, and so on."""
     if amount:

@@ -1,5 +1,7 @@
 """The composition root: one desk per Lambda, with real clients, built when first needed."""
 
+import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from secrets import randbits
@@ -9,11 +11,13 @@ import boto3
 from botocore.config import Config
 
 from chalicelib.desk.context import Desk
+from chalicelib.desk.sweeping import Sweeper
 from chalicelib.notify.basket import Emptier
 from chalicelib.notify.channels.hooks import Hooks
 from chalicelib.notify.channels.post import Post
 from chalicelib.notify.channels.table import over_aws, over_http
 from chalicelib.notify.planning import Planner
+from chalicelib.notify.queue import enqueue
 from chalicelib.notify.registering import Registry
 from chalicelib.notify.send import Sender
 from chalicelib.notify.verifying import CodePost
@@ -107,6 +111,16 @@ def sqs() -> "SQSClient":
     """Return the client of the queues."""
     client: SQSClient = _client("sqs")
     return client
+
+
+@cache
+def sweeper() -> Sweeper:
+    """Return what queues whatever is due; it remembers from sweep to sweep what it queued."""
+
+    def queue(due: Sequence[str]) -> None:
+        enqueue(sqs(), settings().wake_queue_url, [json.dumps({"key": key}) for key in due])
+
+    return Sweeper(desk(), queue)
 
 
 @cache

@@ -1,6 +1,7 @@
 """``make bench``: what each operation costs in requests and capacity, import time, package size.
 
-Every operation is measured at 1,000 and at 100,000 live tickets: what it costs must not grow.
+Every operation is measured at 1,000 and at 100,000 live tickets, an idle sweep at a million too:
+what it costs must not grow. Ten thousand tickets that fall due at once are woken in two minutes.
 """
 
 import statistics
@@ -13,12 +14,14 @@ from typing import NamedTuple
 
 from chalicelib.desk import verbs, work
 from chalicelib.desk.acting import acting
-from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.desk.waking import wake_ticket
 from infra.calendar_bench import calendar_figures
 from infra.engine import engine
 from infra.local.deploy import OUT, synthesize
 from infra.mail_bench import mail_figures
 from infra.measured import ANA, CUSTOMER, HEAD, START, Bench
+from infra.million import TICKETS, idle_before_a_million
+from infra.storm import storm_figures
 
 SIZES = (1_000, 100_000)
 RUNS = 30
@@ -86,7 +89,7 @@ OPERATIONS = (
         3.5,
         lambda bench, _: bench.desk.tickets.list("organization", "prueba", 50, None),
     ),
-    Operation("sweep, nothing due", 2, lambda bench, _: list(due_keys(bench.desk))),
+    Operation("sweep, nothing due", 2, lambda bench, _: bench.sweeper.sweep()),
     Operation(
         "wake one due ticket",
         14 + 1,
@@ -102,6 +105,9 @@ def main() -> int:
     kept = [
         _told(operation, small[operation.name], large[operation.name]) for operation in OPERATIONS
     ]
+    kept.append(_idle(small["sweep, nothing due"], large["sweep, nothing due"]))
+    with engine() as endpoint:
+        kept.append(storm_figures(endpoint, _environment()))
     kept.append(mail_figures())
     kept.append(calendar_figures())
     _imports()
@@ -149,9 +155,19 @@ def _told(operation: Operation, small: Cost, large: Cost) -> bool:
     return kept
 
 
+def _idle(small: Cost, large: Cost) -> bool:
+    """Print what an idle sweep costs before a million tickets; whether it costs the same."""
+    million = idle_before_a_million()
+    same = {(each.requests, each.units) for each in (small, large, million)}
+    print(
+        f"sweep, nothing due, of {TICKETS:,}{million.requests:>7}{million.units:>20.1f}"
+        f"{'':>9}{million.milliseconds:>20.1f}{'' if len(same) == 1 else '  NOT THE SAME'}"
+    )
+    return len(same) == 1
+
+
 def _imports() -> None:
-    arn = "arn:aws:sqs:us-east-1:000000000000:bench"
-    environment = dict.fromkeys(_environment_names(), arn) | {"AWS_DEFAULT_REGION": "us-east-1"}
+    environment = _environment()
     base = _seconds(PYTHON_IMPORT, environment)
     own = _seconds(f"import app; {PYTHON_IMPORT}", environment)
     heavy = subprocess.run(
@@ -165,6 +181,11 @@ def _imports() -> None:
     times = f"{own / base:.2f} times; at most 2.5"
     print(f"import app.py and the same          {own * 1000:.0f} ms  ({times})")
     print(f"cryptography imported by the API    {heavy.stdout.strip()}")
+
+
+def _environment() -> dict[str, str]:
+    arn = "arn:aws:sqs:us-east-1:000000000000:bench"
+    return dict.fromkeys(_environment_names(), arn) | {"AWS_DEFAULT_REGION": "us-east-1"}
 
 
 def _environment_names() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -24,12 +25,13 @@ class NoEngine(Exception):
 
 
 @contextmanager
-def engine() -> Iterator[str]:
+def engine(file: Path | None = None) -> Iterator[str]:
     """Yield an engine's address: the one DYNAMODB_ENDPOINT names, else dynoxide's, on a free port.
 
-    Raises ``NoEngine`` where the platform has no binary.
+    With a ``file`` it is dynoxide's in any case, and what is written stays there. Raises
+    ``NoEngine`` where the platform has no binary.
     """
-    if named := os.environ.get("DYNAMODB_ENDPOINT"):
+    if file is None and (named := os.environ.get("DYNAMODB_ENDPOINT")):
         yield named
         return
     if not DYNOXIDE.exists():
@@ -37,8 +39,9 @@ def engine() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    kept = ["--db-path", str(file)] if file else []
     process = subprocess.Popen(
-        [DYNOXIDE, "--host", "127.0.0.1", "--port", str(port)],
+        [DYNOXIDE, "--host", "127.0.0.1", "--port", str(port), *kept],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_cdk import Duration, RemovalPolicy
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 
 from infra import gateway
 from infra.grants import GRANTS
+from infra.watching import watch_sweeps
 
 if TYPE_CHECKING:
     from infra.desk_stack import DeskStack
@@ -28,7 +27,10 @@ class Statement(NamedTuple):
 MAPPED = (
     "ReceiveEmail", "WakeTicket", "SendMessage", "CheckMail", "ReceiveFeedback", "DeliverWebhook",
 )  # fmt: skip
-MOST_HOOKS = 10  # at once: slow receivers take no more of the account's functions
+MOST_AT_ONCE = {
+    "DeliverWebhook": 10,  # slow receivers take no more of the account's functions
+    "WakeTicket": 20,  # 600 wakes a second or so: what a table takes from its first day
+}
 
 
 def finish(stack: "DeskStack") -> None:
@@ -48,7 +50,7 @@ def finish(stack: "DeskStack") -> None:
         function.add_property_override("LoggingConfig", {"LogGroup": log.log_group_name})
     _mappings(stack)
     _sender_environment(stack)
-    _dead_man(stack)
+    watch_sweeps(stack)
 
 
 def _role(stack: "DeskStack", name: str, statements: list[Statement]) -> None:
@@ -72,10 +74,10 @@ def _mappings(stack: "DeskStack") -> None:
             f"Events.{name}SqsEventSource.Properties.FunctionResponseTypes",
             ["ReportBatchItemFailures"],
         )
-    stack.chalice.get_resource("DeliverWebhook").add_property_override(
-        "Events.DeliverWebhookSqsEventSource.Properties.ScalingConfig",
-        {"MaximumConcurrency": MOST_HOOKS},
-    )
+    for name, most in MOST_AT_ONCE.items():
+        stack.chalice.get_resource(name).add_property_override(
+            f"Events.{name}SqsEventSource.Properties.ScalingConfig", {"MaximumConcurrency": most}
+        )
     for key, value in {
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
         "BisectBatchOnFunctionError": True,
@@ -95,25 +97,3 @@ def _sender_environment(stack: "DeskStack") -> None:
     for function in ("PlanMessages", "WakeTicket"):
         stack.chalice.add_environment_variable("PUBLIC_URL", url, function)
     stack.chalice.add_environment_variable("PUBLIC_URL", stack.public_url.value, "APIHandler")
-
-
-def _dead_man(stack: "DeskStack") -> None:
-    """Alarm when no sweep has finished for three minutes: promises would break unseen."""
-    finished = cloudwatch.Metric(
-        namespace="Ventanilla",
-        metric_name="SweepsFinished",
-        dimensions_map={"service": "desk"},
-        statistic="Sum",
-        period=Duration.minutes(1),
-    )
-    alarm = cloudwatch.Alarm(
-        stack,
-        "SweepMissing",
-        metric=finished,
-        threshold=1,
-        evaluation_periods=3,
-        comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-        treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
-        alarm_description="No sweep has finished for three minutes",
-    )
-    alarm.add_alarm_action(actions.SnsAction(stack.alarms))

@@ -2,7 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from chalicelib.customers.agreement import Agreement
@@ -10,6 +10,7 @@ from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
 from chalicelib.desk import opening, placing
 from chalicelib.desk.context import Call, Desk
+from chalicelib.desk.sweeping import Sweeper
 from chalicelib.signing import Signer
 from chalicelib.store.addresses import AddressStore
 from chalicelib.store.asked import AskedStore
@@ -21,7 +22,6 @@ from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
-from chalicelib.store.items import event_item, ticket_item
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.once import content_marker, delivery_marker
@@ -32,13 +32,12 @@ from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.events import Actor, Role
 from chalicelib.tickets.model import Channel, Message
-from chalicelib.tickets.number import new_number
+from infra.copies import copies, write_all
 from infra.engine import Meter, create_table, dynamodb_client
 from infra.local.desk import sample
 
 START = datetime(2026, 11, 23, 13, tzinfo=UTC)
 OWN = 200  # tickets that the operations are measured on
-BATCH = 25  # items of one write
 PRUEBA = Organization(
     id="prueba",
     version=1,
@@ -67,16 +66,18 @@ CUSTOMER = Call(Actor(id=MARIA.email, role=Role.REQUESTER, name=MARIA.name), "be
 HEAD = Call(Actor(id=JEFA.email, role=Role.REQUESTER), "bench")
 
 
-class Bench:
+class BenchDesk:
     """A desk on the engine, and a meter on its client."""
 
-    def __init__(self, endpoint: str, tickets: int) -> None:
-        """Make a table with that many live tickets."""
-        client = dynamodb_client(endpoint)
-        table = create_table(client)
-        self.at = START
+    def __init__(self, endpoint: str, table: str | None = None, at: datetime = START) -> None:
+        """Make a desk without tickets, in a new table or one that is there."""
+        self.client = client = dynamodb_client(endpoint)
+        fresh = table is None
+        self.table = table = table or create_table(client)
+        self.at = at
         configuration = ConfigurationStore(client, table)
-        configuration.save(sample())
+        if fresh:
+            configuration.save(sample())
         configuration.read()
         self.desk = Desk(
             tickets=TicketStore(client, table),
@@ -100,41 +101,21 @@ class Bench:
             devices=DeviceStore(client, table),
             contacts=ContactStore(client, table),
         )
-        self.desk.organizations.save(None, PRUEBA, (), None)
-        self.desk.people.save(None, MARIA)
-        self.desk.people.save(None, JEFA)
-        self.numbers = [self.open() for _ in range(OWN)]
-        self._fill(client, table, tickets - OWN)
+        self.sweeper = Sweeper(self.desk, lambda _: None)  # nothing is due while it is measured
+        if fresh:
+            self.desk.organizations.save(None, PRUEBA, (), None)
+            self.desk.people.save(None, MARIA)
+            self.desk.people.save(None, JEFA)
         self.meter = Meter(client)
-        self.ticket = self.desk.tickets.load(self.numbers[100])
 
-    def _fill(self, client: Any, table: str, count: int) -> None:
-        """Write that many more live tickets, older than the own ones, as they are stored."""
-        ticket = self.desk.tickets.load(self.numbers[0])
-        event = self.desk.tickets.event(ticket.number, f"{ticket.number}.000001.0")
-        bits = random.Random(2).getrandbits  # noqa: S311 - not a secret
-
-        def write(first: int) -> None:
-            items = []
-            for place in range(first, min(first + BATCH // 2, count)):
-                other = {"number": new_number(bits)}
-                earlier = {"created_at": START - timedelta(seconds=count - place)}
-                aged = ticket.model_copy(update={**other, **earlier})
-                items += [ticket_item(aged), event_item(event.model_copy(update=other))]
-            requests = [{"PutRequest": {"Item": item}} for item in items]
-            client.batch_write_item(RequestItems={table: requests})
-
-        with ThreadPoolExecutor(2) as pool:
-            for _ in pool.map(write, range(0, max(count, 0), BATCH // 2)):
-                pass
-
-    def open(self, *, by_mail: bool = False) -> str:
+    def open(self, *, by_mail: bool = False, **fields: Any) -> str:
         """Open a ticket with a text of 1.5 KB, 2 KB with all the rest, and return its number."""
         request = placing.Request(
             subject="No puedo entrar al sistema desde ayer",
             author=CUSTOMER.actor,
             requester=MARIA.email,
             channel=Channel.EMAIL if by_mail else Channel.API,
+            **fields,
         )
         message = Message(text="a" * 1500, channel=request.channel)
 
@@ -153,3 +134,22 @@ class Bench:
             )
 
         return opening.with_new_number(self.desk.random_bits, perform).number
+
+
+class Bench(BenchDesk):
+    """A desk with as many live tickets as wanted, some of which are its own to work on."""
+
+    def __init__(self, endpoint: str, tickets: int) -> None:
+        """Make a table with that many live tickets."""
+        super().__init__(endpoint)
+        self.numbers = [self.open() for _ in range(OWN)]
+        self.ticket = self.desk.tickets.load(self.numbers[100])
+        others = [(tickets - OWN) // 2, (tickets - OWN + 1) // 2]
+        with ThreadPoolExecutor(len(others)) as pool:
+            list(pool.map(self._fill, others, range(len(others))))
+
+    def _fill(self, count: int, seed: int) -> None:
+        """Write that many more live tickets, older than the own ones."""
+        bits = random.Random(seed).getrandbits  # noqa: S311 - not a secret
+        ticket = self.desk.tickets.load(self.numbers[0])
+        write_all(self.client, self.table, copies(ticket, count, bits))

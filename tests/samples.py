@@ -24,6 +24,7 @@ from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
+from chalicelib.store.keys import SHARDS
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
@@ -119,6 +120,11 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         devices=DeviceStore(client, table),
         contacts=ContactStore(client, table),
     )
+
+
+def due_keys(desk: Desk) -> list[str]:
+    """Return the keys of what is due on a desk now."""
+    return [due.key for shard in range(SHARDS) for due in desk.tickets.due(shard, desk.now())]
 
 
 _requests = count(1)

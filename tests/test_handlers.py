@@ -1,4 +1,4 @@
-"""What a message that is brought ends as: sent, refused for good, or put off on its own queue."""
+"""What handlers make of a record: sent, refused for good, or put off; and what a sweep counts."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib import handlers
+from chalicelib.desk.sweeping import Swept
 from chalicelib.notify.backoff import TRIES
 from chalicelib.notify.channels.failures import Refused, Unreachable
 from chalicelib.notify.job import Channel, Job
@@ -103,3 +104,60 @@ def test_who_asks_to_be_left_alone_is_left_alone(hidden):
 def test_after_the_last_try_it_is_shown_at_once_so_that_the_queue_sets_it_aside(hidden):
     handlers.put_off(brought(), TRIES, Unreachable("HTTP 500"))
     assert hidden[0]["VisibilityTimeout"] == 0
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """What the handlers tell operators of."""
+    counted = {}
+    monkeypatch.setattr(
+        handlers, "count", lambda name, by=1: counted.update({name: by} if by else {})
+    )
+    monkeypatch.setattr(handlers, "seconds", lambda name, by: counted.update({name: by}))
+    return counted
+
+
+def sweeps(monkeypatch, sweep):
+    monkeypatch.setattr(handlers, "sweeper", lambda: SimpleNamespace(sweep=sweep))
+    handlers.sweep()
+
+
+@pytest.mark.parametrize(
+    ("swept", "told"),
+    [
+        (Swept(), {"SweepsFinished": True}),
+        (Swept(due=3, queued=3, late=60), {"SweepsFinished": True}),
+        (Swept(due=3, queued=3, late=61), {"SweepsFinished": True, "SweepLateness": 61}),
+        (Swept(due=1, stuck=1), {"SweepsFinished": True, "Stuck": 1}),
+        (Swept(due=3, queued=3, finished=False), {}),
+    ],
+    ids=["idle", "in time", "late", "stuck", "cut short"],
+)
+def test_a_sweep_tells_what_waits_too_long_and_that_it_came_to_the_end(
+    monkeypatch, counted, swept, told
+):
+    sweeps(monkeypatch, lambda: swept)
+    assert counted == told
+
+
+def test_a_sweep_that_fails_half_way_does_not_count_as_finished(monkeypatch, counted):
+    def fails():
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        sweeps(monkeypatch, fails)
+    assert counted == {}
+
+
+def test_the_log_of_a_wake_that_fails_names_the_ticket_and_never_an_address(monkeypatch):
+    """A basket's key is somebody's address."""
+
+    def fails():
+        raise ConnectionError
+
+    monkeypatch.setattr(handlers, "desk", fails)
+    monkeypatch.setattr(handlers, "emptier", fails)
+    for key, logged in (("T#K7M42QXG", "K7M42QXG"), ("B#ana@mesa.example", None)):
+        with pytest.raises(ConnectionError):
+            handlers.wake(f'{{"key": "{key}"}}')
+        assert handlers.logger.get_correlation_id() == logged

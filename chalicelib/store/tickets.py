@@ -62,6 +62,13 @@ class Saving(NamedTuple):
     events: Sequence[Event]
 
 
+class Due(NamedTuple):
+    """What must be looked at, by its key, and since when."""
+
+    key: str  # ``T#number`` of a ticket, ``ORG#id`` of an organization, ``B#address`` of a basket
+    since: datetime
+
+
 @dataclass(frozen=True)
 class TicketStore:
     """Tickets in one table; ``client`` is a DynamoDB client of any engine."""
@@ -257,11 +264,8 @@ class TicketStore:
             if cursor is None:
                 return
 
-    def due(self, shard: int, now: datetime) -> Iterator[str]:
-        """Yield the keys of one shard whose ``wake_at`` has come, the longest overdue first.
-
-        ``T#number`` is a ticket, ``ORG#id`` an organization.
-        """
+    def due(self, shard: int, now: datetime) -> Iterator[Due]:
+        """Yield what of one shard has come due, the longest overdue first, page by page."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             IndexName="due",
@@ -270,7 +274,7 @@ class TicketStore:
         )
         for page in pages:
             for item in page["Items"]:
-                yield item["PK"]["S"]
+                yield Due(item["PK"]["S"], datetime.fromisoformat(item["wake_key"]["S"]))
 
 
 def _timeline_page(items: list[dict[str, Any]], last: dict[str, Any] | None) -> Page:

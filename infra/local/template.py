@@ -6,6 +6,7 @@
 * MiniStack asks for ``sqs:SendMessageBatch``, which AWS covers by ``sqs:SendMessage``, and
   finds no identity in ``ses:SendRawEmail``, whose right is therefore for all of them; as little
   does it find the platform application in ``sns:CreatePlatformEndpoint`` and its neighbours;
+* MiniStack evaluates no alarm that reckons with metrics: such alarms go;
 * nobody waits a quarter of an hour on a laptop: queues deliver after ``LONGEST_DELAY`` seconds;
 * webhooks may lead to http://127.0.0.1, and what failed is tried again within seconds: nobody
   waits half an hour for it on a laptop.
@@ -26,7 +27,11 @@ def adapted(template: Template) -> Template:
         name: _adapted_resource(resource, template["Resources"])
         for name, resource in template["Resources"].items()
     }
-    kept = {name: each for name, each in resources.items() if not _is_empty_policy(each)}
+    kept = {
+        name: each
+        for name, each in resources.items()
+        if not _is_empty_policy(each) and not _reckons(each)
+    }
     for resource in kept.values():
         if isinstance(resource.get("DependsOn"), list):
             resource["DependsOn"] = [name for name in resource["DependsOn"] if name in kept]
@@ -62,6 +67,10 @@ def _adapted_resource(resource: Template, resources: Template) -> Template:
 def _is_empty_policy(resource: Template) -> bool:
     document = resource["Properties"].get("PolicyDocument", {})
     return resource["Type"] in GUARDED_BY_TLS and not document["Statement"]
+
+
+def _reckons(resource: Template) -> bool:
+    return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
 
 
 def _refuses_plain_http(statement: Template) -> bool:

@@ -13,12 +13,12 @@ from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
 from chalicelib.desk import opening, organizations
 from chalicelib.desk.context import Desk
-from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.desk.waking import wake_ticket
 from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import Received, receive
 from chalicelib.tickets.events import Actor, Event, Kind, Role
 from chalicelib.tickets.model import Ticket
-from tests.samples import SOFIA, Time, a_call, a_desk, a_message, a_request, configuration
+from tests.samples import SOFIA, Time, a_call, a_desk, a_message, a_request, configuration, due_keys
 
 DORA = Person(
     email="dora@deudor.example", version=1, name="Dora", organizations={"deudor": "member"}
@@ -81,7 +81,7 @@ class House:
 
     def sweeps(self) -> list[str]:
         """Wake whatever is due, as the sweep and its queue do, and return what it was."""
-        due = list(due_keys(self.desk))
+        due = due_keys(self.desk)
         for key in due:
             thing, _, number = key.partition("#")
             if thing == "ORG":

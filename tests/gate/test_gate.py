@@ -10,7 +10,7 @@ from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
 from chalicelib.desk import editing, opening, organizations, verbs
 from chalicelib.desk.context import OnceKey
-from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.desk.waking import wake_ticket
 from chalicelib.tickets.errors import (
     Conflict,
     IllegalMove,
@@ -29,6 +29,7 @@ from tests.samples import (
     a_call,
     a_message,
     a_request,
+    due_keys,
 )
 
 DORA, STRANGER = "dora@deudor.example", "eve@nowhere.example"
@@ -86,7 +87,7 @@ def test_an_organization_that_has_no_record_has_no_agreement(house):
 def test_while_it_is_held_no_clock_runs_and_nothing_wakes_it(house):
     number = house.opens().number
     house.time.passes(days=90)
-    assert list(due_keys(house.desk)) == []
+    assert due_keys(house.desk) == []
     assert wake_ticket(house.desk, number) == ()
     assert is_held(house.ticket(number))
 

@@ -91,14 +91,49 @@ def test_every_dead_letter_queue_has_an_alarm_that_tells_somebody(desk):
     assert all(alarm["AlarmActions"] for alarm in of_type(desk, "AWS::CloudWatch::Alarm").values())
 
 
-def test_a_missing_sweep_alarms_after_three_minutes(desk):
-    (alarm,) = (
+def alarm(desk, name):
+    (found,) = (
         each
-        for each in of_type(desk, "AWS::CloudWatch::Alarm").values()
-        if each["MetricName"] == "SweepsFinished"
+        for place, each in of_type(desk, "AWS::CloudWatch::Alarm").items()
+        if place.startswith(name)
     )
-    assert (alarm["EvaluationPeriods"], alarm["Period"]) == (3, 60)
-    assert alarm["TreatMissingData"] == "breaching"
+    return found
+
+
+def test_operators_are_alarmed_when_no_sweep_has_finished_for_three_minutes(desk):
+    """A minute without a word counts as one without a sweep, and none before them is looked at."""
+    missing = alarm(desk, "SweepMissing")
+    expression, finished = missing["Metrics"]
+    assert (expression["Expression"], finished["Id"]) == ("FILL(finished, 0)", "finished")
+    assert (expression["ReturnData"], finished["ReturnData"]) == (True, False)
+    measured = finished["MetricStat"]
+    assert measured["Metric"]["MetricName"] == "SweepsFinished"
+    assert (measured["Period"], measured["Stat"]) == (60, "Sum")
+    assert (missing["EvaluationPeriods"], missing["DatapointsToAlarm"]) == (3, 3)
+    assert (missing["ComparisonOperator"], missing["Threshold"]) == ("LessThanThreshold", 1)
+    assert missing["TreatMissingData"] == "breaching"
+
+
+def test_operators_are_alarmed_when_something_has_been_due_for_two_minutes(desk):
+    late = alarm(desk, "SweepLate")
+    assert (late["MetricName"], late["Statistic"], late["Period"]) == (
+        "SweepLateness",
+        "Maximum",
+        60,
+    )
+    assert (late["ComparisonOperator"], late["Threshold"]) == ("GreaterThanThreshold", 120)
+    assert late["TreatMissingData"] == "notBreaching"  # nothing late is nothing told
+
+
+def test_no_trigger_takes_all_functions_of_an_account(desk):
+    functions = of_type(desk, "AWS::Serverless::Function")
+    most = {
+        name: event["Properties"]["ScalingConfig"]["MaximumConcurrency"]
+        for name, function in functions.items()
+        for event in function.get("Events", {}).values()
+        if "ScalingConfig" in event["Properties"]
+    }
+    assert most == {"DeliverWebhook": 10, "WakeTicket": 20}
 
 
 def test_every_trigger_brings_back_only_what_failed(desk):

@@ -11,14 +11,13 @@ from chalicelib.configuration.webhooks import Webhook, WebhookKind
 from chalicelib.customers.person import Person
 from chalicelib.desk import verbs
 from chalicelib.desk.opening import open_ticket
-from chalicelib.desk.waking import due_keys
 from chalicelib.escalation.on_call import on_call_at
 from chalicelib.notify.basket import Emptier
 from chalicelib.notify.choices import About, Choices, Frequency
 from chalicelib.notify.job import Channel
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.devices import Device
-from tests.samples import ANA, MARIA, REQUESTER, SOFIA, a_call, a_message, a_request
+from tests.samples import ANA, MARIA, REQUESTER, SOFIA, a_call, a_message, a_request, due_keys
 
 NUMBER = "K7M42QXG"
 URL = "https://mesa.example"

@@ -1,5 +1,6 @@
 """What each access pattern costs: requests and capacity units, against the design's budgets (P6)."""
 
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -10,13 +11,15 @@ from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
 from chalicelib.desk import addresses, codes, contacts, opening, organizations, people, verbs, work
 from chalicelib.desk.acting import acting
-from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.desk.sweeping import Sweeper, Swept
+from chalicelib.desk.waking import wake_ticket
 from chalicelib.escalation.contacts import ContactKind, Method, WrittenMethod, method_id
 from chalicelib.notify.past import MOST_PAST
+from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.keys import SHARDS, event_sk
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.tickets import MailKey
-from chalicelib.tickets.events import DESK, Actor, Role
+from chalicelib.tickets.events import DESK, Actor, Kind, Role
 from infra.engine import Meter, create_table, dynamodb_client
 from tests.samples import ANA, MARIA, REQUESTER, SOFIA, Time, a_call, a_desk, a_message, a_request
 
@@ -51,6 +54,12 @@ def warm(desk, meter, **fields):
     """Let the Lambda come to know the requester's organization."""
     opening.open_ticket(desk, "4QXD0MM4", a_request(**fields), a_message(), "request")
     meter.reset()
+
+
+def cold(desk):
+    """The desk of a Lambda that has read nothing yet."""
+    table = desk.tickets
+    return replace(desk, configuration=ConfigurationStore(table.client, table.table))
 
 
 def without_agreement(desk):
@@ -280,7 +289,7 @@ def test_a_sweep_with_nothing_due_costs_one_query_a_shard_whatever_the_backlog(d
     for place in range(40):
         opening.open_ticket(desk, f"{place:07d}", a_request(), a_message(), "request")
     meter.reset()
-    assert list(due_keys(desk)) == []
+    assert Sweeper(desk, pytest.fail).sweep() == Swept()
     assert meter.requests == ["Query"] * SHARDS
     assert meter.units <= 0.5 * SHARDS
 
@@ -306,11 +315,34 @@ def test_waking_a_breached_ticket_that_pages_costs_no_more(desk, meter, time):
     assert meter.units - 1 <= 14 + 1  # one more read was ours
 
 
-def test_waking_a_ticket_that_is_not_due_writes_nothing(desk, meter):
-    opening.open_ticket(desk, "K7M42QXG", a_request(), a_message(), "request")
+def test_each_page_of_a_chain_costs_one_read_and_one_transaction(desk, meter, time):
+    """Who is on call stands in the description of the desk, which a warm Lambda has read."""
+    ticket = opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    paged = 0
+    while paged < 3:
+        time.at = ticket.wake_at
+        meter.reset()
+        events = wake_ticket(desk, ticket.number)
+        assert meter.requests == ["GetItem", "TransactWriteItems"]
+        assert meter.units <= 14 + 1
+        paged += [event.kind for event in events].count(Kind.PAGED)
+        ticket = desk.tickets.load(ticket.number)
+
+
+def test_the_first_wake_of_a_lambda_reads_the_description_of_the_desk_too(desk, meter, time):
+    ticket = opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    time.at = ticket.wake_at
     meter.reset()
-    assert wake_ticket(desk, "K7M42QXG") == ()
-    assert meter.requests == ["GetItem"]
+    assert wake_ticket(cold(desk), ticket.number)
+    assert meter.requests == ["GetItem", "GetItem", "TransactWriteItems"]
+
+
+def test_waking_a_ticket_that_is_not_due_costs_one_read_of_any_lambda(desk, meter):
+    opening.open_ticket(desk, "K7M42QXG", a_request(), a_message(), "request")
+    for each in (desk, cold(desk)):
+        meter.reset()
+        assert wake_ticket(each, "K7M42QXG") == ()
+        assert meter.requests == ["GetItem"]
 
 
 def test_asking_whether_mail_reaches_an_address_costs_half_a_unit(desk, meter):

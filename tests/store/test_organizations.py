@@ -10,12 +10,11 @@ from chalicelib.customers.organization import Organization
 from chalicelib.desk import organizations
 from chalicelib.desk.context import OnceKey, almanac
 from chalicelib.desk.organizations import AgreementNotFound, AlreadyThere
-from chalicelib.desk.waking import due_keys
 from chalicelib.store.cursor import InvalidCursor
 from chalicelib.store.organizations import DomainTaken, OrganizationNotFound, entry_of
 from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import InvalidChange, KeyReused, NotAllowed, Outdated
-from tests.samples import ANA, MUNI, REQUESTER, SOFIA, Time, a_call, a_desk, configuration
+from tests.samples import ANA, MUNI, REQUESTER, SOFIA, Time, a_call, a_desk, configuration, due_keys
 
 TERMS = {
     "name": "Soporte",
@@ -222,19 +221,19 @@ def test_the_list_follows_a_new_name(desk):
 
 def test_an_organization_is_due_when_something_happens_to_it_by_itself(desk, time):
     created(desk)
-    assert list(due_keys(desk)) == []
+    assert due_keys(desk) == []
     agreed(desk)
-    assert list(due_keys(desk)) == []
+    assert due_keys(desk) == []
     time.passes(seconds=2)
-    assert list(due_keys(desk)) == ["ORG#otra"]
+    assert due_keys(desk) == ["ORG#otra"]
     assert organizations.wake(desk, "otra") == ()
-    assert list(due_keys(desk)) == []
+    assert due_keys(desk) == []
     days = almanac(configuration())
     time.at = contracts.wake_at(desk.organizations.load("otra"), days)
-    assert list(due_keys(desk)) == ["ORG#otra"]
+    assert due_keys(desk) == ["ORG#otra"]
     assert [entry.kind for entry in organizations.wake(desk, "otra")] == ["agreement_ending"]
     assert audit(desk, "otra")[0].details == {"days": 30, "ends_on": "2027-06-30"}
-    assert list(due_keys(desk)) == []
+    assert due_keys(desk) == []
 
 
 def test_waking_twice_changes_nothing_the_second_time(desk, time):
@@ -263,7 +262,7 @@ def test_woken_while_somebody_changes_it_nothing_is_told_and_it_is_due_still(des
     store = Overtaken(desk.organizations.client, desk.organizations.table)
     assert organizations.wake(dataclasses.replace(desk, organizations=store), "otra") == ()
     assert desk.organizations.load("otra").name == "Otra S.A."
-    assert "ORG#otra" in list(due_keys(desk))
+    assert "ORG#otra" in due_keys(desk)
     assert [entry.kind for entry in organizations.wake(desk, "otra")] == ["agreement_ending"]
 
 

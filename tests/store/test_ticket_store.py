@@ -9,14 +9,25 @@ import pytest
 
 from chalicelib.desk import opening, verbs
 from chalicelib.desk.context import OnceKey
-from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.cursor import InvalidCursor
 from chalicelib.store.keys import event_sk
 from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import Conflict, KeyReused, Outdated, TicketNotFound
 from chalicelib.tickets.events import Kind
 from chalicelib.tickets.status import Status
-from tests.samples import ANA, MONDAY, REQUESTER, SOFIA, Time, a_call, a_desk, a_message, a_request
+from tests.samples import (
+    ANA,
+    MONDAY,
+    REQUESTER,
+    SOFIA,
+    Time,
+    a_call,
+    a_desk,
+    a_message,
+    a_request,
+    due_keys,
+)
 
 
 @pytest.fixture
@@ -244,9 +255,9 @@ def test_a_cursor_that_somebody_changed_is_refused(desk, time, tampered):
 def test_what_is_due_is_found_from_its_instant_on_and_not_before(desk, time):
     ticket = opened(desk)
     time.at = ticket.wake_at - timedelta(microseconds=1)
-    assert list(due_keys(desk)) == []
+    assert due_keys(desk) == []
     time.at = ticket.wake_at
-    assert list(due_keys(desk)) == [f"T#{ticket.number}"]
+    assert due_keys(desk) == [f"T#{ticket.number}"]
 
 
 def test_waking_twice_changes_nothing_the_second_time(desk, time):
@@ -256,7 +267,7 @@ def test_waking_twice_changes_nothing_the_second_time(desk, time):
     version = desk.tickets.load(ticket.number).version
     assert wake_ticket(desk, ticket.number) == ()
     assert desk.tickets.load(ticket.number).version == version
-    assert list(due_keys(desk)) == []
+    assert due_keys(desk) == []
 
 
 def test_instants_sort_by_time_whatever_their_fraction(desk, time):

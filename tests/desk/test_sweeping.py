@@ -1,0 +1,129 @@
+"""What a sweep queues: each thing that is due once, and what cannot be woken ever more seldom."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.desk import opening
+from chalicelib.desk.sweeping import AT_MOST, BATCH, STUCK, Sweeper, Swept
+from chalicelib.desk.waking import wake_ticket
+from tests.samples import Time, a_desk, a_message, a_request
+
+NUMBERS = [f"{place:07d}" for place in range(6 * BATCH)]
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture
+def desk(dynamodb, time):
+    """A desk on which everything falls due at once."""
+    desk = a_desk(*dynamodb, time)
+    for number in NUMBERS:
+        ticket = opening.open_ticket(desk, number, a_request(), a_message(), "request")
+    time.at = ticket.wake_at
+    return desk
+
+
+def minutes(sweeper, time, how_many):
+    for _ in range(how_many):
+        yield sweeper.sweep()
+        time.passes(minutes=1)
+
+
+def test_all_that_is_due_is_queued_ten_at_a_time(desk):
+    queued = []
+    swept = Sweeper(desk, queued.append).sweep()
+    assert sorted(key for keys in queued for key in keys) == [f"T#{each}" for each in NUMBERS]
+    assert max(len(keys) for keys in queued) == BATCH
+    assert swept == Swept(due=len(NUMBERS), queued=len(NUMBERS))
+
+
+def test_what_cannot_be_woken_is_queued_ever_more_seldom_and_no_longer_counts_as_late(desk, time):
+    for number in NUMBERS[1:]:
+        wake_ticket(desk, number)
+    queued = []
+    told = list(minutes(Sweeper(desk, queued.append), time, 59))
+    at = [minute for minute, swept in enumerate(told) if swept.queued]
+    assert at == [0, 1, 3, 7, 15, 30, 45]
+    assert queued == [["T#0000000"]] * len(at)
+    assert [told[minute].late for minute in (0, 1, 2, 14)] == [0, 60, 120, 14 * 60]
+    assert {(swept.late, swept.stuck) for swept in told[15:]} == {(0, 1)}
+    assert at.index(15) + 1 == STUCK
+
+
+def test_what_waits_in_the_queue_is_not_queued_with_each_sweep(desk, time):
+    """Half an hour in which nobody wakes anything: six messages a ticket instead of thirty."""
+    queued = Counter()
+    sweeper = Sweeper(desk, queued.update)
+    for _ in minutes(sweeper, time, 31):
+        pass
+    assert set(queued.values()) == {6}
+
+
+def test_what_was_woken_and_falls_due_again_is_queued_at_once(desk, time):
+    queued = []
+    sweeper = Sweeper(desk, queued.append)
+    for _ in minutes(sweeper, time, 4):
+        pass
+    wake_ticket(desk, NUMBERS[0])
+    time.at = desk.tickets.load(NUMBERS[0]).wake_at
+    queued.clear()
+    sweeper.sweep()
+    assert f"T#{NUMBERS[0]}" in [key for keys in queued for key in keys]
+
+
+def test_a_sweep_that_breaks_off_is_gone_on_with_by_the_next_and_repeats_nothing_early(desk, time):
+    """One shard's queueing fails half-way: the other shards are swept all the same."""
+    queued = Counter()
+    broken = []
+
+    def queue(keys):
+        if queued and not broken:
+            broken.append(keys)
+            raise ConnectionError
+        queued.update(keys)
+
+    sweeper = Sweeper(desk, queue)
+    with pytest.raises(ConnectionError):
+        sweeper.sweep()
+    left = {f"T#{each}" for each in NUMBERS} - set(queued)
+    assert left and len(left) < len(NUMBERS) / 2  # it is one shard's at most
+    for number in queued:
+        wake_ticket(desk, number.removeprefix("T#"))
+    queued.clear()
+    sweeper.sweep()
+    assert set(queued) == left
+
+
+def test_another_container_queues_what_is_due_once_more_and_harms_nothing(desk):
+    first, second = [], []
+    Sweeper(desk, first.append).sweep()
+    Sweeper(desk, second.append).sweep()
+    assert sorted(first) == sorted(second)
+    assert [len(wake_ticket(desk, NUMBERS[0])) for _ in range(2)] == [1, 0]
+
+
+def test_a_sweep_that_takes_too_long_leaves_the_rest_to_the_next(desk, time):
+    queued = Counter()
+
+    def slowly(keys):
+        queued.update(keys)
+        time.passes(seconds=AT_MOST.total_seconds())
+
+    sweeper = Sweeper(desk, slowly)
+    swept = sweeper.sweep()
+    assert not swept.finished
+    assert sum(queued.values()) < len(NUMBERS)
+    sweeper.queue = queued.update
+    time.passes(seconds=1)
+    assert sweeper.sweep().finished
+    assert set(queued) == {f"T#{each}" for each in NUMBERS}
+
+
+def test_a_thing_is_as_late_as_its_deadline_is_long_ago(desk, time):
+    time.at += timedelta(seconds=45)
+    assert Sweeper(desk, lambda _: None).sweep().late == 45
