@@ -4,7 +4,7 @@ import json
 from math import ceil
 from typing import Any
 
-from chalicelib.desk import organizations
+from chalicelib.desk import organizations, retiming
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.intake.checking import check, created
 from chalicelib.intake.notification import read_notification
@@ -18,7 +18,17 @@ from chalicelib.notify.send import Sender, StillSending
 from chalicelib.settings import settings
 from chalicelib.telemetry import count, logger, seconds
 from chalicelib.tickets.events import Event, Kind
-from chalicelib.wiring import desk, emptier, hook_sender, mail_domain, planner, sender, sqs, sweeper
+from chalicelib.wiring import (
+    desk,
+    emptier,
+    enqueue_waking,
+    hook_sender,
+    mail_domain,
+    planner,
+    sender,
+    sqs,
+    sweeper,
+)
 
 ON_TIME = 60  # seconds: a sweep comes each minute
 
@@ -61,8 +71,9 @@ def sweep() -> None:
 
 
 def wake(body: str) -> None:
-    """Do what is due on one ticket, organization or basket."""
-    thing, _, number = str(json.loads(body)["key"]).partition("#")
+    """Do what is due on one ticket, organization, basket or on the desk itself."""
+    told = json.loads(body)
+    thing, _, number = str(told["key"]).partition("#")
     logger.set_correlation_id(None if thing == "B" else number)  # an address is nobody's to read
     if thing == "B":
         logger.info("basket emptied", messages=emptier().empty(number))
@@ -71,7 +82,14 @@ def wake(body: str) -> None:
         happened = [entry.kind for entry in organizations.wake(desk(), number)]
         logger.info("organization woken", organization=number, happened=happened)
         return
-    kinds = [event.kind for event in wake_ticket(desk(), number)]
+    if thing == "DESK":
+        retiming.begin(desk(), enqueue_waking)
+        return
+    if thing == "TEAM":
+        found = retiming.walk(desk(), number, told["terms"], told.get("cursor"), enqueue_waking)
+        logger.info("timed anew", team=number, tickets=found)
+        return
+    kinds = [event.kind for event in wake_ticket(desk(), number, told.get("terms"))]
     logger.info("woken", number=number, events=kinds)
     count("Breaches", kinds.count(Kind.CLOCK_BREACHED))
     count("Pages", kinds.count(Kind.PAGED))

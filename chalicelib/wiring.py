@@ -1,7 +1,7 @@
 """The composition root: one desk per Lambda, with real clients, built when first needed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from secrets import randbits
@@ -116,11 +116,12 @@ def sqs() -> "SQSClient":
 @cache
 def sweeper() -> Sweeper:
     """Return what queues whatever is due; it remembers from sweep to sweep what it queued."""
+    return Sweeper(desk(), lambda due: enqueue_waking([{"key": key} for key in due]))
 
-    def queue(due: Sequence[str]) -> None:
-        enqueue(sqs(), settings().wake_queue_url, [json.dumps({"key": key}) for key in due])
 
-    return Sweeper(desk(), queue)
+def enqueue_waking(things: Sequence[Mapping[str, Any]]) -> None:
+    """Queue what ``wake`` is to look at."""
+    enqueue(sqs(), settings().wake_queue_url, [json.dumps(each) for each in things])
 
 
 @cache

@@ -50,7 +50,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("wake_queue", ("sqs:SendMessage",)),
     ),
     "WakeTicket": (
-        Grant("wake_queue", _TAKE),
+        Grant("wake_queue", (*_TAKE, "sqs:SendMessage")),  # the walk after a change of hours
         Grant("table", (*_READ, *_WRITE, "dynamodb:DeleteItem")),
         Grant("indexes", ("dynamodb:Query",)),
         Grant("send_queue", ("sqs:SendMessage",)),

@@ -87,7 +87,8 @@ def changed(  # noqa: PLR0913 - what, by whom, and under which markers
         before = loaded or desk.tickets.load(number)
         require(acting(desk, call.actor, before), action, before)
         require_version(call, before)
-        after, events = happen(before, decide, desk.now(), desk.configuration.read())
+        configuration = desk.configuration.at_least(before.terms)
+        after, events = happen(before, decide, desk.now(), configuration)
         also = others(after, events) if others else ()
         try:
             desk.tickets.save(before, after, correlated(events, call), markers, mail, also)

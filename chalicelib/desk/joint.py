@@ -49,7 +49,8 @@ def _decided(
     desk: Desk, ours: Ticket, theirs: Ticket, decide: DecideBoth, call: Call
 ) -> tuple[Saving, Saving]:
     """Return both tickets after what is decided on both, as they stand once they are settled."""
-    now, configuration = desk.now(), desk.configuration.read()
+    now, terms = desk.now(), max(ours.terms, theirs.terms)
+    configuration = desk.configuration.at_least(terms)
     first, earlier = settle(ours, now, configuration)
     second, earlier_too = settle(theirs, now, configuration)
     event, other_event = decide(first, second, now)

@@ -56,7 +56,8 @@ def _retimed(waking: Waking) -> Waking:
     """
     ticket, terms = waking.ticket, waking.configuration.terms
     aimed = {clock.terms for clock in ticket.clocks if not clock.stopped_at and clock.promised}
-    if ticket.status not in LIVE or aimed <= {terms} or not _is_otherwise(waking):
+    older = bool(aimed) and max(aimed) < terms
+    if ticket.status not in LIVE or not older or not _is_otherwise(waking):
         return waking
     return waking.with_change(
         changes.retime(ticket, DESK, waking.now, {"terms": terms, "was": max(aimed)})

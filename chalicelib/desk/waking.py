@@ -8,16 +8,17 @@ from chalicelib.tickets.errors import Conflict
 from chalicelib.tickets.events import Event
 
 
-def wake_ticket(desk: Desk, number: str) -> tuple[Event, ...]:
+def wake_ticket(desk: Desk, number: str, terms: int | None = None) -> tuple[Event, ...]:
     """Do everything that is due on the ticket, and return what happened; nothing, the second time.
 
+    With ``terms`` it is timed by those of the desk, at least as new, although nothing is due.
     Raises ``Conflict`` when others changed the ticket all the while: the queue brings it again.
     """
     for _ in range(TRIES):
         before, now = desk.tickets.load(number), desk.now()
-        if before.wake_at is None or before.wake_at > now:
+        if terms is None and (before.wake_at is None or before.wake_at > now):
             return ()  # it was queued twice, or changed meanwhile: one read, and no more
-        after, events = wake(before, now, desk.configuration.read())
+        after, events = wake(before, now, desk.configuration.at_least(terms or 0))
         if not events:
             return ()
         try:

@@ -3,8 +3,9 @@
 import json
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.configuration.model import Configuration
@@ -72,8 +73,13 @@ class ConfigurationStore:
         held = f"version = :seen{unversioned if before == 1 else ''}"
         held = held if before else "attribute_not_exists(PK)"
         values = pack({":seen": before}) if before else None
+        waking = {}
+        if held_now and at and not timed:
+            # By then every function has read it: whatever they remember of it is a minute old.
+            due = keys.sortable(at + timedelta(seconds=FRESH_SECONDS))
+            waking = {"due_key": keys.due_shard(keys.CONFIGURATION_PK), "wake_key": due}
         parts = [
-            put(self.table, pack({**place, **facts, "body": body}), held, values),
+            put(self.table, pack({**place, **facts, "body": body, **waking}), held, values),
             put(
                 self.table,
                 pack(
@@ -107,6 +113,22 @@ class ConfigurationStore:
         """Return the configuration and its version as of now."""
         self._cached = None
         return self.current()
+
+    def at_least(self, terms: int) -> Configuration:
+        """Return the configuration, read anew if what is remembered has older terms than these."""
+        configuration = self.read()
+        return configuration if configuration.terms >= terms else self.fresh()[0]
+
+    def rest(self, version: int) -> None:
+        """Note that the live tickets are told of a version's terms; a newer one is told anew."""
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+            self.client.update_item(
+                TableName=self.table,
+                Key=pack({"PK": keys.CONFIGURATION_PK, "SK": keys.ONLY}),
+                UpdateExpression="REMOVE due_key, wake_key",
+                ConditionExpression="version = :version",
+                ExpressionAttributeValues=pack({":version": version}),
+            )
 
     def version(self) -> int:
         """Return the version that holds, 0 while there is none."""

@@ -113,6 +113,11 @@ class Ticket(Frozen):
         return next((clock for clock in self.clocks if clock.metric is metric), None)
 
     @property
+    def terms(self) -> int:
+        """The newest version of the desk by which a clock of it is aimed."""
+        return max((clock.terms for clock in self.clocks), default=0)
+
+    @property
     def chain(self) -> Chain | None:
         """Return the escalation that waits for an answer, else the latest there is, else None."""
         waiting = [chain for chain in self.escalations if chain.waiting]

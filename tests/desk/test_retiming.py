@@ -1,0 +1,115 @@
+"""A change of the desk's hours or targets reaches every live ticket, without anybody touching it."""
+
+import json
+from collections import deque
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import handlers
+from chalicelib.configuration.model import Configuration
+from chalicelib.desk import opening, retiming, verbs
+from chalicelib.desk.sweeping import Sweeper
+from chalicelib.desk.waking import wake_ticket
+from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.tickets.events import Kind
+from chalicelib.tickets.model import Metric
+from tests.samples import ANA, Time, a_call, a_desk, a_message, a_request, configuration
+
+NUMBERS = [f"{place:07d}" for place in range(5)]
+HOUR = timedelta(hours=1)
+
+
+def with_hours(hours: str) -> Configuration:
+    plain = configuration().model_dump(mode="json", by_alias=True)
+    plain["calendars"]["oficina"]["hours"] = {"mon-fri": [hours]}
+    return Configuration.model_validate(plain)
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture
+def desk(dynamodb, time, monkeypatch):
+    monkeypatch.setattr(retiming, "PAGE", 2)
+    desk = a_desk(*dynamodb, time)
+    for number in NUMBERS:
+        opening.open_ticket(desk, number, a_request(), a_message(), "request")
+    return desk
+
+
+def change_hours(desk, time, hours):
+    desk.configuration.save(with_hours(hours), at=time())
+    time.passes(seconds=60)
+
+
+def drain(desk, queue, monkeypatch):
+    """Let the waker do what lies in the queue; return which tickets were timed anew, and how often."""
+    monkeypatch.setattr(handlers, "desk", lambda: desk)
+    monkeypatch.setattr(handlers, "enqueue_waking", queue.extend)
+    while queue:
+        handlers.wake(json.dumps(queue.popleft()))
+    return [
+        number
+        for number in NUMBERS
+        for event in desk.tickets.latest(number, 20)
+        if event.kind is Kind.RETIMED
+    ]
+
+
+def swept(desk):
+    queue = deque()
+    Sweeper(desk, lambda keys: queue.extend({"key": key} for key in keys)).sweep()
+    return queue
+
+
+def test_every_live_ticket_is_timed_by_the_new_hours_and_keeps_what_it_had_counted(
+    desk, time, monkeypatch
+):
+    before = desk.tickets.load(NUMBERS[0]).clock(Metric.RESOLUTION)
+    time.passes(hours=1)
+    verbs.resolve(desk, NUMBERS[4], "Listo.", a_call(ANA))
+    change_hours(desk, time, "08:30-23:30")
+    assert sorted(drain(desk, swept(desk), monkeypatch)) == NUMBERS[:4]
+    after = desk.tickets.load(NUMBERS[0]).clock(Metric.RESOLUTION)
+    assert after.counted == HOUR + timedelta(seconds=60)
+    assert after.due_at < before.due_at
+    assert (before.terms, after.terms) == (1, 2)
+
+
+def test_the_desk_is_at_rest_afterwards_and_a_second_walk_changes_nothing(desk, time, monkeypatch):
+    change_hours(desk, time, "08:30-23:30")
+    queue = swept(desk)
+    twice = deque([*queue, *queue])
+    assert sorted(drain(desk, twice, monkeypatch)) == NUMBERS
+    assert not swept(desk)
+
+
+def test_a_change_that_comes_while_the_walk_begins_is_walked_anew(desk, time):
+    change_hours(desk, time, "08:30-23:30")
+    version = desk.configuration.version()
+    change_hours(desk, time, "08:30-22:30")
+    desk.configuration.rest(version)  # of the first walk, late
+    assert [each["key"] for each in swept(desk)] == ["DESK"]
+
+
+@pytest.mark.parametrize("name", ["Otra mesa"])
+def test_what_changes_no_hours_and_no_targets_walks_through_nothing(desk, time, name):
+    desk.configuration.save(configuration().model_copy(update={"name": name}), at=time())
+    time.passes(seconds=61)
+    assert not swept(desk)
+
+
+def test_a_function_that_remembers_older_hours_than_a_ticket_reads_the_new_ones(
+    desk, time, dynamodb
+):
+    """Two containers: one has applied the change, the other still remembers the time before."""
+    other = ConfigurationStore(*dynamodb)
+    other.read()
+    desk.configuration.save(with_hours("08:30-23:30"), at=time())
+    wake_ticket(desk, NUMBERS[0], terms=desk.configuration.fresh()[0].terms)
+    terms = desk.tickets.load(NUMBERS[0]).terms
+    assert other.read().terms < terms
+    assert other.at_least(terms).terms == terms
