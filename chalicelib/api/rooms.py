@@ -14,6 +14,7 @@ from chalicelib.api import (
     pages,
     ratings,
     relations,
+    sla,
     system,
     templates,
     tickets,
@@ -24,6 +25,6 @@ from chalicelib.api import (
 )
 
 ROOMS = (
-    tickets, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
+    tickets, sla, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
     templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, system,
 )  # fmt: skip

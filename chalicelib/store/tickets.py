@@ -179,6 +179,21 @@ class TicketStore:
             start = fitting(key, fits=fits)["SK"]
         return _timeline_page(*self._query_ticket(number, start, limit))
 
+    def events(self, number: str) -> Iterator[Event]:
+        """Yield every event of a ticket, the oldest first, without what was told of them."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.table,
+            KeyConditionExpression="PK = :pk AND SK > :events",
+            FilterExpression="#type = :event",
+            ExpressionAttributeNames={"#type": "type"},
+            ExpressionAttributeValues=pack(
+                {":pk": keys.ticket_pk(number), ":events": keys.EVENTS, ":event": "event"}
+            ),
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from (event_of(item) for item in page["Items"])
+
     def latest(self, number: str, most: int) -> list[Event]:
         """Return the events among the last ``most`` entries of a ticket, the latest first."""
         answer = self.client.query(

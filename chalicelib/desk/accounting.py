@@ -1,0 +1,29 @@
+"""A ticket's promises explained: its events are read, and the ledger is told from them."""
+
+from typing import NamedTuple
+
+from chalicelib.desk.acting import acting
+from chalicelib.desk.context import Call, Desk
+from chalicelib.desk.ledger import Moment, Stage, accounts, replayed, stages
+from chalicelib.rights import require
+from chalicelib.sla.ledger import Account
+from chalicelib.tickets.model import Ticket
+
+
+class Accounting(NamedTuple):
+    """A ticket as it stands, the ledger of each promise, and with whom it was when."""
+
+    ticket: Ticket
+    moments: tuple[Moment, ...]
+    accounts: tuple[Account, ...]
+    stages: tuple[Stage, ...]
+
+
+def account_for(desk: Desk, number: str, call: Call) -> Accounting:
+    """Return a ticket's ledger up to now; raises a ``Refusal`` for who is not of the desk."""
+    ticket = desk.tickets.load(number)
+    require(acting(desk, call.actor, ticket), "read_internal", ticket)
+    now, times = desk.now(), desk.configuration.at_least(ticket.terms).time
+    events = [each for each in desk.tickets.events(number) if each.version <= ticket.version]
+    moments = tuple(replayed(ticket, events, times))
+    return Accounting(ticket, moments, accounts(moments, now, times), stages(moments, now))

@@ -1,0 +1,108 @@
+"""A promise's ledger in words, for agents: why each interval counted or not, and the sum. Pure."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from string import Template
+from zoneinfo import ZoneInfo
+
+from chalicelib.sla.duration import write_duration
+from chalicelib.sla.ledger import Account, Interval, State
+
+Words = Mapping[str, str]
+
+_ENGLISH: Words = {
+    "first_response": "First response",
+    "next_response": "Answer to question $question",
+    "resolution": "Resolution",
+    "open": "counts, within the hours of $calendar (version $terms)",
+    "wall_clock": "counts, around the clock",
+    "outside_hours": "does not count, outside the hours of $calendar (version $terms)",
+    "holiday": "does not count, a holiday of $calendar (version $terms)$name",
+    "waiting_customer": "does not count, it waited for the customer",
+    "not_promised": "does not count, nothing was promised at its priority",
+    "resolved": "does not count, it was resolved",
+    "held": "does not count, it was held",
+    "merged": "does not count, it was merged into another one",
+    "spam": "does not count, it was set aside as spam",
+    "sum": "$counted of $target are used.",
+    "left": "$left are left.",
+    "over": "It is over by $over.",
+}
+_SPANISH: Words = {
+    "first_response": "Primera respuesta",
+    "next_response": "Respuesta a la pregunta $question",
+    "resolution": "Solución",
+    "open": "cuenta, dentro del horario de $calendar (versión $terms)",
+    "wall_clock": "cuenta, a toda hora",
+    "outside_hours": "no cuenta, fuera del horario de $calendar (versión $terms)",
+    "holiday": "no cuenta, feriado de $calendar (versión $terms)$name",
+    "waiting_customer": "no cuenta, esperaba al cliente",
+    "not_promised": "no cuenta, nada se prometía con su prioridad",
+    "resolved": "no cuenta, estaba resuelto",
+    "held": "no cuenta, estaba retenido",
+    "merged": "no cuenta, estaba unido a otro",
+    "spam": "no cuenta, estaba apartado como no deseado",
+    "sum": "Se han usado $counted de $target.",
+    "left": "Quedan $left.",
+    "over": "Se excede en $over.",
+}
+_PORTUGUESE: Words = {
+    "first_response": "Primeira resposta",
+    "next_response": "Resposta à pergunta $question",
+    "resolution": "Solução",
+    "open": "conta, dentro do horário de $calendar (versão $terms)",
+    "wall_clock": "conta, a qualquer hora",
+    "outside_hours": "não conta, fora do horário de $calendar (versão $terms)",
+    "holiday": "não conta, feriado de $calendar (versão $terms)$name",
+    "waiting_customer": "não conta, esperava o cliente",
+    "not_promised": "não conta, nada era prometido com a sua prioridade",
+    "resolved": "não conta, estava resolvido",
+    "held": "não conta, estava retido",
+    "merged": "não conta, estava unido a outro",
+    "spam": "não conta, estava separado como indesejado",
+    "sum": "Foram usados $counted de $target.",
+    "left": "Restam $left.",
+    "over": "Excede em $over.",
+}
+WORDS: Mapping[str, Words] = {"en": _ENGLISH, "es": _SPANISH, "pt": _PORTUGUESE}
+
+
+def explained(account: Account, language: str, zone: str) -> Iterator[str]:
+    """Yield the account's lines: its name, its intervals on the clocks of ``zone``, and the sum.
+
+    ``language`` is en, es or pt.
+    """
+    words = WORDS[language]
+    yield _filled(words[account.metric], question=account.question)
+    for interval in account.intervals:
+        yield _line(interval, words, ZoneInfo(zone))
+    used = {"counted": _amount(account.counted), "target": _amount(account.target)}
+    left = account.target - account.counted
+    rest = "left" if left >= timedelta() else "over"
+    told = _filled(words[rest], **{rest: _amount(abs(left))})
+    yield f"{_filled(words['sum'], **used)} {told}"
+
+
+def _line(interval: Interval, words: Words, zone: ZoneInfo) -> str:
+    why = _filled(
+        words[interval.reason],
+        calendar=interval.calendar,
+        terms=interval.terms,
+        name=f": {interval.holiday}" if interval.holiday else "",
+    )
+    counted = f" +{_amount(interval.counted)}" if interval.state is State.RUNNING else ""
+    return f"{_span(interval.start, interval.end, zone)}{counted} {why}"
+
+
+def _span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    until = f"{last:%H:%M:%S}" if first.date() == last.date() else f"{last:%Y-%m-%d %H:%M:%S}"
+    return f"{first:%Y-%m-%d %H:%M:%S} – {until}:"
+
+
+def _amount(duration: timedelta) -> str:
+    return write_duration(timedelta(seconds=round(duration.total_seconds())))
+
+
+def _filled(text: str, **values: object) -> str:
+    return Template(text).substitute(values)
