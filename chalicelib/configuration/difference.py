@@ -43,7 +43,20 @@ def _of_values(path: Path, old: Any, new: Any) -> Iterator[str]:
     elif old is not None and new is None:
         yield _line("-", path)
     elif old != new:
+        old, new = _where_they_differ(old, new)
         yield _line("~", path, f"{_shown(old)} → {_shown(new)}")
+
+
+def _where_they_differ(old: Any, new: Any) -> tuple[Any, Any]:
+    """Leave out the lines with which two long texts begin alike."""
+    if not isinstance(old, str) or not isinstance(new, str) or len(old + new) <= _LONGEST:
+        return old, new
+    pairs = zip(old, new, strict=False)
+    alike = next(
+        (place for place, (was, now) in enumerate(pairs) if was != now), min(len(old), len(new))
+    )
+    begin = old.rfind("\n", 0, alike) + 1
+    return old[begin:], new[begin:]
 
 
 def _of_groups(path: Path, old: Group, new: Group) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Guards that what is wrong with a calendar is told with its line in desk.yaml, why, and a remedy."""
 
+import json
+
 import pytest
 
 from chalicelib.configuration.reading import Finding, InvalidDesk, read
@@ -151,3 +153,10 @@ def test_a_mistake_is_told_with_its_line_its_path_and_a_remedy(
     assert [(each.line, each.path) for each in told] == [(line, path)]
     assert reason in told[0].reason
     assert remedy in told[0].remedy
+
+
+def test_line_ends_of_ical_text_may_be_escaped_in_json_as_its_own_are() -> None:
+    desk = json.loads(read(DESK).model_dump_json(by_alias=True, exclude_defaults=True))
+    office = desk["calendars"]["office"]
+    office["holidays_ical"] = office["holidays_ical"].replace("\n", "\r\n")
+    assert read(json.dumps(desk)) == read(DESK)

@@ -161,6 +161,14 @@ class TestChanges:
         before, after = changed(sla=twice), changed(sla=[*reversed(twice)])
         assert difference(before, after)
 
+    def test_of_long_texts_the_first_line_that_differs_is_told(self) -> None:
+        ical = "".join(f"BEGIN:VEVENT\nDTSTART:202609{day}\nEND:VEVENT\n" for day in range(10, 30))
+        place = "calendars/office/holidays_ical"
+        before, after = changed(**{place: ical}), changed(**{place: ical.replace("29", "30")})
+        (line,) = difference(before, after)
+        beginning = "~ calendars.office.holidays_ical: DTSTART:20260929 END:VEVENT →"
+        assert line == f"{beginning} DTSTART:20260930 END:VEVENT"
+
     def test_a_long_value_is_shortened(self) -> None:
         (line,) = told(name="x" * 500)
         assert len(line) < 200

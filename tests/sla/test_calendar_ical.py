@@ -107,7 +107,9 @@ class TestText:
         name = holidays_of(first + "".join(dated), "UTC").name
         assert name(date(2026, 9, 18)) == "A"
         assert name(date(2027, 9, 18)) == "Each year"
-        assert holidays_of(dated[0] + first, "UTC").name(date(2026, 9, 18)) == "Each year"
+        name = holidays_of(event("DTSTART:20261225") + dated[0] + first, "UTC").name
+        assert name(date(2026, 9, 18)) == "Each year"
+        assert name(date(2026, 12, 25)) == ""
 
 
 class TestDays:
@@ -174,6 +176,8 @@ class TestRecurring:
     def test_a_day_that_begins_at_a_time_recurs_until_an_instant(self) -> None:
         text = event("DTSTART:20260918T030000Z", "RRULE:FREQ=YEARLY;UNTIL=20280918T025959Z")
         assert days(text) == ["20260918", "20270918"]
+        text = event("DTSTART:20260918T120000", "RRULE:FREQ=YEARLY;UNTIL=20280918T110000")
+        assert days(text) == ["20260918", "20270918"]
 
     def test_several_days_recur_as_many_and_over_the_turn_of_the_year(self) -> None:
         text = event("DTSTART:20251231", "DTEND:20260102", "RRULE:FREQ=YEARLY;COUNT=2")
@@ -191,6 +195,12 @@ class TestRecurring:
         text += event("UID:a", "RECURRENCE-ID:20280918", "DTSTART:20280918", "STATUS:CANCELLED")
         assert days(text) == ["20260918", "20270920", "20290918"]
         assert holidays_of(text, "UTC").name(date(2027, 9, 20)) == "Moved"
+
+    def test_one_of_them_that_is_only_named_anew_stays(self) -> None:
+        text = event("UID:a", "DTSTART:20260918", "RRULE:FREQ=YEARLY;COUNT=2", "SUMMARY:Day")
+        text += event("UID:a", "RECURRENCE-ID:20270918", "DTSTART:20270918", "SUMMARY:Jubilee")
+        assert days(text) == ["20260918", "20270918"]
+        assert holidays_of(text, "UTC").name(date(2027, 9, 18)) == "Jubilee"
 
     def test_a_rule_without_an_end_gives_days_to_the_year_2100(self) -> None:
         text = event("DTSTART:19900918", "RRULE:FREQ=YEARLY")

@@ -22,6 +22,8 @@ DAYS = {
     "São Paulo skipped midnight for the last time": ("America/Sao_Paulo", "sun", "2018-11-04T03:00", "2018-11-05T02:00", 23),
     "São Paulo's last summer time ended": ("America/Sao_Paulo", "sat", "2019-02-16T02:00", "2019-02-17T03:00", 25),
     "and no other began": ("America/Sao_Paulo", "sun", "2019-11-03T03:00", "2019-11-04T03:00", 24),
+    "Recife's shortest summer time began": ("America/Recife", "sun", "2000-10-08T03:00", "2000-10-09T02:00", 23),
+    "and ended a week later": ("America/Recife", "sat", "2000-10-14T02:00", "2000-10-15T03:00", 25),
     "Bogotá never changes": ("America/Bogota", "sun", "2026-03-29T05:00", "2026-03-30T05:00", 24),
     "Kolkata is half an hour apart": ("Asia/Kolkata", "sun", "2026-03-28T18:30", "2026-03-29T18:30", 24),
     "UTC": ("UTC", "sun", "2026-03-29T00:00", "2026-03-30T00:00", 24),

@@ -128,7 +128,11 @@ class Growing:
 
 
 def _with_whole_pairs(text: str) -> str:
-    """Join pairs of surrogates, in which JSON escapes characters beyond U+FFFF."""
+    """Join pairs of surrogates, in which JSON escapes characters beyond U+FFFF.
+
+    Line ends that are escaped become one character, as YAML makes of those that are not.
+    """
     if not UNSAYABLE.search(text):
         return text
+    text = text.replace("\r\n", "\n")
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
