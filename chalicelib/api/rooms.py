@@ -25,6 +25,6 @@ from chalicelib.api import (
 )
 
 ROOMS = (
-    tickets, sla, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
-    templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, system,
+    tickets, sla, lists, files, uploads, verbs, work, relations, customers, addresses, agreements,
+    desk, templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, system,
 )  # fmt: skip

@@ -93,6 +93,62 @@ _TIMELINE: dict[str, Any] = {
         },
     ]
 }
+_SLA: dict[str, Any] = {
+    "number": NUMBER,
+    "status": "open",
+    "zone": "America/Santiago",
+    "language": "es",
+    "promises": [
+        {
+            "metric": "first_response",
+            "state": "running",
+            "target_seconds": 3600.0,
+            "counted_seconds": 1800.0,
+            "left_seconds": 1800.0,
+            "due_at": "2026-11-23T17:30:00Z",
+            "intervals": [
+                {
+                    "start": "2026-11-23T15:30:00Z",
+                    "end": "2026-11-23T16:00:00Z",
+                    "state": "running",
+                    "reason": "open",
+                    "counted_seconds": 1800.0,
+                    "calendar": "oficina",
+                    "calendar_version": 3,
+                },
+                {
+                    "start": "2026-11-23T16:00:00Z",
+                    "end": "2026-11-23T16:40:00Z",
+                    "state": "closed",
+                    "reason": "outside_hours",
+                    "counted_seconds": 0.0,
+                    "calendar": "oficina",
+                    "calendar_version": 3,
+                },
+            ],
+            "explanation": [
+                "Primera respuesta",
+                "2026-11-23 12:30:00 – 13:00:00: +30m cuenta, dentro del horario de oficina "
+                "(versión 3)",
+                "2026-11-23 13:00:00 – 13:40:00: no cuenta, fuera del horario de oficina "
+                "(versión 3)",
+                "Se han usado 30m de 1h. Quedan 30m.",
+            ],
+        }
+    ],
+    "stages": [
+        {
+            "stage": "queue",
+            "start": "2026-11-23T15:30:00Z",
+            "end": "2026-11-23T16:40:00Z",
+            "seconds": 4200.0,
+        }
+    ],
+    "in_queue_seconds": 4200.0,
+    "with_desk_seconds": 0.0,
+    "with_customer_seconds": 0.0,
+    "with_third_party_seconds": 0.0,
+}
 _AGREEMENT: dict[str, Any] = {
     "id": f"{_MUNICIPALITY}.1",
     "version": 1,
@@ -169,6 +225,7 @@ ANSWERS: dict[str, Any] = {
         "cursor": "eyJvZiI6ICJxdWV1ZSJ9",
     },
     "Timeline": _TIMELINE,
+    "SlaView": _SLA,
     "Results": {
         "items": [
             {"number": NUMBER, "status": 200, "version": 3},

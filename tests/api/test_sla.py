@@ -1,0 +1,101 @@
+"""What GET /tickets/{number}/sla shows: each promise with its ledger, and the time in each place."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.api.sla import sla_view
+from chalicelib.configuration.language import Language
+from chalicelib.desk import opening, verbs
+from chalicelib.desk.accounting import account_for
+from chalicelib.desk.waking import wake_ticket
+from chalicelib.tickets.errors import NotAllowed
+from tests.samples import ANA, REQUESTER, Time, a_call, a_desk, a_message, a_request
+
+NUMBER = "K7M42QXG"
+
+
+@pytest.fixture
+def time():
+    return Time()  # Monday 10:00 in Santiago
+
+
+@pytest.fixture
+def desk(dynamodb, time):
+    desk = a_desk(*dynamodb, time)
+    opening.open_ticket(desk, NUMBER, a_request(), a_message(), "request")
+    return desk
+
+
+def seen(desk, language=Language.ENGLISH):
+    accounting = account_for(desk, NUMBER, a_call(ANA))
+    return sla_view(accounting, desk.configuration.read(), language)
+
+
+def promise(desk, metric):
+    return next(each for each in seen(desk).promises if each.metric == metric)
+
+
+def test_the_sum_of_the_intervals_is_the_figure_and_the_ticket_says_the_same(desk, time):
+    time.passes(hours=1, minutes=30)
+    verbs.claim(desk, NUMBER, a_call(ANA))
+    time.passes(hours=30)
+    wake_ticket(desk, NUMBER)
+    first = promise(desk, "first_response")
+    assert first.counted_seconds == sum(each.counted_seconds for each in first.intervals)
+    assert first.counted_seconds == 15.5 * 3600  # 10-13, 14-18:30; the next day 8:30-13, 14-17:30
+    assert (first.state, first.left_seconds) == ("broken", -11.5 * 3600)
+    assert {each.calendar_version for each in first.intervals} == {1}
+
+
+def test_states_of_promises(desk, time):
+    assert promise(desk, "first_response").state == "running"
+    verbs.say(desk, NUMBER, "Lo vemos.", a_call(ANA), definitive=False)
+    assert promise(desk, "first_response").state == "kept"
+    verbs.wait(desk, NUMBER, "customer", None, a_call(ANA))
+    assert promise(desk, "resolution").state == "paused"
+    time.passes(hours=1)
+    verbs.say(desk, NUMBER, "¿Y bien?", a_call(REQUESTER), definitive=False)
+    assert promise(desk, "next_response").question == 1
+    time.passes(days=5)
+    verbs.say(desk, NUMBER, "Tarde.", a_call(ANA), definitive=False)
+    assert promise(desk, "next_response").state == "kept_late"
+
+
+def test_time_in_queue_stands_apart_from_time_with_the_desk_and_with_the_customer(desk, time):
+    """C6."""
+    time.passes(minutes=20)
+    verbs.claim(desk, NUMBER, a_call(ANA))
+    time.passes(minutes=40)
+    verbs.wait(desk, NUMBER, "customer", None, a_call(ANA))
+    time.passes(minutes=5)
+    view = seen(desk)
+    assert (view.in_queue_seconds, view.with_desk_seconds) == (20 * 60, 40 * 60)
+    assert (view.with_customer_seconds, view.with_third_party_seconds) == (5 * 60, 0)
+    assert [each.stage for each in view.stages] == ["queue", "desk", "customer"]
+
+
+def test_it_is_explained_in_the_language_that_is_asked_for(desk, time):
+    time.passes(minutes=30)
+    (first, *_) = seen(desk, Language.SPANISH).promises
+    assert first.explanation[0] == "Primera respuesta"
+    assert first.explanation[-1] == "Se han usado 30m de 4h. Quedan 3h30m."
+    assert "2026-11-23 10:00:00 – 10:30:00: +30m cuenta" in first.explanation[1]
+
+
+def test_customers_do_not_see_the_ledger(desk):
+    with pytest.raises(NotAllowed):
+        account_for(desk, NUMBER, a_call(REQUESTER))
+
+
+def test_a_change_that_comes_while_it_is_read_does_not_make_the_two_disagree(
+    desk, time, monkeypatch
+):
+    """The ticket is read first: what happened after that is not in its ledger."""
+    loaded = desk.tickets.load(NUMBER)
+    time.passes(minutes=10)
+    verbs.say(desk, NUMBER, "Lo vemos.", a_call(ANA), definitive=False)
+    monkeypatch.setattr(type(desk.tickets), "load", lambda _store, _number: loaded)
+    accounting = account_for(desk, NUMBER, a_call(ANA))
+    assert accounting.moments[-1].clocks == loaded.clocks
+    assert accounting.accounts[0].counted == timedelta(minutes=10)

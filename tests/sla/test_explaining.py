@@ -1,0 +1,73 @@
+"""A promise in words: each interval with its reason, on the clocks of a zone, and the sum."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.sla.explaining import WORDS, explained
+from chalicelib.sla.ledger import Account, Interval, State
+from chalicelib.tickets.promise import Metric
+from chalicelib.tickets.status import Status
+
+HOUR = timedelta(hours=1)
+
+
+def at(hour: int, day: int = 18) -> datetime:
+    return datetime(2026, 9, day, hour, tzinfo=UTC)
+
+
+ACCOUNT = Account(
+    Metric.RESOLUTION,
+    0,
+    4 * HOUR,
+    (
+        Interval(at(12), at(16), State.RUNNING, "open", "office", 3),
+        Interval(at(16), at(17), State.CLOSED, "outside_hours", "office", 3),
+        Interval(at(17), at(3, 19), State.CLOSED, "holiday", "office", 3, "Fiestas Patrias"),
+        Interval(at(3, 19), at(4, 19), State.PAUSED, "waiting_customer", "office", 3),
+        Interval(at(4, 19), at(5, 19), State.RUNNING, "wall_clock", None, 4),
+    ),
+)
+
+
+def test_every_interval_says_whether_it_counted_and_why_on_the_clocks_of_the_zone():
+    assert list(explained(ACCOUNT, "en", "America/Santiago")) == [
+        "Resolution",
+        "2026-09-18 09:00:00 – 13:00:00: +4h counts, within the hours of office (version 3)",
+        "2026-09-18 13:00:00 – 14:00:00: does not count, outside the hours of office (version 3)",
+        "2026-09-18 14:00:00 – 2026-09-19 00:00:00: does not count, a holiday of office "
+        "(version 3): Fiestas Patrias",
+        "2026-09-19 00:00:00 – 01:00:00: does not count, it waited for the customer",
+        "2026-09-19 01:00:00 – 02:00:00: +1h counts, around the clock",
+        "5h of 4h are used. It is over by 1h.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "last"),
+    [
+        ("es", "Respuesta a la pregunta 2", "Se han usado 4h de 6h. Quedan 2h."),
+        ("pt", "Resposta à pergunta 2", "Foram usados 4h de 6h. Restam 2h."),
+        ("en", "Answer to question 2", "4h of 6h are used. 2h are left."),
+    ],
+)
+def test_an_agent_reads_it_in_their_own_language(language, first, last):
+    account = ACCOUNT._replace(
+        metric=Metric.NEXT_RESPONSE, question=2, target=6 * HOUR, intervals=ACCOUNT.intervals[:1]
+    )
+    lines = list(explained(account, language, "UTC"))
+    assert (lines[0], lines[-1]) == (first, last)
+
+
+def test_a_calendars_name_is_shown_as_it_is_written_whatever_it_holds():
+    odd = ACCOUNT.intervals[0]._replace(calendar="$terms {of} $$ 24x7")
+    lines = list(explained(ACCOUNT._replace(intervals=(odd,)), "en", "UTC"))
+    assert "the hours of $terms {of} $$ 24x7 (version 3)" in lines[1]
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_there_are_words_for_every_reason_in_every_language(language):
+    paused = {Status.WAITING_CUSTOMER, Status.HELD, Status.MERGED, Status.SPAM, Status.RESOLVED}
+    reasons = {"open", "wall_clock", "outside_hours", "holiday", "not_promised", *paused}
+    assert {*map(str, reasons), *map(str, Metric)} <= set(WORDS[language])
+    assert set(WORDS[language]) == set(WORDS["en"])
