@@ -50,7 +50,8 @@ def has_its_turn(before: Queued | None, sweep: int, *, crowd: bool = False) -> b
     """
     if before is None:
         return True
-    return sweep - before.at >= min(2 ** (before.times - (0 if crowd else 1)), LONGEST)
+    doubled = before.times if crowd else before.times - 1
+    return sweep - before.at >= min(1 << doubled, LONGEST)
 
 
 def queued_again(before: Queued | None, sweep: int) -> Queued:
