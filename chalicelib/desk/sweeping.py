@@ -22,6 +22,7 @@ from chalicelib.store.tickets import Due
 BATCH = 10  # keys that are queued at once: one request
 AT_MOST = timedelta(seconds=40)  # of its function's 50: the rest is for the next sweep
 LONGEST = 15  # sweeps between two times: the queue's five tries take as long
+CROWD = 500  # in a shard: wakers may need more than a minute for them
 STUCK = 5  # times; by then the first message has been set aside, which has its own alarm
 
 
@@ -42,9 +43,15 @@ class Swept(NamedTuple):
     finished: bool = True
 
 
-def has_its_turn(before: Queued | None, sweep: int) -> bool:
-    """Whether something that is due is queued by this sweep: after 1, 2, 4, 8, 15, 15… sweeps."""
-    return before is None or sweep - before.at >= min(2 ** (before.times - 1), LONGEST)
+def has_its_turn(before: Queued | None, sweep: int, *, crowd: bool = False) -> bool:
+    """Whether something that is due is queued by this sweep: after 1, 2, 4, 8, 15, 15… sweeps.
+
+    Of a ``crowd`` what was queued a minute ago still waits to be woken: it has twice the time.
+    """
+    if before is None:
+        return True
+    doubled = before.times if crowd else before.times - 1
+    return sweep - before.at >= min(1 << doubled, LONGEST)
 
 
 def queued_again(before: Queued | None, sweep: int) -> Queued:
@@ -104,7 +111,8 @@ class Sweeper:
 
     def _queued(self, batch: Sequence[Due], known: Mapping[Due, Queued]) -> dict[Due, Queued]:
         """Queue what is due and has its turn; return what is remembered of the batch."""
-        turn = [each for each in batch if has_its_turn(known.get(each), self._sweeps)]
+        crowd = len(known) > CROWD
+        turn = [each for each in batch if has_its_turn(known.get(each), self._sweeps, crowd=crowd)]
         if turn:
             self.queue([each.key for each in turn])
         fresh = {each: queued_again(known.get(each), self._sweeps) for each in turn}

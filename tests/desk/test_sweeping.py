@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.desk import opening
+from chalicelib.desk import opening, sweeping
 from chalicelib.desk.sweeping import AT_MOST, BATCH, STUCK, Sweeper, Swept
 from chalicelib.desk.waking import wake_ticket
 from tests.samples import Time, a_desk, a_message, a_request
@@ -62,6 +62,12 @@ def test_what_waits_in_the_queue_is_not_queued_with_each_sweep(desk, time):
     for _ in minutes(sweeper, time, 31):
         pass
     assert set(queued.values()) == {6}
+
+
+def test_a_crowd_has_twice_the_time_to_be_woken(desk, time, monkeypatch):
+    monkeypatch.setattr(sweeping, "CROWD", BATCH)
+    told = list(minutes(Sweeper(desk, lambda _: None), time, 59))
+    assert [minute for minute, swept in enumerate(told) if swept.queued] == [0, 2, 6, 14, 29, 44]
 
 
 def test_what_was_woken_and_falls_due_again_is_queued_at_once(desk, time):
