@@ -21,7 +21,7 @@ Action = Literal[
     "merge", "split", "link", "watch", "check", "approve", "grant", "schedule", "follow", "offer",
     "accept", "connect", "disconnect", "log", "rate",
     "read_customer", "edit_person", "edit_organization", "edit_agreement",
-    "read_configuration", "edit_configuration",
+    "read_configuration", "edit_configuration", "choose_contacts", "read_contacts",
 ]  # fmt: skip
 
 
@@ -61,6 +61,8 @@ RIGHTS: Mapping[Action, frozenset[Capacity]] = {
     "edit_agreement": _HEADS | {Capacity.MACHINE},
     "read_configuration": _HEADS,
     "edit_configuration": frozenset({Capacity.ADMIN}),
+    "choose_contacts": _PEOPLE,  # their own: by what they are paged
+    "read_contacts": _HEADS,  # everybody's
 }
 
 # While it is held or lives on elsewhere, customers see it and that is all.

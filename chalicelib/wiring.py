@@ -23,6 +23,7 @@ from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
@@ -86,6 +87,7 @@ def desk() -> Desk:
         random_bits=randbits,
         webhooks=WebhookStore(*table),
         devices=DeviceStore(*table),
+        contacts=ContactStore(*table),
     )
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading import Finding, InvalidDesk, read
-from chalicelib.desk.configuring import Orphans, require_no_orphans
+from chalicelib.desk.configuring import Orphans, require_no_orphans, require_reachable
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.tickets import TicketStore
+from chalicelib.store.webhooks import WebhookStore
 
 __all__ = ["InvalidDesk", "read_desk"]
 
@@ -51,6 +52,7 @@ def load(client: Any, table: str, text: str, origin: str) -> tuple[str, ...]:
     Raises ``InvalidDesk``, or ``Orphans`` for teams and people whom live tickets are with.
     """
     after = read(text, origin)
+    require_reachable(WebhookStore(client, table), after, text, origin)
     configurations = ConfigurationStore(client, table)
     changes: tuple[str, ...] = ()
     if configurations.version():

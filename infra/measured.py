@@ -16,6 +16,7 @@ from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
@@ -97,6 +98,7 @@ class Bench:
             random_bits=random.Random(1).getrandbits,  # noqa: S311 - not a secret
             webhooks=WebhookStore(client, table),
             devices=DeviceStore(client, table),
+            contacts=ContactStore(client, table),
         )
         self.desk.organizations.save(None, PRUEBA, (), None)
         self.desk.people.save(None, MARIA)

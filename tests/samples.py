@@ -19,6 +19,7 @@ from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
@@ -116,6 +117,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         random_bits=random.Random(7).getrandbits,
         webhooks=WebhookStore(client, table),
         devices=DeviceStore(client, table),
+        contacts=ContactStore(client, table),
     )
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chalicelib.configuration import contacts
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
-from chalicelib.configuration.reading import read
+from chalicelib.configuration.reading import misplaced, read
 from chalicelib.desk.context import Call, Desk
 from chalicelib.rights import require_of_desk
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.transaction import Stale
+from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.errors import Outdated, Refusal
 
 
@@ -43,6 +45,7 @@ def check(desk: Desk, text: str, call: Call) -> Applied:
     require_of_desk(call.actor, "read_configuration")
     before, version = desk.configuration.fresh()
     after = read(text)
+    require_reachable(desk.webhooks, after, text)
     require_no_orphans(desk.tickets, before, after)
     return Applied(version, difference(before, after))
 
@@ -60,6 +63,7 @@ def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
     changes = difference(before, after)
     if not changes and desk.configuration.text(version) == text:
         return Applied(version, ())
+    require_reachable(desk.webhooks, after, text)
     require_no_orphans(desk.tickets, before, after)
     try:
         applied = desk.configuration.save(
@@ -88,6 +92,15 @@ def text_of(desk: Desk, version: int) -> str:
         message = f"There is no version {version} of this desk: see GET /desk/versions."
         raise VersionNotFound(message)
     return text
+
+
+def require_reachable(
+    webhooks: WebhookStore, after: Configuration, text: str, origin: str = "desk.yaml"
+) -> None:
+    """Raise ``InvalidDesk`` when a page to somebody would lead nowhere: to no webhook there is."""
+    known = webhooks.all() if contacts.names_webhooks(after) else ()
+    if wrong := list(contacts.refused(after, {each.name: each for each in known})):
+        raise misplaced(text, wrong, origin)
 
 
 def require_no_orphans(tickets: TicketStore, before: Configuration, after: Configuration) -> None:

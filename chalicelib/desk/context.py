@@ -12,6 +12,7 @@ from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
@@ -49,6 +50,7 @@ class Desk:
     random_bits: Callable[[int], int]
     webhooks: WebhookStore
     devices: DeviceStore
+    contacts: ContactStore
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Addresses that mail does not reach, in the table, and the list that the provider itself keeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,13 +10,14 @@ from chalicelib.customers.address import canonical
 from chalicelib.customers.deliverability import KnownAddress
 from chalicelib.store import keys
 from chalicelib.store.cursor import Page
-from chalicelib.store.items import pack, unpack
+from chalicelib.store.items import get_many, pack, unpack
 from chalicelib.store.listing import Wanted, page_of
 from chalicelib.store.transaction import Stale
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+MOST_ASKED = 100  # addresses of one request
 MARKED = Wanted("queue", "queue_key", keys.ADDRESSES)
 
 
@@ -45,6 +46,16 @@ class AddressStore:
         plain = unpack(answer["Item"])
         fields = {name: each for name, each in plain.items() if name in KnownAddress.model_fields}
         return KnownAddress.model_validate({**fields, "address": canonical(address)})
+
+    def undeliverable(self, addresses: Iterable[str]) -> frozenset[str]:
+        """Return those of many addresses that nothing is sent to."""
+        pks = {each: keys.address_pk(canonical(each)) for each in addresses}
+        wanted = list(dict.fromkeys(pks.values()))
+        marked: set[str] = set()
+        for first in range(0, len(wanted), MOST_ASKED):
+            found = get_many(self.client, self.table, wanted[first : first + MOST_ASKED])
+            marked |= {pk for pk, item in found.items() if "undeliverable_since" in item}
+        return frozenset(address for address, pk in pks.items() if pk in marked)
 
     def save(self, before: KnownAddress, after: KnownAddress) -> None:
         """Write what is known; raises ``Stale`` when others wrote meanwhile."""

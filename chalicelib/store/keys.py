@@ -20,6 +20,8 @@
 | notices of receipt that an address got lately | ``L#address`` | ``#`` |
 | webhook, and how many there are | ``WEBHOOKS`` | name, ``#`` |
 | devices that a person is pushed to | ``P#address`` | ``DEVICES`` |
+| by what a person is paged, and what of it is verified | ``P#address`` | ``CONTACTS`` |
+| what became of the codes that they were sent | ``K#address`` | ``K#method.until~digest`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
 | what is known of an address that mail did not reach | ``A#address`` | ``#`` |
 
@@ -140,6 +142,16 @@ def notices_pk(address: str) -> str:
     return f"L#{address}"
 
 
+def codes_pk(address: str) -> str:
+    """Key of what became of the codes by which somebody verifies how they are paged."""
+    return f"K#{address}"
+
+
+def code_sk(method: str, until: datetime) -> str:
+    """Place of a code among those that somebody was sent: no two hold equally long."""
+    return f"K#{method}.{sortable(until)}"
+
+
 def digest_sk(batch: str) -> str:
     """Place of a digest among what somebody was told."""
     return f"D#{batch}"
@@ -154,6 +166,7 @@ OF_A_PERSON = "person#"  # begins the place of a person among what an organizati
 CONFIGURATION_PK = "DESK"
 WEBHOOKS_PK = "WEBHOOKS"
 DEVICES_SK = "DEVICES"
+CONTACTS_SK = "CONTACTS"
 
 
 def told_webhook(name: str) -> str:

@@ -20,6 +20,7 @@ from chalicelib.store.asked import AskedStore
 from chalicelib.store.baskets import BasketStore
 from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore, organization_of, person_of
 from chalicelib.store.devices import DeviceStore
 from chalicelib.store.external import ExternalStore
@@ -71,6 +72,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         random_bits=randbits,
         webhooks=WebhookStore(*place),
         devices=DeviceStore(*place),
+        contacts=ContactStore(*place),
     )
 
 

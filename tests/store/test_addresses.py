@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.customers.deliverability import Fate, Feedback, KnownAddress, heard, verified
-from chalicelib.store.addresses import AddressStore
+from chalicelib.store.addresses import MOST_ASKED, AddressStore
 from chalicelib.store.cursor import InvalidCursor
 from chalicelib.store.transaction import Stale
 from tests.samples import MARIA, MONDAY, Suppressed
@@ -62,6 +62,18 @@ def test_marked_addresses_are_listed_the_latest_first_and_verified_ones_are_not(
     assert {row["kind"] for row in first.rows} == {"bounce"}
     with pytest.raises(InvalidCursor):
         addresses.page(2, first.cursor[:-4])
+
+
+def test_of_many_addresses_those_that_are_marked_are_found_as_they_were_asked_for(addresses):
+    after = marked("jose@xn--and-6ma2c.cl")
+    addresses.save(KnownAddress(address=after.address), after)
+    addresses.save(after, verified(after, MONDAY + timedelta(hours=1), "ana", "sí"))
+    addresses.save(KnownAddress(address=MARIA.email), marked())
+    asked = [f"p{number}@mesa.example" for number in range(MOST_ASKED)]
+    assert addresses.undeliverable([*asked, "Jose@Ñandú.cl", MARIA.email.upper()]) == {
+        MARIA.email.upper()
+    }
+    assert addresses.undeliverable([]) == frozenset()
 
 
 def test_an_address_is_taken_off_the_providers_list_as_often_as_one_likes(addresses):

@@ -8,9 +8,10 @@ from chalicelib.customers.deliverability import Fate, Feedback
 from chalicelib.customers.history import Happening
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
-from chalicelib.desk import addresses, opening, organizations, people, verbs, work
+from chalicelib.desk import addresses, codes, contacts, opening, organizations, people, verbs, work
 from chalicelib.desk.acting import acting
 from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.escalation.contacts import ContactKind, Method, WrittenMethod, method_id
 from chalicelib.notify.past import MOST_PAST
 from chalicelib.store.keys import SHARDS, event_sk
 from chalicelib.store.once import content_marker, delivery_marker
@@ -325,3 +326,25 @@ def test_marking_an_address_costs_one_read_and_one_write(desk, meter, time):
     assert addresses.hear(desk, said).undeliverable
     assert meter.requests == ["GetItem", "PutItem"]
     assert meter.units <= 1 + 3  # consistent; the item with its place in the list
+
+
+def test_by_what_everybody_of_a_page_is_reached_costs_one_read_whoever_they_are(desk, meter):
+    own = (WrittenMethod(email="ana@casa.example"), WrittenMethod(sms="+56911111111", after="2m"))
+    contacts.choose(desk, own, a_call(ANA))
+    paged = [ANA.id, SOFIA.id, "carla@mesa.example"]
+    meter.reset()
+    assert set(contacts.contacts_of(desk, paged)) == set(paged)
+    assert meter.requests == ["BatchGetItem"]
+    assert meter.units <= len(paged)  # strongly consistent
+
+
+def test_sending_and_taking_a_code_cost_one_read_and_one_transaction_each(desk, meter):
+    text = method_id(Method(ContactKind.EMAIL, ANA.id))
+    meter.reset()
+    code = codes.begin(desk, text, a_call(ANA)).code
+    assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
+    assert meter.units <= 1 + 2
+    meter.reset()
+    codes.verify(desk, text, code, a_call(ANA))
+    assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
+    assert meter.units <= 1 + 2

@@ -73,6 +73,8 @@ MATRIX = """
     edit_agreement     . . .  . S D X
     read_configuration . . .  . S D .
     edit_configuration . . .  . . D .
+    choose_contacts    . . .  A S D .
+    read_contacts      . . .  . S D .
 """
 _LETTERS = dict(zip("rcmASDX", Capacity, strict=True))
 EXPECTED = {

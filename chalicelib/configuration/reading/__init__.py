@@ -11,8 +11,9 @@ from chalicelib.configuration.reading.names import undefined_names
 from chalicelib.configuration.reading.sentences import told
 from chalicelib.configuration.reading.shapes import hidden_parts, wrong_parts
 from chalicelib.configuration.reading.tree import Node
+from chalicelib.configuration.references import Path
 
-__all__ = ["Finding", "InvalidDesk", "read"]
+__all__ = ["Finding", "InvalidDesk", "misplaced", "read"]
 
 
 def read(text: str, origin: str = "desk.yaml") -> Configuration:
@@ -35,6 +36,16 @@ def read(text: str, origin: str = "desk.yaml") -> Configuration:
     if findings:
         raise InvalidDesk(_first(findings), origin)
     return desk
+
+
+def misplaced(
+    text: str, wrong: Iterable[tuple[Path, tuple[str, str]]], origin: str = "desk.yaml"
+) -> InvalidDesk:
+    """Return what is wrong with a text that can be read: reason and remedy, by where it stands."""
+    from chalicelib.configuration.reading.composing import compose  # noqa: PLC0415 - see above
+
+    tree, _ = compose(text)
+    return InvalidDesk(_first(tree.at(path).finding(*words) for path, words in wrong), origin)
 
 
 def _wrong(refusal: ValidationError, tree: Node) -> Iterator[Finding]:
