@@ -16,6 +16,7 @@ from chalicelib.notify.channels.table import over_aws, over_http
 from chalicelib.notify.planning import Planner
 from chalicelib.notify.registering import Registry
 from chalicelib.notify.send import Sender
+from chalicelib.notify.verifying import CodePost
 from chalicelib.settings import settings
 from chalicelib.signing import Signer
 from chalicelib.store.addresses import AddressStore
@@ -166,3 +167,10 @@ def hook_sender() -> Sender:
 def registry() -> Registry:
     """Return what registers people's devices."""
     return Registry(desk(), _client("sns"), settings().push_applications)  # type: ignore[arg-type]
+
+
+@cache
+def code_post() -> CodePost:
+    """Return what sends the codes that verify how people are paged."""
+    names = settings()
+    return CodePost(desk(), sqs(), names.send_queue_url, names.hook_queue_url, names.public_url)

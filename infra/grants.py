@@ -33,6 +33,8 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
             "push",
             ("sns:CreatePlatformEndpoint", "sns:SetEndpointAttributes", "sns:DeleteEndpoint"),
         ),
+        Grant("send_queue", ("sqs:SendMessage",)),  # codes that verify a contact method
+        Grant("hook_queue", ("sqs:SendMessage",)),
         _SECRET,
     ),
     "Authorize": (Grant("table", ("dynamodb:BatchGetItem",)),),

@@ -91,6 +91,7 @@ LETTERS: Mapping[str, Letter] = {
     "digest": _letter("what waited for somebody", f"{_CUSTOMERS} staff", "count items desk"),
     "rated_low": _letter("a low score was given", "staff", f"{_TICKET} score best message"),
     "undelivered": _letter("a mail did not arrive", "staff", f"{_TICKET} address cause reason"),
+    "contact_code": _letter("a way to be paged is verified", "staff", "code minutes name desk"),
     "rating": _letter("$rating: asks for a score", "", ""),
     "cause_bounced": _letter("$cause: it takes no mail", "", ""),
     "cause_complained": _letter("$cause: reported as spam", "", ""),

@@ -166,6 +166,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$count news of $desk",
         "What happened since your last digest:\n\n$items\n\n$desk",
     ),
+    "contact_code": (
+        "Code to be paged by $desk",
+        "$desk: the code of $name is $code.\n\nIt shows that pages arrive here, and holds for $minutes minutes. If you did not ask for it, do nothing.",
+    ),
     "rating": (
         "",
         "How good was our help, from 1 (bad) to 5 (very good)? Tell us here, without signing in:",

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import AwareDatetime
+
 from chalicelib.notify.choices import About
 from chalicelib.notify.notice import Notice
 from chalicelib.store import keys
@@ -45,6 +47,7 @@ class Job(Frozen):
     number: str = ""
     organization: str | None = None  # instead of a ticket's number
     basket: str | None = None  # instead of both: the recipient whose digest it is
+    person: str | None = None  # instead of all three: whose contact method the code is for
     event: str
     template: str
     audience: str  # requester, copied, staff, on_call
@@ -74,6 +77,7 @@ class Job(Frozen):
     to: str | None = None  # whom the timeline names, where the address names nobody
     webhook: str | None = None  # by which webhook it goes
     notice: Notice | None = None  # what a webhook is told
+    until: AwareDatetime | None = None  # it is of no use later, and not sent any more
 
     @property
     def pk(self) -> str:
@@ -82,6 +86,8 @@ class Job(Frozen):
             return keys.basket_pk(self.basket)
         if self.organization is not None:
             return keys.organization_pk(self.organization)
+        if self.person is not None:
+            return keys.codes_pk(self.person)
         return keys.ticket_pk(self.number)
 
 

@@ -31,6 +31,7 @@ class Notice(Frozen):
     verified: bool = True  # False: whoever wrote it is not known to be who they say
     warning: str = ""  # of that, for rooms of people; programs read ``verified``
     link: str
+    about: Literal["ticket", "contact"] = "ticket"  # by it a signed message's type begins
     # What customers are not told; only for the desk's own webhooks.
     actor: str | None = None
     assignee: str | None = None

@@ -186,6 +186,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$count novidades de $desk",
         "O que aconteceu desde o seu último resumo:\n\n$items\n\n$desk",
     ),
+    "contact_code": (
+        "Código para os avisos de $desk",
+        "$desk: o código de $name é $code.\n\nMostra que os avisos de plantão chegam aqui, e vale por $minutes minutos. Se não o pediu, não faça nada.",
+    ),
     "rating": (
         "",
         "Quão boa foi a nossa ajuda, de 1 (ruim) a 5 (muito boa)? Diga-nos aqui, sem fazer login:",

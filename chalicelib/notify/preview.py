@@ -47,6 +47,8 @@ _EVERYWHERE: Mapping[str, str] = {
     "items": "[#K7M4-2QXG] …",
     "score": "2",
     "best": "5",
+    "code": "493028",
+    "minutes": "10",
 }
 _BY_CUSTOMERS = frozenset({"customer_wrote", "offer_accepted", "offer_declined"})
 # What people write: subject, first question, what the agent asks, answer, reason.

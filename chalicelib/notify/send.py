@@ -4,6 +4,8 @@ An address that mail does not reach, or whose owner complained, gets none until 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from chalicelib.desk import addresses, feedback
 from chalicelib.desk.context import Desk
@@ -15,6 +17,7 @@ from chalicelib.store.keys import sortable, told_webhook
 from chalicelib.store.told import Ending, told_place
 
 RECORDING_TRIES = 3
+KEPT = timedelta(days=1)  # the line of what was of use for a while only
 _ANSWERS = frozenset({"answered", "resolved"})
 _ASKED = frozenset({"requester", "copied"})
 
@@ -41,8 +44,10 @@ class Sender:
         """
         told, now = self.desk.told, self.desk.now()
         place = told_place(job.pk, job.event, job.channel, job.address)
-        line: dict[str, str] = line_of(job)
-        if job.webhook and job.channel in OVER_HTTP:
+        line: dict[str, Any] = line_of(job)
+        if job.until:
+            line["expires_at"] = int((job.until + KEPT).timestamp())
+        if job.webhook and job.number and job.channel in OVER_HTTP:
             listed = f"{sortable(now)}#{job.number}"
             line |= {"requester": told_webhook(job.webhook), "created_key": listed}
         if not told.claim(place, line, now):
@@ -73,6 +78,8 @@ class Sender:
 
     def _why_not(self, job: Job) -> str | None:
         """Return why nothing goes to that address at present, or None."""
+        if job.until and self.desk.now() > job.until:
+            return "too late"
         if job.channel is not Channel.EMAIL:
             return None
         known = addresses.known(self.desk, job.address, job.number)

@@ -170,6 +170,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$count novedades de $desk",
         "Lo que pasó desde su último resumen:\n\n$items\n\n$desk",
     ),
+    "contact_code": (
+        "Código para los avisos de $desk",
+        "$desk: el código de $name es $code.\n\nMuestra que los avisos de guardia llegan aquí, y vale $minutes minutos. Si no lo pidió, no haga nada.",
+    ),
     "rating": (
         "",
         "¿Qué tan buena fue nuestra ayuda, de 1 (mala) a 5 (muy buena)? Díganoslo aquí, sin iniciar sesión:",

@@ -60,10 +60,10 @@ def document(notice: Notice) -> dict[str, Any]:
     verified = facts.pop("verified")
     facts.pop("warning")
     message = {"message": {**said, "verified": verified}} if said["text"] else {}
-    what, at = facts.pop("what"), facts.pop("at")
+    what, at, about = facts.pop("what"), facts.pop("at"), facts.pop("about")
     facts = {name: each for name, each in facts.items() if name != "id"}
     return {
-        "type": f"ticket.{notice.kind}",
+        "type": f"{about}.{notice.kind}",
         "timestamp": at,
         "data": {**facts, "summary": what, "status": status, "actor": actor, **message},
     }
