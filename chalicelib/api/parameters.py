@@ -54,6 +54,7 @@ _PATH: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
     ),
     "device": ("The device's `id`.", "0a1b2c3d4e5f6071", {"pattern": "^[0-9a-f]{16}$"}),
+    "method": ("The contact method's `id`.", "51c7ab09d2e34f60", {"pattern": "^[0-9a-f]{16}$"}),
 }
 # Of a query: what it means, and an example.
 _QUERY: dict[str, tuple[str, Any]] = {

@@ -3,6 +3,7 @@
 from chalicelib.api import (
     addresses,
     agreements,
+    contacts,
     customers,
     desk,
     devices,
@@ -24,5 +25,5 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
-    templates, hooks, webhooks, devices, notifications, pages, ratings, system,
+    templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, system,
 )  # fmt: skip

@@ -218,6 +218,7 @@ def test_what_must_be_seen_before_it_is_changed_says_so():
     assert asking == {
         "tickets_edit", "customers_edit_organization", "customers_edit_person", "agreements_edit",
         "desk_apply", "notifications_choose", "webhooks_edit", "webhooks_remove",
+        "contacts_choose", "contacts_forget",
     }  # fmt: skip
     for name, each in DESCRIBED.items():
         headers = {one["name"]: one for one in map(resolved, each["parameters"])}

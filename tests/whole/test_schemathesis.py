@@ -125,6 +125,7 @@ def known(admin, agent):
         "webhook": [name],
         "address": [email],
         "device": ["0" * 16],
+        "method": ["0" * 16],
     }
 
 

@@ -122,6 +122,28 @@ _WEBHOOK: dict[str, Any] = {
     "changed_by": "admin@mesa.example",
     "changed_at": AT,
 }
+_TEXTED: dict[str, Any] = {
+    "id": "51c7ab09d2e34f60",
+    "kind": "sms",
+    "to": "+56911111111",
+    "after": "0s",
+    "source": "own",
+    "used": True,
+    "verified": True,
+    "verified_at": AT,
+    "problems": [],
+}
+_MAILED = {
+    "id": "0a91b7c3d5e2f648",
+    "kind": "email",
+    "to": "ana@casa.example",
+    "after": "5m",
+    "source": "own",
+    "used": False,
+    "verified": False,
+    "problems": ["not_used"],
+    "code": {"until": SOON, "tries_left": 5, "status": "sent"},
+}
 _DEVICE = {"id": "0a1b2c3d4e5f6071", "platform": "android", "registered_at": AT}
 
 ANSWERS: dict[str, Any] = {
@@ -276,6 +298,11 @@ ANSWERS: dict[str, Any] = {
     },
     "DeviceView": _DEVICE,
     "DeviceList": {"items": [_DEVICE]},
+    "ContactsView": {"version": 3, "codes_left": 4, "items": [_TEXTED, _MAILED]},
+    "CodeSent": {"until": SOON, "tries_left": 5, "codes_left": 4},
+    "ContactsList": {
+        "items": [{"person": ANA, "name": "Ana Rojas", "methods": [{**_TEXTED, "to": "+56…11"}]}]
+    },
     "Health": {"status": "ok"},
     "ChoicesView": {
         "version": 1,

@@ -116,6 +116,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "WebhookEdit": {"events": ["created", "resolved"], "internal": False},
     "TryOut": {},
     "NewDevice": {"token": "fcm-0123456789abcdef", "platform": "android"},
+    "NewContacts": {
+        "methods": [
+            {"sms": "+56911111111"},
+            {"webhook": "sala-de-guardia", "after": "2m"},
+            {"email": "ana@casa.example", "after": "5m"},
+        ]
+    },
+    "CodeBack": {"code": "493028"},
 }
 BODIES_OF: dict[str, dict[str, Any]] = {
     "work_reject": {"reason": "No hay presupuesto este año."},
