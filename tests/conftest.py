@@ -51,6 +51,15 @@ def dynamodb_endpoint() -> Iterator[str]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
 
 
+@pytest.fixture(scope="session")
+def true_engine(dynamodb_endpoint: str) -> object:
+    """A client of it, for all: making one takes longer than most tests ask it things.
+
+    A test that listens to its client's requests makes one of its own.
+    """
+    return dynamodb_client(dynamodb_endpoint)
+
+
 @pytest.fixture
 def dynamodb(request: pytest.FixtureRequest) -> Iterator[tuple[object, str]]:
     """A client and an empty table, on the true engine; the store's own tests take each in turn."""
@@ -64,7 +73,7 @@ def table_on(engine: str, request: pytest.FixtureRequest) -> Iterator[tuple[obje
             client = boto3.client("dynamodb")
             yield client, create_table(client)
     else:
-        client = dynamodb_client(request.getfixturevalue("dynamodb_endpoint"))
+        client = request.getfixturevalue("true_engine")
         name = create_table(client)
         yield client, name
         client.delete_table(TableName=name)
