@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import boto3
@@ -10,12 +11,20 @@ from moto import mock_aws
 from infra.engine import dynamodb_client
 
 
+@cache
+def on_moto(service: str) -> Any:
+    """Return a client for as long as ``mock_aws`` holds, made once.
+
+    Under moto boto3 forgets its session each time, and reads AWS's models anew for the next client.
+    """
+    return boto3.Session().client(service, region_name="us-east-1")
+
+
 @contextmanager
 def a_cloud(endpoint: str, *services: str) -> Iterator[dict[str, Any]]:
     """Yield clients by service: of DynamoDB at that endpoint, of the ``services`` in this process."""
     with mock_aws(config={"core": {"passthrough": {"urls": [endpoint]}}}):
-        clients = {name: boto3.client(name, region_name="us-east-1") for name in services}
-        yield {"dynamodb": dynamodb_client(endpoint), **clients}
+        yield {"dynamodb": dynamodb_client(endpoint), **{each: on_moto(each) for each in services}}
 
 
 def everything(client: Any, table: str) -> list[dict[str, Any]]:

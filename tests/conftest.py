@@ -3,12 +3,12 @@
 import os
 from collections.abc import Iterator
 
-import boto3
 import pytest
 from moto import mock_aws
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from infra.engine import NoEngine, create_table, dynamodb_client, engine
+from tests.cloud import on_moto
 
 # Before any client or the app is made: no test ever reaches a real account.
 os.environ.update(
@@ -70,7 +70,7 @@ def table_on(engine: str, request: pytest.FixtureRequest) -> Iterator[tuple[obje
     """Yield a client and an empty table on that engine."""
     if engine == "moto":
         with mock_aws():
-            client = boto3.client("dynamodb")
+            client = on_moto("dynamodb")
             yield client, create_table(client)
     else:
         client = request.getfixturevalue("true_engine")
