@@ -7,6 +7,8 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 export AWS_DEFAULT_REGION ?= us-east-1
+# Much of a run is starting Python, dozens of times: what was compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 RUN := .venv/bin/python -m
 NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 from chalicelib.store.schema import CARD, INDEXES
 from infra.install import DYNOXIDE
@@ -18,6 +19,9 @@ from infra.install import DYNOXIDE
 HOW_TO_GET_ONE = (
     f"{DYNOXIDE} is missing: run make setup, or set DYNAMODB_ENDPOINT to a DynamoDB Local or AWS"
 )
+
+# botocore spells its own name anew for each request, which takes a tenth of the request's time.
+AGENT = Config(user_agent="ventanilla")
 
 
 class NoEngine(Exception):
@@ -71,6 +75,7 @@ def dynamodb_client(endpoint: str) -> Any:
         region_name="us-east-1",
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - the engine takes any
+        config=AGENT,
     )
 
 

@@ -3,12 +3,12 @@
 import os
 from collections.abc import Iterator
 
-import boto3
 import pytest
 from moto import mock_aws
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from infra.engine import NoEngine, create_table, dynamodb_client, engine
+from tests.cloud import on_moto
 
 # Before any client or the app is made: no test ever reaches a real account.
 os.environ.update(
@@ -51,6 +51,15 @@ def dynamodb_endpoint() -> Iterator[str]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
 
 
+@pytest.fixture(scope="session")
+def true_engine(dynamodb_endpoint: str) -> object:
+    """A client of it, for all: making one takes longer than most tests ask it things.
+
+    A test that listens to its client's requests makes one of its own.
+    """
+    return dynamodb_client(dynamodb_endpoint)
+
+
 @pytest.fixture
 def dynamodb(request: pytest.FixtureRequest) -> Iterator[tuple[object, str]]:
     """A client and an empty table, on the true engine; the store's own tests take each in turn."""
@@ -61,10 +70,10 @@ def table_on(engine: str, request: pytest.FixtureRequest) -> Iterator[tuple[obje
     """Yield a client and an empty table on that engine."""
     if engine == "moto":
         with mock_aws():
-            client = boto3.client("dynamodb")
+            client = on_moto("dynamodb")
             yield client, create_table(client)
     else:
-        client = dynamodb_client(request.getfixturevalue("dynamodb_endpoint"))
+        client = request.getfixturevalue("true_engine")
         name = create_table(client)
         yield client, name
         client.delete_table(TableName=name)

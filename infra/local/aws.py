@@ -1,9 +1,10 @@
-"""Clients of the local cloud."""
+"""Clients of the local cloud, and of the desk in it."""
 
 from functools import cache
 from typing import Any
 
 import boto3
+import httpx
 from botocore.config import Config
 
 from infra.local.places import REGION
@@ -22,3 +23,12 @@ def client(service: str, endpoint: str) -> Any:
         aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
         config=_CONFIG,
     )
+
+
+@cache
+def web() -> httpx.Client:
+    """Return what calls the desk; a call without a client reads all certificate authorities anew.
+
+    It keeps no connection: the cloud closes those that wait, and may while a call is under way.
+    """
+    return httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from chalicelib.configuration.model import Configuration
@@ -82,8 +83,9 @@ def _up(places: Places, text: str, say: Callable[[str], None]) -> Iterator[Runni
         catcher.stop()
 
 
+@cache
 def sample() -> Configuration:
-    """Return the sample desk."""
+    """Return the sample desk, read once: it is a value."""
     return read(sample_text(), str(SAMPLE))
 
 

@@ -13,12 +13,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 
-from infra.local.aws import client
+from infra.local.aws import client, web
 from infra.local.places import Running
 
 T = TypeVar("T")
@@ -36,6 +37,12 @@ SCHEDULED = {  # what the minute's schedule sends
     "resources": [],
     "detail": {},
 }
+
+
+@cache
+def sent_mail(path: Path) -> EmailMessage:
+    """Read a mail of the outbox, where no file changes any more."""
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
 class DidNotHappen(Exception):
@@ -87,7 +94,7 @@ class Stage:
         return answer.json()
 
     def _call(self, who: str, method: str, path: str, body: object) -> httpx.Response:
-        return httpx.request(
+        return web().request(
             method,
             self.running.api + path,
             json=body,
@@ -112,7 +119,7 @@ class Stage:
             for path in self.outbox():
                 if path in self.mails:
                     continue
-                mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                mail = sent_mail(path)
                 ours = self.number in str(mail["Subject"]) if self.number else True
                 if ours and address in str(mail["To"]) and wanted in text(mail):
                     self.mails.append(path)
@@ -123,7 +130,7 @@ class Stage:
 
     def sms(self, about: str) -> str | None:
         """Return the first text message that says ``about``, or None."""
-        answer = httpx.get(f"{self.running.endpoint}/_ministack/sns/sms-messages", timeout=10)
+        answer = web().get(f"{self.running.endpoint}/_ministack/sns/sms-messages", timeout=10)
         texts = [
             str(each.get("Message", ""))
             for messages in answer.json()["sms_messages"].values()

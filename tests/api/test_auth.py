@@ -5,17 +5,14 @@ import time
 from dataclasses import fields, replace
 from types import SimpleNamespace
 
-import boto3
 import jwt
 import pytest
 from chalice.app import AuthRequest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from moto import mock_aws
 
 from chalicelib.api import auth
 from chalicelib.settings import Settings
 from chalicelib.store.people import PeopleStore
-from infra.engine import create_table
 from tests.samples import MARIA
 
 ISSUER, AUDIENCE = "https://issuer.example/pool", "the-front-end"
@@ -44,14 +41,11 @@ def issuer(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def records(monkeypatch):
+def records(monkeypatch, dynamodb):
     """Customers on record: María, who has a second address."""
-    with mock_aws():
-        client = boto3.client("dynamodb")
-        people = PeopleStore(client, create_table(client))
-        people.save(None, MARIA.model_copy(update={"addresses": ("maria@casa.example",)}))
-        monkeypatch.setattr(auth, "desk", lambda: SimpleNamespace(people=people))
-        yield
+    people = PeopleStore(*dynamodb)
+    people.save(None, MARIA.model_copy(update={"addresses": ("maria@casa.example",)}))
+    monkeypatch.setattr(auth, "desk", lambda: SimpleNamespace(people=people))
 
 
 def token(key=KEY, algorithm="RS256", kid="one", lasts=60, **claims):

@@ -22,10 +22,13 @@ OWN = """
 """
 
 
+@pytest.fixture(scope="module")
+def desk():
+    return read(SAMPLE.read_text("utf-8").replace("templates:\n", f"templates:{OWN}", 1))
+
+
 @pytest.fixture(autouse=True)
-def described(monkeypatch):
-    text = SAMPLE.read_text("utf-8").replace("templates:\n", f"templates:{OWN}", 1)
-    desk = read(text)
+def described(monkeypatch, desk):
     monkeypatch.setattr(
         templates, "desk", lambda: SimpleNamespace(configuration=SimpleNamespace(read=lambda: desk))
     )

@@ -177,6 +177,14 @@ class TestChanges:
 
 NAMES = st.sampled_from(["front", "back", "third"])
 DURATIONS = st.sampled_from(["1s", "90s", "4h", "1h30m"])
+POLICIES = st.lists(st.sampled_from(["a", "b", "c"]), max_size=3)  # a name may stand twice
+TARGETS = st.dictionaries(
+    st.sampled_from(["low", "high"]), st.fixed_dictionaries({"resolution": DURATIONS})
+)
+NOTIFIED = st.lists(st.sampled_from(["assignee", "supervisor"]), min_size=1, max_size=3)
+STEPS = st.lists(
+    st.fixed_dictionaries({"after": DURATIONS, "notify": NOTIFIED}), min_size=1, max_size=3
+)
 
 
 @st.composite
@@ -184,7 +192,6 @@ def desks(draw: st.DrawFn) -> Configuration:
     """A desk of few names, so that two of them are often alike."""
     teams = draw(st.lists(NAMES, min_size=1, unique=True))
     team = st.sampled_from(teams)
-    policies = st.lists(st.sampled_from(["a", "b", "c"]), max_size=3)  # a name may stand twice
     match = st.fixed_dictionaries(
         {},
         optional={
@@ -212,30 +219,17 @@ def desks(draw: st.DrawFn) -> Configuration:
                 {
                     "name": name,
                     "when": draw(match),
-                    "targets": draw(
-                        st.dictionaries(st.sampled_from(["low", "high"]), st.fixed_dictionaries({"resolution": DURATIONS}))
-                    ),
+                    "targets": draw(TARGETS),
                     "warnings": draw(st.sampled_from([[], [50], [50, 75], [75]])),
                 }
-                for name in draw(policies)
+                for name in draw(POLICIES)
             ],
             "escalation": [
                 {
                     "name": name,
-                    "steps": draw(
-                        st.lists(
-                            st.fixed_dictionaries(
-                                {
-                                    "after": DURATIONS,
-                                    "notify": st.lists(st.sampled_from(["assignee", "supervisor"]), min_size=1, max_size=3),
-                                }
-                            ),
-                            min_size=1,
-                            max_size=3,
-                        )
-                    ),
+                    "steps": draw(STEPS),
                 }
-                for name in draw(policies)
+                for name in draw(POLICIES)
             ],
             "calendars": {
                 "office": {

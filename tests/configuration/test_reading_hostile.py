@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.configuration.reading import InvalidDesk, read
+from infra.local.desk import sample, sample_text
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = (ROOT / "infra" / "local" / "desk.yaml").read_text("utf-8")
+SAMPLE = sample_text()
+SAMPLE_AS_JSON = sample().model_dump_json(by_alias=True, exclude_defaults=True)
 DESK = "name: D\nteams: {a: {name: A}}\nstaff: {}\nmailboxes: {x@y: {team: a}}\n"
 KB = 1024
 
@@ -169,7 +171,7 @@ class TestWhateverTheText:
     def test_the_sample_with_any_value_in_any_place_is_a_desk_or_refused(
         self, data: st.DataObject
     ) -> None:
-        desk = json.loads(read(SAMPLE).model_dump_json(by_alias=True, exclude_defaults=True))
+        desk = json.loads(SAMPLE_AS_JSON)
         for _ in range(data.draw(st.integers(1, 3))):
             group: Any = desk
             while True:

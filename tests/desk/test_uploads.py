@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -16,6 +15,7 @@ from chalicelib.desk.context import OnceKey
 from chalicelib.desk.uploads import FileRefused, announce, attached
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import Actor, Role
+from tests.cloud import on_moto
 from tests.samples import (
     ANA,
     REQUESTER,
@@ -40,7 +40,7 @@ def time():
 @pytest.fixture
 def s3():
     with mock_aws():
-        client = boto3.client("s3")
+        client = on_moto("s3")
         client.create_bucket(Bucket="attachments")
         client.put_bucket_versioning(
             Bucket="attachments", VersioningConfiguration={"Status": "Enabled"}

@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -26,6 +25,7 @@ from infra.mail_check import (
     tell_again,
     without_record,
 )
+from tests.cloud import on_moto
 from tests.samples import configuration
 
 NOW = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ class Bucket:
 @pytest.fixture
 def cloud():
     with mock_aws():
-        s3, sqs, dynamodb = (boto3.client(name) for name in ("s3", "sqs", "dynamodb"))
+        s3, sqs, dynamodb = (on_moto(name) for name in ("s3", "sqs", "dynamodb"))
         s3.create_bucket(Bucket="raw-mail")
         table = create_table(dynamodb)
         configurations = ConfigurationStore(dynamodb, table)
@@ -161,7 +161,7 @@ def test_the_command_says_what_it_cannot_do(capsys, monkeypatch):
 
 def test_a_stack_that_is_not_there_is_named(cloud):
     with pytest.raises(NoDesk, match=r"no stack Mesa .* STACK="):
-        deployment(boto3.client, "Mesa")
+        deployment(on_moto, "Mesa")
 
 
 def test_no_words_of_a_mail_are_printed(cloud, command, capsys):

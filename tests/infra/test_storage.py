@@ -1,15 +1,17 @@
 """The bucket of attachments forgets what nobody attached, and pages of others' origins stay out."""
 
-import aws_cdk as cdk
 import pytest
-from aws_cdk.assertions import Template
-
-from infra.option import Option
-from infra.storage import attachments_bucket
 
 
 @pytest.fixture(scope="module")
 def bucket():
+    # The CDK starts a Node: only in the worker that runs these tests.
+    import aws_cdk as cdk
+    from aws_cdk.assertions import Template
+
+    from infra.option import Option
+    from infra.storage import attachments_bucket
+
     stack = cdk.Stack(cdk.App(), "Desk")
     attachments_bucket(stack, Option(stack, "Origins", ""))
     template = Template.from_stack(stack).to_json()

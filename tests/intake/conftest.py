@@ -1,4 +1,4 @@
-"""A desk's window for mail, from what SES says to what is sent, on moto; any call may be made fail."""
+"""A desk's window for mail, from what SES says to what is sent; any call may be made fail."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -6,13 +6,9 @@ from email.message import EmailMessage
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
-from moto import mock_aws
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib.intake.notification import Notification, read_notification
 from chalicelib.intake.receive import Received, receive
@@ -25,6 +21,7 @@ from chalicelib.store.tickets import TicketStore
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
 from infra.engine import create_table
+from tests.cloud import a_cloud, everything
 from tests.samples import Time, a_desk
 
 if TYPE_CHECKING:
@@ -32,8 +29,7 @@ if TYPE_CHECKING:
 
 REQUESTER = "María Vega <maria@cliente.example>"
 TRIES = 5
-REGION = "us-east-1"
-SERVICES = ("dynamodb", "s3", "sqs", "ses", "sns")
+SERVICES = ("s3", "sqs", "ses", "sns")
 
 
 class Trouble:
@@ -99,6 +95,10 @@ class Window:
         self._planned: set[str] = set()
         self.trouble.made.clear()
 
+    def closes(self) -> None:
+        """Take the desk's table away: the engine's time to make one grows with those it has."""
+        self.plain.dynamodb.delete_table(TableName=self.table)
+
     def _send_raw_email(self, **arguments: Any) -> dict[str, str]:
         self.sent.append(arguments)
         return {"MessageId": f"sent-{len(self.sent)}"}
@@ -158,12 +158,7 @@ class Window:
         return self.desk.signer().reply_address(number, mailbox)
 
     def _items(self) -> list[dict[str, Any]]:
-        # Straight from moto's memory: its scan takes longer than all the rest of a test.
-        table = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables[self.table]
-        return [
-            {name: value.to_regular_json() for name, value in item.attrs.items()}
-            for item in table.all_items()
-        ]
+        return everything(self.plain.dynamodb, self.table)
 
     def numbers(self) -> list[str]:
         """All tickets of the desk."""
@@ -226,18 +221,26 @@ class Window:
 
 
 @pytest.fixture(scope="module")
-def clients() -> Iterator[dict[str, Any]]:
-    with mock_aws():
-        clients = {name: boto3.client(name, region_name=REGION) for name in SERVICES}
+def clients(dynamodb_endpoint: str) -> Iterator[dict[str, Any]]:
+    """The cloud: the table on the true engine, everything else on moto."""
+    with a_cloud(dynamodb_endpoint, *SERVICES) as clients:
         for bucket in ("raw-mail", "attachments"):
             clients["s3"].create_bucket(Bucket=bucket)
         yield clients
 
 
 @pytest.fixture
-def windows(clients: dict[str, Any]) -> Callable[[], Window]:
+def windows(clients: dict[str, Any]) -> Iterator[Callable[[], Window]]:
     """Makes desks, each with a table of its own."""
-    return lambda: Window(clients)
+    made: list[Window] = []
+
+    def window() -> Window:
+        made.append(Window(clients))
+        return made[-1]
+
+    yield window
+    for each in made:
+        each.closes()
 
 
 @pytest.fixture

@@ -1,19 +1,18 @@
-"""A desk with a post room on moto: what it plans lies in a queue, what it sends is written down."""
+"""A desk with a post room: what it plans lies in a queue, what it sends is written down."""
 
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
-from moto import mock_aws
 
 from chalicelib.notify.channels.table import over_aws
 from chalicelib.notify.job import Job
 from chalicelib.notify.planning import Planner
 from chalicelib.notify.send import Sender
 from infra.engine import create_table
+from tests.cloud import a_cloud, everything
 from tests.samples import Time, a_desk
 
 
@@ -60,13 +59,13 @@ class PostRoom:
     def told(self) -> list[dict[str, Any]]:
         """What stands on the timelines of who was told."""
         plain = TypeDeserializer().deserialize
-        items = self.plain.dynamodb.scan(TableName=self.table)["Items"]
+        items = everything(self.plain.dynamodb, self.table)
         told = [item for item in items if item.get("type") == {"S": "told"}]
         return [{name: plain(value) for name, value in item.items()} for item in told]
 
     def records(self) -> list[dict[str, Any]]:
         """The stream records of all events so far."""
-        items = self.plain.dynamodb.scan(TableName=self.table)["Items"]
+        items = everything(self.plain.dynamodb, self.table)
         events = [item for item in items if item.get("type") == {"S": "event"}]
         return [{"dynamodb": {"NewImage": item}} for item in events]
 
@@ -80,14 +79,14 @@ class PostRoom:
 
 
 @pytest.fixture(scope="module")
-def clients() -> Iterator[dict[str, Any]]:
-    with mock_aws():
-        names = ("dynamodb", "s3", "sqs")
-        clients = {name: boto3.client(name, region_name="us-east-1") for name in names}
+def clients(dynamodb_endpoint: str) -> Iterator[dict[str, Any]]:
+    with a_cloud(dynamodb_endpoint, "s3", "sqs") as clients:
         clients["s3"].create_bucket(Bucket="attachments")
         yield clients
 
 
 @pytest.fixture
-def room(clients: dict[str, Any]) -> PostRoom:
-    return PostRoom(clients)
+def room(clients: dict[str, Any]) -> Iterator[PostRoom]:
+    room = PostRoom(clients)
+    yield room
+    clients["dynamodb"].delete_table(TableName=room.table)

@@ -1,6 +1,5 @@
 """Devices are registered with SNS, switched on again, and removed where SNS says they are gone."""
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -12,13 +11,14 @@ from chalicelib.notify.send import Sender
 from chalicelib.store.devices import MOST
 from chalicelib.tickets.errors import InvalidChange, NotAllowed
 from chalicelib.tickets.events import Actor, Role
+from tests.cloud import on_moto
 from tests.samples import ANA, a_call
 
 
 @pytest.fixture
 def sns():
     with mock_aws():
-        yield boto3.client("sns")
+        yield on_moto("sns")
 
 
 @pytest.fixture

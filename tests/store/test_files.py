@@ -3,18 +3,18 @@
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from chalicelib.store.files import FileStore, Stored
+from tests.cloud import on_moto
 
 
 @pytest.fixture
 def store():
     with mock_aws():
-        client = boto3.client("s3")
+        client = on_moto("s3")
         client.create_bucket(Bucket="attachments")
         yield FileStore(client, "raw-mail", "attachments")
 

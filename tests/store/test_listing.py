@@ -108,8 +108,13 @@ def test_a_page_asks_no_more_than_a_few_times_however_little_fits(table, monkeyp
     monkeypatch.setattr(listing, "MOST_QUERIES", 3)
     client, _ = table
     queries = []
-    client.meta.events.register("before-call.dynamodb.Query", lambda **_: queries.append(1))
+
+    def count(**_):
+        queries.append(1)
+
+    client.meta.events.register("before-call.dynamodb.Query", count)
     page = page_of(*table, wanted(filters={"status": ["closed"]}), 1, None)
+    client.meta.events.unregister("before-call.dynamodb.Query", count)
     assert (page.rows, len(queries)) == ([], 3)
     assert page.cursor
 

@@ -3,9 +3,9 @@
 import time
 import uuid
 
-import httpx
 import pytest
 
+from infra.local.aws import web
 from infra.local.cloud import free_port
 from infra.local.desk import desk_up, sample_text
 from infra.local.places import Places
@@ -41,7 +41,7 @@ class Api:
     def __call__(self, method, path, body=None, **headers):
         content = {"content": body} if isinstance(body, bytes | str) else {"json": body}
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx.request(
+        return web().request(
             method, self._url + path, headers={**self._headers, **headers}, timeout=40, **content
         )
 

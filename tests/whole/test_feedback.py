@@ -1,7 +1,5 @@
 """Bounces on the deployed desk: SES's event and a server's mail, until the address is right again."""
 
-import email
-import email.policy
 import json
 import smtplib
 import uuid
@@ -13,6 +11,7 @@ import pytest
 
 from infra.local.aws import client
 from infra.local.desk import sample
+from infra.local.stage import sent_mail
 from tests.whole.conftest import until
 
 ANA = "ana@mesa.example"
@@ -50,7 +49,7 @@ def mails(running, to, about):
     """Everything that was sent to somebody and says so."""
     found = []
     for path in sorted(Path(running.outbox).glob("*.eml")):
-        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        mail = sent_mail(path)
         if to in str(mail["To"]) and about in mail.get_body(("plain",)).get_content():
             found.append(mail)
     return found

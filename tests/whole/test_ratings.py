@@ -1,7 +1,5 @@
 """A solution is rated by the link of its mail, once, by whoever it was sent to and by no scanner."""
 
-import email
-import email.policy
 import re
 import uuid
 from pathlib import Path
@@ -10,6 +8,8 @@ import httpx
 import pytest
 
 from infra.local import people
+from infra.local.aws import web
+from infra.local.stage import sent_mail
 from tests.whole.conftest import Api, until
 
 PATIENCE = 90  # seconds until a mail is out, on a busy machine
@@ -47,7 +47,7 @@ class Customer:
 
     def _mail(self, about, address=None):
         for path in sorted(set(self._outbox()) - self._seen):
-            mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            mail = sent_mail(path)
             text = mail.get_body(("plain",)).get_content()
             if (address or self.address) in str(mail["To"]) and about in text:
                 self._seen.add(path)
@@ -69,7 +69,7 @@ def link_in(mail):
 def browser(running):
     def call(method, path, **form):
         content = {"data": form} if method == "POST" else {}
-        return httpx.request(method, running.api + path, timeout=40, **content)
+        return web().request(method, running.api + path, timeout=40, **content)
 
     return call
 

@@ -1,7 +1,5 @@
 """Who is told, when, and what was set aside: seen through the deployed template."""
 
-import email
-import email.policy
 import re
 import smtplib
 import urllib.parse
@@ -13,7 +11,7 @@ import httpx
 import pytest
 
 from infra.local.aws import client
-from infra.local.stage import Stage
+from infra.local.stage import Stage, sent_mail
 from infra.why import why
 from tests.whole.conftest import Api, until
 
@@ -41,7 +39,7 @@ def a_mail(subject, text="Nada funciona.", sender="luis@prisa.example", **header
 def outbox(running, address, about):
     """The first mail of the desk's to an address that says something, or None."""
     for path in sorted(Path(running.outbox).glob("*.eml")):
-        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        mail = sent_mail(path)
         body = mail.get_body(("plain",))
         said = f"{mail['Subject']}\n{body.get_content() if body else ''}"
         if address in str(mail["To"]) and about in said:
