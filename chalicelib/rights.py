@@ -21,7 +21,7 @@ Action = Literal[
     "merge", "split", "link", "watch", "check", "approve", "grant", "schedule", "follow", "offer",
     "accept", "connect", "disconnect", "log", "rate",
     "read_customer", "edit_person", "edit_organization", "edit_agreement",
-    "read_configuration", "edit_configuration",
+    "read_configuration", "edit_configuration", "read_duty", "arrange_duty",
 ]  # fmt: skip
 
 
@@ -61,6 +61,7 @@ RIGHTS: Mapping[Action, frozenset[Capacity]] = {
     "edit_agreement": _HEADS | {Capacity.MACHINE},
     "read_configuration": _HEADS,
     "edit_configuration": frozenset({Capacity.ADMIN}),
+    "arrange_duty": _PEOPLE,  # a machine has no shifts
 }
 
 # While it is held or lives on elsewhere, customers see it and that is all.

@@ -25,6 +25,7 @@ from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
@@ -86,6 +87,7 @@ def desk() -> Desk:
         random_bits=randbits,
         webhooks=WebhookStore(*table),
         devices=DeviceStore(*table),
+        duty=DutyStore(*table),
     )
 
 

@@ -18,6 +18,7 @@ from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.items import event_item, ticket_item
@@ -97,6 +98,7 @@ class Bench:
             random_bits=random.Random(1).getrandbits,  # noqa: S311 - not a secret
             webhooks=WebhookStore(client, table),
             devices=DeviceStore(client, table),
+            duty=DutyStore(client, table),
         )
         self.desk.organizations.save(None, PRUEBA, (), None)
         self.desk.people.save(None, MARIA)

@@ -21,6 +21,7 @@ from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
@@ -116,6 +117,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         random_bits=random.Random(7).getrandbits,
         webhooks=WebhookStore(client, table),
         devices=DeviceStore(client, table),
+        duty=DutyStore(client, table),
     )
 
 

@@ -10,6 +10,7 @@ from chalicelib.api import (
     hooks,
     lists,
     notifications,
+    on_call,
     pages,
     ratings,
     relations,
@@ -24,5 +25,5 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
-    templates, hooks, webhooks, devices, notifications, pages, ratings, system,
+    templates, hooks, webhooks, devices, notifications, pages, ratings, on_call, system,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
@@ -49,6 +50,7 @@ class Desk:
     random_bits: Callable[[int], int]
     webhooks: WebhookStore
     devices: DeviceStore
+    duty: DutyStore
 
 
 @dataclass(frozen=True)

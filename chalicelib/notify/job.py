@@ -45,6 +45,7 @@ class Job(Frozen):
     number: str = ""
     organization: str | None = None  # instead of a ticket's number
     basket: str | None = None  # instead of both: the recipient whose digest it is
+    duty: bool = False  # instead of all: it is about what people arrange about on-call duty
     event: str
     template: str
     audience: str  # requester, copied, staff, on_call
@@ -80,6 +81,8 @@ class Job(Frozen):
         """The key of what the message is about."""
         if self.basket is not None:
             return keys.basket_pk(self.basket)
+        if self.duty:
+            return keys.DUTY_PK
         if self.organization is not None:
             return keys.organization_pk(self.organization)
         return keys.ticket_pk(self.number)

@@ -1,14 +1,20 @@
-"""The desk's configuration in the table: every version of it, and the one that holds, cached."""
+"""The desk's configuration in the table: every version of it, and the one that holds, cached.
+
+What people arranged about on-call duty is read with it, and stands in its schedules; it is no part
+of desk.yaml, and saving the one touches nothing of the other.
+"""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.configuration.model import Configuration
+from chalicelib.escalation.on_call.arrangement import Arrangement, overrides_of
 from chalicelib.store import keys
-from chalicelib.store.items import pack, unpack
+from chalicelib.store.duty import duty_of
+from chalicelib.store.items import get_many, pack, unpack
 from chalicelib.store.transaction import put, write
 
 if TYPE_CHECKING:
@@ -72,8 +78,12 @@ class ConfigurationStore:
             ),
         ]
         write(self.client, parts, markers=range(0))
-        self._cached = None
+        self.forget()
         return revision.version
+
+    def forget(self) -> None:
+        """Read anew the next time: what is cached here has changed."""
+        self._cached = None
 
     def read(self) -> Configuration:
         """Return the configuration, at most a minute old; raises ``NoConfiguration``."""
@@ -88,7 +98,7 @@ class ConfigurationStore:
 
     def fresh(self) -> tuple[Configuration, int]:
         """Return the configuration and its version as of now."""
-        self._cached = None
+        self.forget()
         return self.current()
 
     def version(self) -> int:
@@ -119,13 +129,27 @@ class ConfigurationStore:
                 )
 
     def _load(self) -> tuple[Configuration, int]:
-        item = self._item(keys.ONLY)
-        if not item:
+        both = [keys.CONFIGURATION_PK, keys.DUTY_PK]
+        found = get_many(self.client, self.table, both, consistent=True)
+        if (item := found.get(keys.CONFIGURATION_PK)) is None:
             raise NoConfiguration(NoConfiguration.__doc__)
-        return Configuration.model_validate_json(item["body"]), int(item.get("version", 1))
+        described = Configuration.model_validate_json(item["body"])
+        arranged = duty_of(found.get(keys.DUTY_PK)).arrangements
+        return with_arranged(described, arranged), int(item.get("version", 1))
 
     def _item(self, sk: str, *names: str) -> dict[str, Any]:
         key = pack({"PK": keys.CONFIGURATION_PK, "SK": sk})
         only: Any = {"ProjectionExpression": ", ".join(names)} if names else {}
         answer = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True, **only)
         return unpack(answer["Item"]) if "Item" in answer else {}
+
+
+def with_arranged(
+    configuration: Configuration, arrangements: Sequence[Arrangement]
+) -> Configuration:
+    """Return the desk with what people arranged; what names a schedule that is gone is unseen."""
+    schedules = {
+        name: schedule.with_arranged(overrides_of(name, arrangements))
+        for name, schedule in configuration.on_call.items()
+    }
+    return configuration.model_copy(update={"on_call": schedules})

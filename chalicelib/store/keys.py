@@ -19,6 +19,7 @@
 | basket of what waits until somebody may be told | ``B#address`` | ``#``, ``W#instant#digest`` |
 | notices of receipt that an address got lately | ``L#address`` | ``#`` |
 | webhook, and how many there are | ``WEBHOOKS`` | name, ``#`` |
+| what people arranged about on-call duty; its audit | ``DUTY`` | ``#``, ``E#version.0`` |
 | devices that a person is pushed to | ``P#address`` | ``DEVICES`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
 | what is known of an address that mail did not reach | ``A#address`` | ``#`` |
@@ -153,6 +154,7 @@ ADDRESSES = "ADDRESSES"
 OF_A_PERSON = "person#"  # begins the place of a person among what an organization has
 CONFIGURATION_PK = "DESK"
 WEBHOOKS_PK = "WEBHOOKS"
+DUTY_PK = "DUTY"
 DEVICES_SK = "DEVICES"
 
 

@@ -22,6 +22,7 @@ from chalicelib.store.choices import ChoiceStore
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.customers import CustomerStore, organization_of, person_of
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.items import get_many
@@ -71,6 +72,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         random_bits=randbits,
         webhooks=WebhookStore(*place),
         devices=DeviceStore(*place),
+        duty=DutyStore(*place),
     )
 
 
