@@ -255,14 +255,18 @@ def feed(token: str) -> Response:
 
 def _duties(person: str, described: Configuration, now: datetime) -> list[Duty]:
     """Return somebody's shifts. Cut at months, so that one without an end keeps its beginning."""
-    found = []
+    since, until = now - _BEFORE, now + _AHEAD
+    found: list[Duty] = []
     for name, schedule in described.on_call.items():
         zone = ZoneInfo(schedule.zone)
-        first = (now - _BEFORE - 31 * _DAY).astimezone(zone).date().replace(day=1)
-        last = (now + _AHEAD + 31 * _DAY).astimezone(zone).date().replace(day=1)
-        for shift in by_person(final(schedule, _midnight(first, zone), _midnight(last, zone))):
-            if shift.person == person and shift.end > now - _BEFORE and shift.start < now + _AHEAD:
-                found.append(Duty(name, shift.start, shift.end))
+        first = (since - 31 * _DAY).astimezone(zone).date().replace(day=1)
+        last = (until + 31 * _DAY).astimezone(zone).date().replace(day=1)
+        shifts = by_person(final(schedule, _midnight(first, zone), _midnight(last, zone)))
+        found += (
+            Duty(name, shift.start, shift.end)
+            for shift in shifts
+            if shift.person == person and shift.end > since and shift.start < until
+        )
     return sorted(found, key=lambda each: each.start)
 
 

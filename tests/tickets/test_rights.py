@@ -73,6 +73,8 @@ MATRIX = """
     edit_agreement     . . .  . S D X
     read_configuration . . .  . S D .
     edit_configuration . . .  . . D .
+    read_duty          . . .  A S D X
+    arrange_duty       . . .  A S D .
 """
 _LETTERS = dict(zip("rcmASDX", Capacity, strict=True))
 EXPECTED = {
