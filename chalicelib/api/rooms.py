@@ -3,12 +3,14 @@
 from chalicelib.api import (
     addresses,
     agreements,
+    arrangements,
     customers,
     desk,
     devices,
     files,
     hooks,
     lists,
+    my_duty,
     notifications,
     on_call,
     pages,
@@ -25,5 +27,6 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
-    templates, hooks, webhooks, devices, notifications, pages, ratings, on_call, system,
+    templates, hooks, webhooks, devices, notifications, pages, ratings, on_call, arrangements,
+    my_duty, system,
 )  # fmt: skip

@@ -1,17 +1,14 @@
 """The desk described anew: read, compared, checked against live tickets, applied or rolled back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading import read
 from chalicelib.desk.context import Call, Desk
-from chalicelib.escalation.on_call import on_call_at
-from chalicelib.escalation.on_call.arrangement import Arrangement, Stand
+from chalicelib.desk.relief import require_no_gap
 from chalicelib.rights import require_of_desk
-from chalicelib.store.configuration import with_arranged
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import Outdated, Refusal
@@ -21,13 +18,6 @@ class Orphans(Refusal):
     """The description leaves out a team or person that live tickets are with."""
 
     problem = "orphans"
-    status = 409
-
-
-class LeavesGap(Refusal):
-    """The description takes somebody off duty, and nobody takes over."""
-
-    problem = "leaves-gap"
     status = 409
 
 
@@ -109,49 +99,6 @@ def require_no_orphans(tickets: TicketStore, before: Configuration, after: Confi
     told = [*_teams(tickets, before, after), *_people(tickets, before, after)]
     if told:
         raise Orphans(" ".join(told))
-
-
-def require_no_gap(
-    before: Configuration,
-    after: Configuration,
-    arrangements: Sequence[Arrangement],
-    now: datetime,
-) -> None:
-    """Raise ``LeavesGap`` when nobody takes over from who is on call, or will be by arrangement."""
-    then = with_arranged(after, arrangements)
-    told = [*_taken_off(before, then, now), *_arranged_away(after, arrangements, now)]
-    if told:
-        raise LeavesGap(" ".join(told))
-
-
-def _taken_off(before: Configuration, after: Configuration, now: datetime) -> Iterator[str]:
-    for name, schedule in before.on_call.items():
-        person = on_call_at(schedule, now)
-        if person is None or name not in after.on_call:
-            continue
-        if on_call_at(after.on_call[name], now) is None:
-            yield (
-                f"“on_call.{name}”: {person} is on call now, and nobody takes over. Add an "
-                "override for somebody else that begins now, or let a layer cover this moment."
-            )
-
-
-def _arranged_away(
-    after: Configuration, arrangements: Sequence[Arrangement], now: datetime
-) -> Iterator[str]:
-    for each in arrangements:
-        ahead = each.stand in {Stand.HOLDS, Stand.ASKED} and each.ends_at > now
-        if not ahead or each.schedule not in after.on_call:
-            continue
-        people = [each.person, *([each.instead_of] if each.back else [])]
-        for person in people:
-            if person is not None and person not in after.staff:
-                thing, way = ("swap", "withdraw") if each.swap else ("override", "DELETE")
-                yield (
-                    f"“staff.{person}” is left out, but is on call in {each.schedule} by {thing} "
-                    f"{each.id} until {each.ends_at.isoformat()}: {way} it, or let somebody else "
-                    "take over first."
-                )
 
 
 def _teams(tickets: TicketStore, before: Configuration, after: Configuration) -> Iterator[str]:

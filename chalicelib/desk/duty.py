@@ -1,27 +1,15 @@
 """Verbs on on-call duty: stand in for somebody, ask for a swap and answer it; each request once."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import NamedTuple
-
 from chalicelib.configuration.model import Configuration
+from chalicelib.desk.arranged import Decided, arranged, not_found, once
 from chalicelib.desk.context import Call, Desk
-from chalicelib.desk.once import require_same
 from chalicelib.escalation.on_call import Schedule, arranging
-from chalicelib.escalation.on_call.arrangement import (
-    Arrangement,
-    Doing,
-    Done,
-    overrides_of,
-)
+from chalicelib.escalation.on_call.arrangement import Arrangement, Doing, overrides_of
 from chalicelib.rights import require_of_desk
 from chalicelib.store.duty import Duty
-from chalicelib.store.once import request_marker
-from chalicelib.store.transaction import AlreadyDone, Marker, Stale
-from chalicelib.tickets.errors import Conflict, InvalidChange, Refusal
+from chalicelib.tickets.errors import InvalidChange, Refusal
 from chalicelib.tickets.number import ALPHABET
 
-TRIES = 3
 _ID = 8  # characters of 5 bits
 
 
@@ -30,24 +18,6 @@ class ScheduleNotFound(Refusal):
 
     problem = "schedule-not-found"
     status = 404
-
-
-class ArrangementNotFound(Refusal):
-    """There is no such override or swap."""
-
-    problem = "arrangement-not-found"
-    status = 404
-
-
-class Decided(NamedTuple):
-    """What is done with one arrangement, and what it is since; None where nothing is left."""
-
-    kind: Doing
-    arrangement: Arrangement
-    remains: bool = True
-
-
-Decide = Callable[[Duty, Configuration], Decided]
 
 
 def schedule_of(configuration: Configuration, name: str) -> Schedule:
@@ -68,7 +38,7 @@ def place(desk: Desk, new: Arrangement, call: Call) -> Arrangement:
         _require_staff(configuration, person=new.person, instead_of=new.instead_of)
         return Decided(Doing.PLACED, arranging.placed(new, call.actor, desk.now()))
 
-    return _arranged(desk, new.id, call, decide)
+    return arranged(desk, new.id, call, decide)
 
 
 def take_back(desk: Desk, schedule: str, override: str, call: Call) -> None:
@@ -78,11 +48,11 @@ def take_back(desk: Desk, schedule: str, override: str, call: Call) -> None:
     def decide(duty: Duty, _: Configuration) -> Decided:
         found = duty.find(override)
         if found is None or found.swap or found.schedule != schedule:
-            raise _not_found("override", override)
+            raise not_found("override", override)
         left = arranging.ended(found, call.actor, desk.now())
         return Decided(Doing.ENDED, left or found, remains=left is not None)
 
-    _once(desk, override, call, decide)
+    once(desk, override, call, decide)
 
 
 def ask(desk: Desk, new: Arrangement, call: Call) -> Arrangement:
@@ -95,7 +65,7 @@ def ask(desk: Desk, new: Arrangement, call: Call) -> Arrangement:
         known, now = duty.arrangements, desk.now()
         return Decided(Doing.ASKED, arranging.asked(new, schedule, known, call.actor, now))
 
-    return _arranged(desk, new.id, call, decide)
+    return arranged(desk, new.id, call, decide)
 
 
 def accept(desk: Desk, swap: str, call: Call) -> Arrangement:
@@ -109,13 +79,13 @@ def accept(desk: Desk, swap: str, call: Call) -> Arrangement:
         return Decided(Doing.ACCEPTED, accepted)
 
     require_of_desk(call.actor, "arrange_duty")
-    return _arranged(desk, swap, call, decide)
+    return arranged(desk, swap, call, decide)
 
 
 def decline(desk: Desk, swap: str, call: Call) -> Arrangement:
     """Decline a swap that the caller was asked for."""
     require_of_desk(call.actor, "arrange_duty")
-    return _arranged(
+    return arranged(
         desk,
         swap,
         call,
@@ -128,7 +98,7 @@ def decline(desk: Desk, swap: str, call: Call) -> Arrangement:
 def withdraw(desk: Desk, swap: str, call: Call) -> Arrangement:
     """Take back a swap that nobody has answered."""
     require_of_desk(call.actor, "arrange_duty")
-    return _arranged(
+    return arranged(
         desk,
         swap,
         call,
@@ -144,67 +114,6 @@ def new_id(desk: Desk) -> str:
     return "".join(ALPHABET[(bits >> 5 * place) & 31] for place in range(_ID)).lower()
 
 
-def renew_feed(desk: Desk, person: str) -> int:
-    """Let a new link lead to somebody's calendar, and the old one nowhere; return its count."""
-    for _ in range(TRIES):
-        before = desk.duty.load()
-        count = before.feeds.get(person, 0) + 1
-        try:
-            desk.duty.save(before, replace(before, feeds={**before.feeds, person: count}))
-        except Stale:
-            continue
-        return count
-    raise _busy()
-
-
-def _arranged(desk: Desk, identity: str, call: Call, decide: Decide) -> Arrangement:
-    standing = _once(desk, identity, call, decide)
-    if standing is None:
-        raise _not_found("override", identity)
-    return standing
-
-
-def _once(desk: Desk, identity: str, call: Call, decide: Decide) -> Arrangement | None:
-    """Do it once: the same request again answers with what stands; None where it is gone."""
-    markers = _markers(desk, identity, call)
-    try:
-        return _saved(desk, identity, call, decide, markers)
-    except AlreadyDone as done:
-        known = done.marker
-    except Refusal:
-        # The first answer may have got lost, and what was right then is refused now.
-        found = desk.tickets.marker(markers[0]) if markers else None
-        if found is None:
-            raise
-        known = found
-    require_same(known, call)
-    return desk.duty.load().find(str(known["number"]))
-
-
-def _saved(
-    desk: Desk, identity: str, call: Call, decide: Decide, markers: list[Marker]
-) -> Arrangement:
-    for _ in range(TRIES):
-        before, now = desk.duty.load(), desk.now()
-        decided = decide(before, desk.configuration.read())
-        kept = decided.arrangement if decided.remains else None
-        done = Done(
-            version=before.version + 1,
-            kind=decided.kind,
-            arrangement=decided.arrangement,
-            actor=call.actor.id,
-            at=now,
-            correlation_id=call.correlation_id,
-        )
-        try:
-            desk.duty.save(before, before.with_one(identity, kept, now), [done], markers)
-        except Stale:
-            continue
-        desk.configuration.forget()
-        return decided.arrangement
-    raise _busy()
-
-
 def _now(configuration: Configuration, name: str, duty: Duty) -> Schedule:
     """Return a schedule with what is arranged at this moment, not a minute ago."""
     return schedule_of(configuration, name).with_arranged(overrides_of(name, duty.arrangements))
@@ -213,7 +122,7 @@ def _now(configuration: Configuration, name: str, duty: Duty) -> Schedule:
 def _swap(duty: Duty, swap: str) -> Arrangement:
     found = duty.find(swap)
     if found is None or not found.swap:
-        raise _not_found("swap", swap)
+        raise not_found("swap", swap)
     return found
 
 
@@ -222,19 +131,3 @@ def _require_staff(configuration: Configuration, **people: str | None) -> None:
         if person is not None and person not in configuration.staff:
             message = f"“{field}”: {person[:80]} is not of this desk's staff: see GET /desk."
             raise InvalidChange(message)
-
-
-def _markers(desk: Desk, identity: str, call: Call) -> list[Marker]:
-    if call.once is None:
-        return []
-    key, fingerprint = call.once.key, call.once.fingerprint
-    return [request_marker(call.actor.id, key, fingerprint, identity, desk.now())]
-
-
-def _not_found(thing: str, identity: str) -> ArrangementNotFound:
-    return ArrangementNotFound(f"There is no {thing} {identity[:20]}: see GET /on-call.")
-
-
-def _busy() -> Conflict:
-    message = "Others are arranging duty at this moment. Read it again and repeat."
-    return Conflict(message)

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.desk import configuring, duty
-from chalicelib.desk.configuring import LeavesGap
+from chalicelib.desk.arranged import ArrangementNotFound, renew_feed
 from chalicelib.desk.context import OnceKey
-from chalicelib.desk.duty import ArrangementNotFound, ScheduleNotFound
+from chalicelib.desk.duty import ScheduleNotFound
+from chalicelib.desk.relief import LeavesGap
 from chalicelib.escalation.on_call import on_call_at
 from chalicelib.escalation.on_call.arrangement import Arrangement, Period, Stand
 from chalicelib.store import duty as stored
@@ -189,9 +190,11 @@ class TestStore:
 
     def test_a_calendars_link_is_renewed(self, desk):
         assert desk.duty.load().feeds == {}
-        assert [duty.renew_feed(desk, DIEGO.id) for _ in range(2)] == [1, 2]
+        assert [renew_feed(desk, a_call(DIEGO)) for _ in range(2)] == [1, 2]
         duty.place(desk, a_new(desk), a_call(DIEGO))
         assert desk.duty.load().feeds == {DIEGO.id: 2}
+        again = a_call(DIEGO, once=OnceKey("key", "f"))
+        assert [renew_feed(desk, again) for _ in range(2)] == [3, 3]
 
 
 class TestDescribingTheDesk:
