@@ -42,6 +42,8 @@ MISTAKES = {
     "somebody unknown": ("people: [eva@desk.example]", "people: [iva@desk.example]", 22, "on_call.night.layers[1].people[0]", "“iva@desk.example”", "Staff: "),
     "an unknown calendar": ("except_holidays: office", "except_holidays: ofice", 21, "on_call.night.layers[1].except_holidays", "“ofice”", "Calendars: office"),
     "a start that is no date": ("start: 2026-01-05\n        people: [ana", "start: 2026-02-30\n        people: [ana", 15, "on_call.night.layers[0].start", "not a date", "YYYY-MM-DD"),
+    "a start in no time": ("start: 2026-01-05\n        people: [ana", "start: 9999-12-31\n        people: [ana", 15, "on_call.night.layers[0].start", "too large", "less than 3000-01-01"),
+    "an end in no time": ("2026-03-03T00:00:00Z", "9999-12-31T23:59:00-03:00", 25, "on_call.night.overrides[1].end", "too large", "less than 3000"),
     "no start": ("rotation: weekly\n        start: 2026-01-05\n", "rotation: weekly\n", 13, "on_call.night.layers[0].start", "is missing", "Write “start: …”"),
     "hours that leave nothing": ('only: {mon-fri: ["22:00-06:00"]}', "only: {mon-fri: []}", 20, "on_call.night.layers[1].only", "leaves nothing", "Write hours"),
     "overrides at once": ("start: 2026-03-02T", "start: 2026-03-01T", 25, "on_call.night.overrides[1]", "overlaps overrides[0]", "Shorten"),

@@ -33,7 +33,7 @@ def read(text: str, origin: str = "desk.yaml") -> Configuration:
         desk = Configuration.model_validate(tree.plain())
     except ValidationError as refusal:
         raise InvalidDesk(_first([*findings, *_wrong(refusal, tree)]), origin) from None
-    findings = [*findings, *wrong_schedules(desk, tree)]
+    findings = [*findings, *islice(wrong_schedules(desk, tree), MOST_FINDINGS + 1)]
     if findings:
         raise InvalidDesk(_first(findings), origin)
     return desk
