@@ -22,6 +22,7 @@ Action = Literal[
     "accept", "connect", "disconnect", "log", "rate",
     "read_customer", "edit_person", "edit_organization", "edit_agreement",
     "read_configuration", "edit_configuration", "choose_contacts", "read_contacts",
+    "read_duty", "arrange_duty",
 ]  # fmt: skip
 
 
@@ -63,6 +64,7 @@ RIGHTS: Mapping[Action, frozenset[Capacity]] = {
     "edit_configuration": frozenset({Capacity.ADMIN}),
     "choose_contacts": _PEOPLE,  # their own: by what they are paged
     "read_contacts": _HEADS,  # everybody's
+    "arrange_duty": _PEOPLE,  # a machine has no shifts
 }
 
 # While it is held or lives on elsewhere, customers see it and that is all.

@@ -113,6 +113,15 @@ class Signer:
             return None
         return address if self.is_valid(signature, "digest", address) else None
 
+    def feed_token(self, person: str, count: int) -> str:
+        """Return what the link of somebody's on-call calendar carries; ``count`` renews it."""
+        return self._personal("on-call feed", "", count, person)
+
+    def feed_of(self, token: str) -> tuple[str, int] | None:
+        """Return whose calendar a link is for, and its count, or None unless the desk made it."""
+        found = self._read_personal("on-call feed", token)
+        return (found[2], found[1]) if found else None
+
     def upload_token(self, caller: str, *upload: str) -> str:
         """Return what an upload is known by: what it is to be, for nobody but ``caller``."""
         content = json.dumps(upload, ensure_ascii=False, separators=(",", ":"))

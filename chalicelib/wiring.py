@@ -31,6 +31,7 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
@@ -93,6 +94,7 @@ def desk() -> Desk:
         webhooks=WebhookStore(*table),
         devices=DeviceStore(*table),
         contacts=ContactStore(*table),
+        duty=DutyStore(*table),
     )
 
 

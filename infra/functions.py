@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from infra.desk_stack import DeskStack
 
 STREAM_FILTER = (
-    '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"type":{"S":["event","organization"]}}}}'
+    '{"eventName":["INSERT"],'
+    '"dynamodb":{"NewImage":{"type":{"S":["event","organization","duty"]}}}}'
 )
 
 

@@ -72,7 +72,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     ),
     "SendMessage": (
         Grant("send_queue", _PUT_OFF),
-        Grant("table", ("dynamodb:GetItem", "dynamodb:Query", *_WRITE)),
+        Grant("table", (*_READ, *_WRITE)),
         Grant("identities", ("ses:SendRawEmail",)),
         Grant("suppression_list", _RELEASE),
         Grant("page_topic", ("sns:Publish",)),

@@ -20,6 +20,7 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
@@ -100,6 +101,7 @@ class BenchDesk:
             webhooks=WebhookStore(client, table),
             devices=DeviceStore(client, table),
             contacts=ContactStore(client, table),
+            duty=DutyStore(client, table),
         )
         self.sweeper = Sweeper(self.desk, lambda _: None)  # nothing is due while it is measured
         if fresh:

@@ -22,6 +22,7 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.keys import SHARDS
@@ -119,6 +120,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         webhooks=WebhookStore(client, table),
         devices=DeviceStore(client, table),
         contacts=ContactStore(client, table),
+        duty=DutyStore(client, table),
     )
 
 

@@ -53,6 +53,9 @@ _PATH: dict[str, tuple[str, str, dict[str, Any]]] = {
         "sala-de-soporte",
         {"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
     ),
+    "schedule": ("The schedule's name in desk.yaml.", "ingenieria", {"maxLength": 100}),
+    "override": ("The override's `id`.", "k7m42qxg", {"pattern": "^[0-9a-z]{8}$"}),
+    "swap": ("The swap's `id`.", "k7m42qxg", {"pattern": "^[0-9a-z]{8}$"}),
     "device": ("The device's `id`.", "0a1b2c3d4e5f6071", {"pattern": "^[0-9a-f]{16}$"}),
     "method": ("The contact method's `id`.", "51c7ab09d2e34f60", {"pattern": "^[0-9a-f]{16}$"}),
 }
@@ -77,7 +80,12 @@ _QUERY: dict[str, tuple[str, Any]] = {
     "limit": ("How many at most.", 20),
     "cursor": ("The `cursor` of the page before.", "eyJvZiI6ICJxdWV1ZSJ9"),
     "score": ("The score that is chosen already when the page opens.", 4),
+    "at": ("At this instant; now, if none is given.", "2026-11-28T22:00:00-03:00"),
+    "month": ("Of this month; where it may be left out, the present one.", "2026-12"),
+    "schedule": ("Only of this schedule.", "ingenieria"),
     "language": ("In this language; the reader's own, if none is given.", "es"),
+    "from": ("The first day that counts.", "2026-01-01"),
+    "to": ("The last day that counts.", "2026-11-30"),
     "filename": ("Under this name; its own, if none is given.", "informe.pdf"),
 }
 _KEY = {

@@ -3,6 +3,7 @@
 from chalicelib.api import (
     addresses,
     agreements,
+    arrangements,
     contacts,
     customers,
     desk,
@@ -10,7 +11,9 @@ from chalicelib.api import (
     files,
     hooks,
     lists,
+    my_duty,
     notifications,
+    on_call,
     pages,
     ratings,
     relations,
@@ -26,5 +29,6 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, sla, lists, files, uploads, verbs, work, relations, customers, addresses, agreements,
-    desk, templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, system,
+    desk, templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, on_call,
+    arrangements, my_duty, system,
 )  # fmt: skip

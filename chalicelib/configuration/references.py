@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # the model checks its own references: at run time it comes first
     from chalicelib.configuration.model import Configuration
+    from chalicelib.escalation.on_call.model import Layer, Schedule
     from chalicelib.sla.policy import Match
 
 Path = tuple[str | int, ...]
@@ -107,7 +108,8 @@ def _of_schedules(configuration: "Configuration") -> Iterator[Reference]:
     staff, calendars = configuration.staff, configuration.calendars
     for name, schedule in configuration.on_call.items():
         path = ("on_call", name)
-        for number, layer in enumerate(schedule.layers or (schedule,)):
+        turns: tuple[Layer | Schedule, ...] = schedule.layers or (schedule,)
+        for number, layer in enumerate(turns):
             place: Path = (*path, "layers", number) if schedule.layers else path
             for turn, person in enumerate(layer.people or ()):
                 yield Reference((*place, "people", turn), person, "staff", staff)

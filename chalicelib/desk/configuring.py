@@ -8,6 +8,7 @@ from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading import misplaced, read
 from chalicelib.desk.context import Call, Desk
+from chalicelib.desk.relief import require_no_gap
 from chalicelib.rights import require_of_desk
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.transaction import Stale
@@ -40,13 +41,15 @@ class Applied:
 def check(desk: Desk, text: str, call: Call) -> Applied:
     """Say what a description would change, and apply nothing.
 
-    Raises ``InvalidDesk`` for what is wrong in it, ``Orphans`` for what it would leave alone.
+    Raises ``InvalidDesk`` for what is wrong in it, ``Orphans`` for what it would leave alone,
+    ``LeavesGap`` for whom it takes off duty.
     """
     require_of_desk(call.actor, "read_configuration")
     before, version = desk.configuration.fresh()
     after = read(text)
     require_reachable(desk.webhooks, after, text)
     require_no_orphans(desk.tickets, before, after)
+    require_no_gap(before, after, desk.duty.load().arrangements, desk.now())
     return Applied(version, difference(before, after))
 
 
@@ -65,6 +68,7 @@ def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
         return Applied(version, ())
     require_reachable(desk.webhooks, after, text)
     require_no_orphans(desk.tickets, before, after)
+    require_no_gap(before, after, desk.duty.load().arrangements, desk.now())
     try:
         applied = desk.configuration.save(
             after, text, by=call.actor.id, reason=reason, at=desk.now(), seen=version

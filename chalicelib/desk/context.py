@@ -15,6 +15,7 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
@@ -51,6 +52,7 @@ class Desk:
     webhooks: WebhookStore
     devices: DeviceStore
     contacts: ContactStore
+    duty: DutyStore
 
 
 @dataclass(frozen=True)

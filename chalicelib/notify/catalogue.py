@@ -15,6 +15,7 @@ Way = Literal["email", "sms", "topic"]
 _TICKET = "number subject desk name requester author team organization"
 _CUSTOMERS = "requester copied coordinator"
 _AGREEMENT = "agreement organization desk"
+_DUTY = "schedule from until author desk"
 
 TICKET_NAMES = frozenset(_TICKET.split())
 
@@ -92,6 +93,16 @@ LETTERS: Mapping[str, Letter] = {
     "rated_low": _letter("a low score was given", "staff", f"{_TICKET} score best message"),
     "undelivered": _letter("a mail did not arrive", "staff", f"{_TICKET} address cause reason"),
     "contact_code": _letter("a way to be paged is verified", "staff", "code minutes name desk"),
+    "swap_asked": _letter(
+        "a colleague asks for a swap", "staff", f"{_DUTY} asker back reason swap"
+    ),
+    "swap_accepted": _letter("a swap is agreed", "staff", f"{_DUTY} colleague back"),
+    "swap_declined": _letter("a swap is declined", "staff", f"{_DUTY} colleague"),
+    "swap_withdrawn": _letter("a swap is asked no more", "staff", f"{_DUTY} asker"),
+    "stand_in": _letter("somebody is put on call", "staff", f"{_DUTY} asker back reason"),
+    "stand_in_over": _letter("they are on call no more", "staff", _DUTY),
+    "relieved": _letter("somebody stands in for them", "staff", f"{_DUTY} colleague reason"),
+    "in_return": _letter("$back: shifts in return", "", "from until"),
     "rating": _letter("$rating: asks for a score", "", ""),
     "cause_bounced": _letter("$cause: it takes no mail", "", ""),
     "cause_complained": _letter("$cause: reported as spam", "", ""),

@@ -176,6 +176,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Code to be paged by $desk",
         "$desk: the code of $name is $code.\n\nIt shows that pages arrive here, and holds for $minutes minutes. If you did not ask for it, do nothing.",
     ),
+    "swap_asked": (
+        "$asker asks you to be on call ($schedule)",
+        "$asker asks you to take their on-call shifts of $schedule, from $from until $until.\n\n$back\n\n$reason\n\nAccept or decline it as swap $swap. It expires when the first of these shifts begins.\n\n$desk",
+    ),
+    "swap_accepted": (
+        "$colleague takes your on-call shifts ($schedule)",
+        "It is agreed: $colleague takes your on-call shifts of $schedule, from $from until $until.\n\n$back\n\n$desk",
+    ),
+    "swap_declined": (
+        "$colleague cannot take your on-call shifts ($schedule)",
+        "$colleague declined to take your on-call shifts of $schedule, from $from until $until. They are still yours.\n\n$desk",
+    ),
+    "swap_withdrawn": (
+        "Settled: the on-call swap with $asker ($schedule)",
+        "You need not answer any more: the swap of on-call shifts of $schedule, from $from until $until, was withdrawn.\n\n$desk",
+    ),
+    "stand_in": (
+        "You are on call: $schedule",
+        "$author put you on call for $schedule, from $from until $until.\n\n$back\n\n$reason\n\n$desk",
+    ),
+    "stand_in_over": (
+        "You are no longer on call: $schedule",
+        "$author took back that you are on call for $schedule, from $from until $until.\n\n$desk",
+    ),
+    "relieved": (
+        "$colleague stands in for you: $schedule",
+        "$author arranged that $colleague is on call for $schedule instead of you, from $from until $until.\n\n$reason\n\n$desk",
+    ),
+    "in_return": ("", "In return, their shifts from $from until $until go the other way."),
     "rating": (
         "",
         "How good was our help, from 1 (bad) to 5 (very good)? Tell us here, without signing in:",

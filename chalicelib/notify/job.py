@@ -48,6 +48,7 @@ class Job(Frozen):
     organization: str | None = None  # instead of a ticket's number
     basket: str | None = None  # instead of both: the recipient whose digest it is
     person: str | None = None  # instead of all three: whose contact method the code is for
+    duty: bool = False  # instead of all: it is about what people arrange about on-call duty
     event: str
     template: str
     audience: str  # requester, copied, staff, on_call
@@ -84,6 +85,8 @@ class Job(Frozen):
         """The key of what the message is about."""
         if self.basket is not None:
             return keys.basket_pk(self.basket)
+        if self.duty:
+            return keys.DUTY_PK
         if self.organization is not None:
             return keys.organization_pk(self.organization)
         if self.person is not None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.customers.history import Entry
 from chalicelib.desk.context import Desk
-from chalicelib.notify import contracts, rating, subscriptions
+from chalicelib.escalation.on_call.arrangement import Done
+from chalicelib.notify import contracts, duties, rating, subscriptions
 from chalicelib.notify.beside import beside, in_chat
 from chalicelib.notify.breaker import Notice, admitted, counted_as
 from chalicelib.notify.choices import NOTHING_CHOSEN, About, Frequency
@@ -17,6 +18,7 @@ from chalicelib.notify.occasion import Surroundings
 from chalicelib.notify.past import with_past
 from chalicelib.notify.plan import plan
 from chalicelib.notify.queue import body_of, enqueue_jobs
+from chalicelib.store.duty import DONE, done_of
 from chalicelib.store.items import event_of, unpack
 from chalicelib.store.keys import event_sk
 from chalicelib.store.organizations import ENTRY, entry_of
@@ -43,7 +45,7 @@ class Planner:
     hook_queue_url: str | None = None  # for what goes over HTTP; None: the same queue
     pushes: bool = False  # whether there are devices to push to
 
-    def take(self, record: dict[str, Any]) -> tuple[Event | Entry, int]:
+    def take(self, record: dict[str, Any]) -> tuple[Event | Entry | Done, int]:
         """Plan one stream record; return its event and how many messages that is due.
 
         Repeating it queues the same messages again, which the sender's claims make harmless.
@@ -51,6 +53,8 @@ class Planner:
         image = record["dynamodb"]["NewImage"]
         if image["type"] == {"S": ENTRY}:
             return self._take_entry(entry_of(unpack(image)))
+        if image["type"] == {"S": DONE}:
+            return self._take_done(done_of(unpack(image)))
         event = event_of(image)
         ticket = self.desk.tickets.load(event.number)
         configuration = self.desk.configuration.read()
@@ -130,6 +134,12 @@ class Planner:
         jobs = contracts.plan(entry, organization, coordinators, configuration)
         self._enqueue(jobs)
         return entry, len(jobs)
+
+    def _take_done(self, done: Done) -> tuple[Done, int]:
+        """Plan what was arranged about on-call duty."""
+        jobs = duties.plan(done, self.desk.configuration.read())
+        self._enqueue(jobs)
+        return done, len(jobs)
 
     def _asks_rating(self, event: Event, ticket: Ticket, around: Surroundings) -> bool:
         """Whether the event's mail asks for a rating; repeating it gets the same answer."""

@@ -196,6 +196,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Código para os avisos de $desk",
         "$desk: o código de $name é $code.\n\nMostra que os avisos de plantão chegam aqui, e vale por $minutes minutos. Se não o pediu, não faça nada.",
     ),
+    "swap_asked": (
+        "$asker pede que você faça o plantão ($schedule)",
+        "$asker pede que você assuma seus turnos de plantão de $schedule, de $from até $until.\n\n$back\n\n$reason\n\nAceite ou recuse como troca $swap. Ela expira quando o primeiro desses turnos começar.\n\n$desk",
+    ),
+    "swap_accepted": (
+        "$colleague assume seus turnos de plantão ($schedule)",
+        "Está combinado: $colleague assume seus turnos de plantão de $schedule, de $from até $until.\n\n$back\n\n$desk",
+    ),
+    "swap_declined": (
+        "$colleague não pode assumir seus turnos de plantão ($schedule)",
+        "$colleague recusou assumir seus turnos de plantão de $schedule, de $from até $until. Eles continuam seus.\n\n$desk",
+    ),
+    "swap_withdrawn": (
+        "Resolvido: a troca de plantão com $asker ($schedule)",
+        "Não é mais preciso responder: a troca de turnos de plantão de $schedule, de $from até $until, foi retirada.\n\n$desk",
+    ),
+    "stand_in": (
+        "Você está de plantão: $schedule",
+        "$author colocou você de plantão em $schedule, de $from até $until.\n\n$back\n\n$reason\n\n$desk",
+    ),
+    "stand_in_over": (
+        "Você não está mais de plantão: $schedule",
+        "$author retirou seu plantão em $schedule, de $from até $until.\n\n$desk",
+    ),
+    "relieved": (
+        "$colleague substitui você no plantão: $schedule",
+        "$author definiu que $colleague faz o plantão de $schedule em seu lugar, de $from até $until.\n\n$reason\n\n$desk",
+    ),
+    "in_return": ("", "Em troca, os turnos de $from até $until vão no sentido contrário."),
     "rating": (
         "",
         "Quão boa foi a nossa ajuda, de 1 (ruim) a 5 (muito boa)? Diga-nos aqui, sem fazer login:",

@@ -180,6 +180,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Código para los avisos de $desk",
         "$desk: el código de $name es $code.\n\nMuestra que los avisos de guardia llegan aquí, y vale $minutes minutos. Si no lo pidió, no haga nada.",
     ),
+    "swap_asked": (
+        "$asker le pide que haga su guardia ($schedule)",
+        "$asker le pide que tome sus turnos de guardia de $schedule, desde $from hasta $until.\n\n$back\n\n$reason\n\nAcéptelo o rechácelo como cambio $swap. Vence cuando empiece el primero de esos turnos.\n\n$desk",
+    ),
+    "swap_accepted": (
+        "$colleague toma sus turnos de guardia ($schedule)",
+        "Está acordado: $colleague toma sus turnos de guardia de $schedule, desde $from hasta $until.\n\n$back\n\n$desk",
+    ),
+    "swap_declined": (
+        "$colleague no puede tomar sus turnos de guardia ($schedule)",
+        "$colleague rechazó tomar sus turnos de guardia de $schedule, desde $from hasta $until. Siguen siendo suyos.\n\n$desk",
+    ),
+    "swap_withdrawn": (
+        "Resuelto: el cambio de guardia con $asker ($schedule)",
+        "Ya no hace falta que responda: se retiró el cambio de turnos de guardia de $schedule, desde $from hasta $until.\n\n$desk",
+    ),
+    "stand_in": (
+        "Usted está de guardia: $schedule",
+        "$author le puso de guardia en $schedule, desde $from hasta $until.\n\n$back\n\n$reason\n\n$desk",
+    ),
+    "stand_in_over": (
+        "Usted ya no está de guardia: $schedule",
+        "$author retiró su guardia en $schedule, desde $from hasta $until.\n\n$desk",
+    ),
+    "relieved": (
+        "$colleague le reemplaza en la guardia: $schedule",
+        "$author dispuso que $colleague haga la guardia de $schedule en su lugar, desde $from hasta $until.\n\n$reason\n\n$desk",
+    ),
+    "in_return": ("", "A cambio, los turnos desde $from hasta $until van en sentido contrario."),
     "rating": (
         "",
         "¿Qué tan buena fue nuestra ayuda, de 1 (mala) a 5 (muy buena)? Díganoslo aquí, sin iniciar sesión:",

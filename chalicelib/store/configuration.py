@@ -1,17 +1,23 @@
-"""The desk's configuration in the table: every version of it, and the one that holds, cached."""
+"""The desk's configuration in the table: every version of it, and the one that holds, cached.
+
+What people arranged about on-call duty is read with it, and stands in its schedules; it is no part
+of desk.yaml, and saving the one touches nothing of the other.
+"""
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.configuration.model import Configuration
+from chalicelib.escalation.on_call.arrangement import Arrangement, overrides_of
 from chalicelib.sla.calendar import Calendar
 from chalicelib.store import keys
-from chalicelib.store.items import pack, unpack
+from chalicelib.store.duty import duty_of
+from chalicelib.store.items import get_many, pack, unpack
 from chalicelib.store.transaction import put, write
 
 if TYPE_CHECKING:
@@ -95,8 +101,12 @@ class ConfigurationStore:
             ),
         ]
         write(self.client, parts, markers=range(0))
-        self._cached = None
+        self.forget()
         return revision.version
+
+    def forget(self) -> None:
+        """Read anew the next time: what is cached here has changed."""
+        self._cached = None
 
     def read(self) -> Configuration:
         """Return the configuration, at most a minute old; raises ``NoConfiguration``."""
@@ -111,7 +121,7 @@ class ConfigurationStore:
 
     def fresh(self) -> tuple[Configuration, int]:
         """Return the configuration and its version as of now."""
-        self._cached = None
+        self.forget()
         return self.current()
 
     def at_least(self, terms: int) -> Configuration:
@@ -158,11 +168,13 @@ class ConfigurationStore:
                 )
 
     def _load(self) -> tuple[Configuration, int]:
-        item = self._item(keys.ONLY)
-        if not item:
+        both = [keys.CONFIGURATION_PK, keys.DUTY_PK]
+        found = get_many(self.client, self.table, both, consistent=True)
+        if (item := found.get(keys.CONFIGURATION_PK)) is None:
             raise NoConfiguration(NoConfiguration.__doc__)
         described = Configuration.model_validate_json(item["body"])
-        return described.dated(_terms_of(item), self._calendars), int(item.get("version", 1))
+        arranged = with_arranged(described, duty_of(found.get(keys.DUTY_PK)).arrangements)
+        return arranged.dated(_terms_of(item), self._calendars), int(item.get("version", 1))
 
     def _calendars(self, version: int) -> Mapping[str, Calendar] | None:
         """Return the calendars of a version, None where they are not on record."""
@@ -192,3 +204,14 @@ def _timed(body: str) -> tuple[object, object]:
 def _terms_of(item: Mapping[str, Any]) -> int:
     """Return since which version the calendars and targets of the one that holds are so."""
     return int(item.get("terms", item.get("version", 1)))
+
+
+def with_arranged(
+    configuration: Configuration, arrangements: Sequence[Arrangement]
+) -> Configuration:
+    """Return the desk with what people arranged; what names a schedule that is gone is unseen."""
+    schedules = {
+        name: schedule.with_arranged(overrides_of(name, arrangements))
+        for name, schedule in configuration.on_call.items()
+    }
+    return configuration.model_copy(update={"on_call": schedules})

@@ -19,6 +19,7 @@
 | basket of what waits until somebody may be told | ``B#address`` | ``#``, ``W#instant#digest`` |
 | notices of receipt that an address got lately | ``L#address`` | ``#`` |
 | webhook, and how many there are | ``WEBHOOKS`` | name, ``#`` |
+| what people arranged about on-call duty; its audit | ``DUTY`` | ``#``, ``E#version.0`` |
 | devices that a person is pushed to | ``P#address`` | ``DEVICES`` |
 | by what a person is paged, and what of it is verified | ``P#address`` | ``CONTACTS`` |
 | what became of the codes that they were sent | ``K#address`` | ``K#method.until~digest`` |
@@ -165,6 +166,7 @@ ADDRESSES = "ADDRESSES"
 OF_A_PERSON = "person#"  # begins the place of a person among what an organization has
 CONFIGURATION_PK = "DESK"
 WEBHOOKS_PK = "WEBHOOKS"
+DUTY_PK = "DUTY"
 DEVICES_SK = "DEVICES"
 CONTACTS_SK = "CONTACTS"
 

@@ -23,6 +23,7 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore, organization_of, person_of
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.items import get_many
@@ -73,6 +74,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         webhooks=WebhookStore(*place),
         devices=DeviceStore(*place),
         contacts=ContactStore(*place),
+        duty=DutyStore(*place),
     )
 
 

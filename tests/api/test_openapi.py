@@ -184,7 +184,11 @@ def test_a_query_offers_no_null_and_says_what_it_needs():
     needed = {
         (name, each["name"]) for name in queries for each in queries[name] if each["required"]
     }
-    assert needed == {("agreements_index", "organization")}
+    assert needed == {
+        ("agreements_index", "organization"),
+        ("on_call_fairness", "from"),
+        ("on_call_fairness", "to"),
+    }
 
 
 def test_what_is_sent_and_answered_under_one_name_is_one_shape():

@@ -160,7 +160,7 @@ class TestRefused:
         assert [path for path, _ in told] == [
             "staff.admin@mesa.example.team",
             "staff.admin@mesa.example.role",
-            "on_call.ingenieria.rotation",
+            "on_call.ingenieria.layers[0].rotation",
             "unknown",
         ]
         assert told[2][1] == "rotation: sometimes"

@@ -186,13 +186,14 @@ schedules = st.builds(
 def test_each_shift_ends_on_the_wall_clock_and_is_the_next_persons(
     each: Schedule, local: datetime
 ) -> None:
-    zone, people = ZoneInfo(each.zone), each.people
+    zone, (layer,) = ZoneInfo(each.zone), each.stack
+    people = layer.people
     handoff = datetime.combine(local.date(), each.handoff, zone)
     length = 1 if each.rotation == "daily" else 7
     before = on_call_at(each, handoff.astimezone(UTC) - MICROSECOND)
     after = on_call_at(each, handoff.astimezone(UTC))
     assert before in people
-    turn = people.index(str(before)) + ((handoff.date() - each.start).days % length == 0)
+    turn = people.index(str(before)) + ((handoff.date() - layer.start).days % length == 0)
     assert after == people[turn % len(people)]
 
 
@@ -202,5 +203,5 @@ def test_everybody_has_a_shift_of_the_same_number_of_days(
 ) -> None:
     zone, length = ZoneInfo(each.zone), 1 if each.rotation == "daily" else 7
     one = local.replace(tzinfo=zone, hour=12, minute=0)
-    after_a_round = one + rounds * length * len(each.people) * DAY  # on the wall clock
+    after_a_round = one + rounds * length * len(each.stack[0].people) * DAY  # on the wall clock
     assert on_call_at(each, one.astimezone(UTC)) == on_call_at(each, after_a_round.astimezone(UTC))

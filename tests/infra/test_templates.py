@@ -164,7 +164,7 @@ def test_the_stream_gives_only_new_events_to_the_planner(desk):
     (pattern,) = source["Properties"]["FilterCriteria"]["Filters"]
     assert json.loads(pattern["Pattern"]) == {
         "eventName": ["INSERT"],
-        "dynamodb": {"NewImage": {"type": {"S": ["event", "organization"]}}},
+        "dynamodb": {"NewImage": {"type": {"S": ["event", "organization", "duty"]}}},
     }
 
 
@@ -257,7 +257,7 @@ def test_every_route_but_the_public_ones_asks_the_authorizer(desk):
     }
     assert public == {
         "/health", "/openapi.json", "/docs", "/pages/{token}", "/hooks/{token}", "/ratings/{token}",
-        "/notifications/{token}",
+        "/notifications/{token}", "/on-call/feed/{token}",
     }  # fmt: skip
 
 

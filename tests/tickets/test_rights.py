@@ -76,6 +76,8 @@ MATRIX = """
     edit_configuration . . .  . . D .
     choose_contacts    . . .  A S D .
     read_contacts      . . .  . S D .
+    read_duty          . . .  A S D X
+    arrange_duty       . . .  A S D .
 """
 _LETTERS = dict(zip("rcmASDX", Capacity, strict=True))
 EXPECTED = {

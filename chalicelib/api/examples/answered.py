@@ -203,6 +203,38 @@ _MAILED = {
 }
 _DEVICE = {"id": "0a1b2c3d4e5f6071", "platform": "android", "registered_at": AT}
 
+_FEED = "on-call/feed/fDB8Y2FybGFAbWVzYS5leGFtcGxl.c2lnbmF0dXJlc2ln"
+_SHIFT = {
+    "start": "2026-11-23T12:00:00Z",
+    "end": "2026-11-30T12:00:00Z",
+    "person": "carla@mesa.example",
+    "name": "Carla Soto",
+    "layer": "1",
+}
+_ON_CALL = {
+    "schedule": "ingenieria",
+    "zone": "America/Santiago",
+    "person": "carla@mesa.example",
+    "name": "Carla Soto",
+    "layer": "1",
+    "until": "2026-11-30T12:00:00Z",
+    "next": {"at": "2026-11-30T12:00:00Z", "person": "diego@mesa.example", "name": "Diego Mella"},
+}
+_SWAP = {
+    "id": "k7m42qxg",
+    "schedule": "ingenieria",
+    "swap": True,
+    "stand": "asked",
+    "person": "diego@mesa.example",
+    "instead_of": "carla@mesa.example",
+    "start": "2026-12-07T12:00:00Z",
+    "end": "2026-12-14T12:00:00Z",
+    "back": {"start": "2026-12-14T12:00:00Z", "end": "2026-12-21T12:00:00Z"},
+    "by": "carla@mesa.example",
+    "at": AT,
+    "expires_at": "2026-12-07T12:00:00Z",
+    "reason": "Vacaciones.",
+}
 ANSWERS: dict[str, Any] = {
     "TicketView": _TICKET,
     "TicketWithTimeline": {**_TICKET, "timeline": _TIMELINE},
@@ -360,6 +392,31 @@ ANSWERS: dict[str, Any] = {
     "CodeSent": {"until": SOON, "tries_left": 5, "codes_left": 4},
     "ContactsList": {
         "items": [{"person": ANA, "name": "Ana Rojas", "methods": [{**_TEXTED, "to": "+56…11"}]}]
+    },
+    "OnCallView": {"at": AT, "items": [_ON_CALL]},
+    "ArrangementView": _SWAP,
+    "ArrangementList": {"items": [_SWAP]},
+    "MyDuty": {"feed": _FEED, "shifts": [{"schedule": "ingenieria", **_SHIFT}], "swaps": [_SWAP]},
+    "FeedView": {"feed": _FEED},
+    "FairnessView": {
+        "first": "2026-11-01",
+        "last": "2026-11-30",
+        "items": [
+            {
+                "schedule": "ingenieria",
+                "people": [
+                    {
+                        "person": "carla@mesa.example",
+                        "name": "Carla Soto",
+                        "shifts": 2,
+                        "hours": 336.0,
+                        "nights": 112.0,
+                        "weekends": 96.0,
+                        "holidays": 0.0,
+                    }
+                ],
+            }
+        ],
     },
     "Health": {"status": "ok"},
     "ChoicesView": {

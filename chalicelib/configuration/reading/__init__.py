@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading.finding import MOST_FINDINGS, Finding, InvalidDesk
 from chalicelib.configuration.reading.names import undefined_names
+from chalicelib.configuration.reading.rosters import wrong_schedules
 from chalicelib.configuration.reading.sentences import told
 from chalicelib.configuration.reading.shapes import hidden_parts, wrong_parts
 from chalicelib.configuration.reading.tree import Node
@@ -33,6 +34,7 @@ def read(text: str, origin: str = "desk.yaml") -> Configuration:
         desk = Configuration.model_validate(tree.plain())
     except ValidationError as refusal:
         raise InvalidDesk(_first([*findings, *_wrong(refusal, tree)]), origin) from None
+    findings = [*findings, *islice(wrong_schedules(desk, tree), MOST_FINDINGS + 1)]
     if findings:
         raise InvalidDesk(_first(findings), origin)
     return desk

@@ -65,12 +65,8 @@ def fairness(schedule: Schedule, start: datetime, end: datetime) -> dict[str, Lo
 
 def _of_holidays(schedule: Schedule) -> Iterable[Calendar]:
     """Return the calendars that its layers name; where they name none, all of the desk's."""
-    names = {
-        name
-        for layer in schedule.stack
-        for name in (layer.holidays, layer.except_holidays)
-        if name in schedule.calendars
-    }
+    said = (each for layer in schedule.stack for each in (layer.holidays, layer.except_holidays))
+    names = {name for name in said if name and name in schedule.calendars}
     return [schedule.calendars[name] for name in sorted(names or schedule.calendars)]
 
 

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import AwareDatetime, Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
-from chalicelib.escalation.on_call.written import ShiftLength, WallClock, Zone
+from chalicelib.escalation.on_call.written import (
+    Day,
+    Instant,
+    ShiftLength,
+    WallClock,
+    Zone,
+)
 from chalicelib.sla.calendar import Calendar
 from chalicelib.sla.hours import WrittenWeek
 from chalicelib.tickets.value import Frozen
@@ -22,6 +28,8 @@ class Rotation(StrEnum):
     WEEKLY = "weekly"
     CUSTOM = "custom"  # as `every` says
 
+
+MOST_LAYERS, MOST_OVERRIDES = 20, 500  # of a schedule
 
 _LENGTHS = {
     Rotation.HOURLY: timedelta(hours=1),
@@ -71,7 +79,7 @@ class Layer(_Turns):
     """
 
     name: str | None = Field(default=None, min_length=1, max_length=60)
-    start: date  # the first day of the first person's shift
+    start: Day  # the first day of the first person's shift
     people: tuple[str, ...] = Field(min_length=1)  # somebody may stand there twice
 
 
@@ -82,8 +90,8 @@ class Override(Frozen):
     """
 
     person: str | None
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Instant
+    end: Instant
     instead_of: str | None = None
 
     @model_validator(mode="after")
@@ -119,10 +127,10 @@ class Schedule(_Turns):
     """
 
     zone: Zone
-    start: date | None = None
+    start: Day | None = None
     people: tuple[str, ...] | None = Field(default=None, min_length=1)
-    layers: tuple[Layer, ...] | None = Field(default=None, min_length=1)
-    overrides: tuple[Override, ...] = ()
+    layers: tuple[Layer, ...] | None = Field(default=None, min_length=1, max_length=MOST_LAYERS)
+    overrides: tuple[Override, ...] = Field(default=(), max_length=MOST_OVERRIDES)
     _around: Surroundings = PrivateAttr(default=Surroundings({}))
 
     @model_validator(mode="after")

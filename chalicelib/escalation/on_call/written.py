@@ -1,11 +1,18 @@
-"""Owns the written form of what a schedule is made of: zones, times of day, lengths of shifts."""
+"""Owns the written form of what a schedule is made of: zones, days, times, lengths of shifts."""
 
 import re
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 
 def _zone_exists(zone: str) -> str:
@@ -35,6 +42,12 @@ WallClock = Annotated[
     time,
     BeforeValidator(_on_the_wall),
     WithJsonSchema({"type": "string", "pattern": f"^{_TIME.pattern}$"}),
+]
+
+# The calendar itself ends in the year 9999, and what is reckoned from a day must not reach that.
+Day = Annotated[date, Field(ge=date(1970, 1, 1), lt=date(3000, 1, 1))]
+Instant = Annotated[
+    AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))
 ]
 
 _LENGTH = re.compile(r"(\d{1,3})([hdw])")

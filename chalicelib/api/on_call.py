@@ -1,0 +1,111 @@
+"""On-call schedules over HTTP: who is on call, months as lists and drawings, and fairness."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chalice.app import Response
+
+from chalicelib.api.on_call_inputs import FairnessQuery, MonthQuery, OnCallQuery
+from chalicelib.api.on_call_month import drawn, month_of
+from chalicelib.api.on_call_shapes import (
+    FairnessView,
+    OnCallView,
+    ScheduleLoad,
+    ScheduleView,
+    load_view,
+    schedule_view,
+    shift_view,
+)
+from chalicelib.api.routes import operation
+from chalicelib.configuration.model import Configuration
+from chalicelib.desk import duty
+from chalicelib.desk.context import Call
+from chalicelib.escalation.on_call import final
+from chalicelib.escalation.on_call.fairness import fairness as shared
+from chalicelib.escalation.on_call.final import by_person
+from chalicelib.notify.templates import language_of
+from chalicelib.rights import require_of_desk
+from chalicelib.tickets.errors import InvalidChange
+from chalicelib.wiring import desk
+
+_DAY = timedelta(days=1)
+_LONGEST = 366 * _DAY  # of what fairness looks at
+_SVG = {
+    "Content-Type": "image/svg+xml; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@operation(
+    "GET", "/on-call", "Who is on call",
+    query=OnCallQuery, answers=OnCallView, refuses=(404,),
+)  # fmt: skip
+def index(call: Call, query: OnCallQuery) -> OnCallView:
+    """Say who is on call, until when, and who is next; with a month, its shifts and gaps."""
+    require_of_desk(call.actor, "read_duty")
+    described, at = desk().configuration.read(), query.at or desk().now()
+    if query.schedule:
+        duty.schedule_of(described, query.schedule)
+    names = [query.schedule] if query.schedule else list(described.on_call)
+    return OnCallView(at=at, items=[_view(each, described, at, query.month) for each in names])
+
+
+@operation(
+    "GET", "/on-call/fairness", "How duty is shared", query=FairnessQuery, answers=FairnessView
+)
+def fairness(call: Call, query: FairnessQuery) -> FairnessView:
+    """Count each person's shifts, hours, nights (22 to 6), weekends and holidays on call."""
+    require_of_desk(call.actor, "read_duty")
+    if not timedelta() <= query.last - query.first < _LONGEST:
+        message = "“to” is not before “from”, and at most a year after it: correct one of the two."
+        raise InvalidChange(message)
+    described = desk().configuration.read()
+    items = []
+    for name, schedule in described.on_call.items():
+        zone = ZoneInfo(schedule.zone)
+        loads = shared(schedule, _midnight(query.first, zone), _midnight(query.last + _DAY, zone))
+        most = sorted(loads.items(), key=lambda each: (-each[1].hours, each[0]))
+        people = [load_view(person, load, described) for person, load in most]
+        items.append(ScheduleLoad(schedule=name, people=people))
+    return FairnessView(first=query.first, last=query.last, items=items)
+
+
+@operation(
+    "GET", "/on-call/{schedule}/month.svg", "Draw a month",
+    query=MonthQuery, media="image/svg+xml",
+)  # fmt: skip
+def month(call: Call, schedule: str, query: MonthQuery) -> Response:
+    """Draw the final schedule of a month, this one if not said: a row a day, gaps hatched."""
+    require_of_desk(call.actor, "read_duty")
+    described, now = desk().configuration.read(), desk().now()
+    found = duty.schedule_of(described, schedule)
+    first = _first(query.month, found.zone, now)
+    asked = month_of(schedule, found.zone, first)
+    names = {address: person.name for address, person in described.staff.items()}
+    person = described.staff.get(call.actor.id)
+    language = language_of(query.language, person.language if person else None, described.language)
+    shifts = by_person(final(found, asked.start, asked.end))
+    return Response(drawn(asked, shifts, names, language, now), dict(_SVG))
+
+
+def _view(name: str, described: Configuration, at: datetime, wanted: str | None) -> ScheduleView:
+    schedule = described.on_call[name]
+    view = schedule_view(name, schedule, described, at)
+    if wanted is None:
+        return view
+    asked = month_of(name, schedule.zone, _first(wanted, schedule.zone, at))
+    shifts = final(schedule, asked.start, asked.end)
+    gaps = sum(shift.person is None for shift in by_person(shifts))
+    listed = [shift_view(each, described) for each in shifts]
+    return view.model_copy(update={"shifts": listed, "gaps": gaps})
+
+
+def _first(month: str | None, zone: str, now: datetime) -> date:
+    if month is None:
+        return now.astimezone(ZoneInfo(zone)).date().replace(day=1)
+    return date.fromisoformat(f"{month}-01")
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, datetime.min.time(), zone)

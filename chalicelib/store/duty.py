@@ -1,0 +1,121 @@
+"""What people arranged about on-call duty: an item that is read beside the desk's; its audit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.escalation.on_call.arrangement import Arrangement, Done, Stand
+from chalicelib.store import keys
+from chalicelib.store.items import get_many, pack
+from chalicelib.store.transaction import Marker, put, write
+from chalicelib.tickets.errors import Refusal
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+KEPT = timedelta(days=396)  # what held, for the figures of a year and a month
+ANSWERED_KEPT = timedelta(days=31)  # what came to nothing
+MOST = 1_000  # the item stays far below what DynamoDB takes, and is read in a moment
+DONE = "duty"  # the type of the audit's items, which the stream's filter looks at
+
+
+class TooManyArrangements(Refusal):
+    """There is no room for one more, though what is past was left out."""
+
+    problem = "too-many-arrangements"
+    status = 409
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Everything that is arranged, the version of it, and which link each feed has by now."""
+
+    version: int = 0
+    arrangements: tuple[Arrangement, ...] = ()
+    feeds: Mapping[str, int] = field(default_factory=dict)  # by address, where it is not the first
+
+    def find(self, arrangement: str) -> Arrangement | None:
+        """Return the arrangement of that id, or None."""
+        return next((each for each in self.arrangements if each.id == arrangement), None)
+
+    def with_one(self, identity: str, arrangement: Arrangement | None, now: datetime) -> "Duty":
+        """Return the duty with one written anew, or left out, and without what is long past."""
+        others = [each for each in self.arrangements if each.id != identity and _is_kept(each, now)]
+        new = [arrangement] if arrangement else []
+        if len(others) + len(new) > MOST:
+            message = f"There are {MOST} overrides and swaps: take some back, or change desk.yaml."
+            raise TooManyArrangements(message)
+        return replace(self, arrangements=(*others, *new))
+
+
+@dataclass(frozen=True)
+class DutyStore:
+    """The arrangements of one table."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def load(self) -> Duty:
+        """Return what is arranged as of now."""
+        found = get_many(self.client, self.table, [keys.DUTY_PK], consistent=True)
+        return duty_of(found.get(keys.DUTY_PK))
+
+    def save(
+        self, before: Duty, after: Duty, done: Iterable[Done] = (), markers: Sequence[Marker] = ()
+    ) -> None:
+        """Write what is arranged, its audit and markers, or nothing.
+
+        Raises ``AlreadyDone`` when a marker stands, ``Stale`` when the table holds another version
+        than ``before``.
+        """
+        plain = {
+            "PK": keys.DUTY_PK,
+            "SK": keys.ONLY,
+            "version": before.version + 1,
+            "arrangements": [_plain(each) for each in after.arrangements],
+            "feeds": dict(after.feeds),
+        }
+        first = before.version == 0
+        condition = "attribute_not_exists(PK)" if first else "version = :version"
+        seen = None if first else pack({":version": before.version})
+        marks = [marker.put(self.table) for marker in markers]
+        audit = [put(self.table, _audited(each), "attribute_not_exists(PK)") for each in done]
+        parts = [*marks, put(self.table, pack(plain), condition, seen), *audit]
+        write(self.client, parts, markers=range(len(marks)))
+
+
+def duty_of(plain: Mapping[str, Any] | None) -> Duty:
+    """Return the duty that an item, as plain values, holds; none for None."""
+    if plain is None:
+        return Duty()
+    arrangements = tuple(Arrangement.model_validate(each) for each in plain["arrangements"])
+    return Duty(int(plain["version"]), arrangements, plain["feeds"])
+
+
+def done_of(plain: Mapping[str, Any]) -> Done:
+    """Return the line of the audit that an item, as plain values, holds."""
+    return Done.model_validate({name: plain[name] for name in Done.model_fields if name in plain})
+
+
+def _audited(done: Done) -> dict[str, Any]:
+    fields = done.model_dump(mode="json", exclude={"arrangement"})
+    return pack(
+        {
+            "PK": keys.DUTY_PK,
+            "SK": keys.event_sk(done.version, 0),
+            "type": DONE,
+            **fields,
+            "arrangement": _plain(done.arrangement),
+            "expires_at": int((done.at + KEPT).timestamp()),
+        }
+    )
+
+
+def _plain(arrangement: Arrangement) -> dict[str, Any]:
+    return arrangement.model_dump(mode="json", exclude_defaults=True)
+
+
+def _is_kept(arrangement: Arrangement, now: datetime) -> bool:
+    kept = KEPT if arrangement.stand is Stand.HOLDS else ANSWERED_KEPT
+    return arrangement.ends_at > now - kept
