@@ -18,7 +18,17 @@ from chalicelib.notify.send import Sender, StillSending
 from chalicelib.settings import settings
 from chalicelib.telemetry import count, logger
 from chalicelib.tickets.events import Event, Kind
-from chalicelib.wiring import desk, emptier, hook_sender, mail_domain, planner, sender, sqs
+from chalicelib.wiring import (
+    desk,
+    emptier,
+    hook_sender,
+    lookout,
+    looks_ahead,
+    mail_domain,
+    planner,
+    sender,
+    sqs,
+)
 
 
 def receive_mail(body: str) -> None:
@@ -57,7 +67,7 @@ def sweep() -> None:
 
 
 def wake(body: str) -> None:
-    """Do what is due on one ticket, organization or basket."""
+    """Do what is due on one ticket, organization or basket, or look ahead as it is each day."""
     thing, _, number = str(json.loads(body)["key"]).partition("#")
     if thing == "B":
         logger.info("basket emptied", messages=emptier().empty(number))
@@ -66,6 +76,10 @@ def wake(body: str) -> None:
         happened = [entry.kind for entry in organizations.wake(desk(), number)]
         logger.info("organization woken", organization=number, happened=happened)
         return
+    if thing == "PREFLIGHT":
+        logger.info("looked ahead", mails=lookout().look())
+        return
+    looks_ahead()
     kinds = [event.kind for event in wake_ticket(desk(), number)]
     logger.info("woken", number=number, events=kinds)
     count("Breaches", kinds.count(Kind.CLOCK_BREACHED))

@@ -21,7 +21,7 @@ Action = Literal[
     "merge", "split", "link", "watch", "check", "approve", "grant", "schedule", "follow", "offer",
     "accept", "connect", "disconnect", "log", "rate",
     "read_customer", "edit_person", "edit_organization", "edit_agreement",
-    "read_configuration", "edit_configuration", "choose_contacts", "read_contacts",
+    "read_configuration", "edit_configuration", "choose_contacts", "read_contacts", "look_ahead",
 ]  # fmt: skip
 
 
@@ -63,6 +63,7 @@ RIGHTS: Mapping[Action, frozenset[Capacity]] = {
     "edit_configuration": frozenset({Capacity.ADMIN}),
     "choose_contacts": _PEOPLE,  # their own: by what they are paged
     "read_contacts": _HEADS,  # everybody's
+    "look_ahead": _HEADS | {Capacity.MACHINE},
 }
 
 # While it is held or lives on elsewhere, customers see it and that is all.

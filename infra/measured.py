@@ -27,6 +27,7 @@ from chalicelib.store.notices import NoticeStore
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
+from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import MailKey, TicketStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
@@ -99,6 +100,7 @@ class Bench:
             webhooks=WebhookStore(client, table),
             devices=DeviceStore(client, table),
             contacts=ContactStore(client, table),
+            preflights=PreflightStore(client, table),
         )
         self.desk.organizations.save(None, PRUEBA, (), None)
         self.desk.people.save(None, MARIA)

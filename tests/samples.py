@@ -28,6 +28,7 @@ from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
+from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
@@ -118,6 +119,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         webhooks=WebhookStore(client, table),
         devices=DeviceStore(client, table),
         contacts=ContactStore(client, table),
+        preflights=PreflightStore(client, table),
     )
 
 

@@ -77,6 +77,7 @@ _QUERY: dict[str, tuple[str, Any]] = {
     "limit": ("How many at most.", 20),
     "cursor": ("The `cursor` of the page before.", "eyJvZiI6ICJxdWV1ZSJ9"),
     "score": ("The score that is chosen already when the page opens.", 4),
+    "days": ("How many days ahead.", 30),
     "filename": ("Under this name; its own, if none is given.", "informe.pdf"),
 }
 _KEY = {

@@ -12,6 +12,7 @@ from chalicelib.api import (
     lists,
     notifications,
     pages,
+    preflight,
     ratings,
     relations,
     system,
@@ -25,5 +26,5 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
-    templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, system,
+    templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, preflight, system,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from chalicelib.configuration import contacts
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading import misplaced, read
+from chalicelib.desk import preflight
 from chalicelib.desk.context import Call, Desk
 from chalicelib.rights import require_of_desk
 from chalicelib.store.tickets import TicketStore
@@ -71,6 +72,7 @@ def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
         )
     except Stale as error:
         raise Outdated(version, desk.configuration.version(), "desk") from error
+    preflight.arm(desk.preflights, after, desk.now())
     return Applied(applied, changes)
 
 

@@ -92,6 +92,7 @@ LETTERS: Mapping[str, Letter] = {
     "rated_low": _letter("a low score was given", "staff", f"{_TICKET} score best message"),
     "undelivered": _letter("a mail did not arrive", "staff", f"{_TICKET} address cause reason"),
     "contact_code": _letter("a way to be paged is verified", "staff", "code minutes name desk"),
+    "preflight": _letter("what would go wrong in the days ahead", "staff", "days count items desk"),
     "rating": _letter("$rating: asks for a score", "", ""),
     "cause_bounced": _letter("$cause: it takes no mail", "", ""),
     "cause_complained": _letter("$cause: reported as spam", "", ""),

@@ -176,6 +176,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Code to be paged by $desk",
         "$desk: the code of $name is $code.\n\nIt shows that pages arrive here, and holds for $minutes minutes. If you did not ask for it, do nothing.",
     ),
+    "preflight": (
+        "$desk: $count things to mend before somebody is not reached",
+        "Of the next $days days, this is wrong or may be:\n\n$items\n\nTomorrow you hear of what is left, and nothing when nothing is.\n\n$desk",
+    ),
     "rating": (
         "",
         "How good was our help, from 1 (bad) to 5 (very good)? Tell us here, without signing in:",

@@ -196,6 +196,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Código para os avisos de $desk",
         "$desk: o código de $name é $code.\n\nMostra que os avisos de plantão chegam aqui, e vale por $minutes minutos. Se não o pediu, não faça nada.",
     ),
+    "preflight": (
+        "$desk: $count coisas a corrigir antes que um aviso não chegue",
+        "Nos próximos $days dias, isto está errado ou pode estar:\n\n$items\n\nAmanhã você saberá do que restar, e de nada se nada restar.\n\n$desk",
+    ),
     "rating": (
         "",
         "Quão boa foi a nossa ajuda, de 1 (ruim) a 5 (muito boa)? Diga-nos aqui, sem fazer login:",

@@ -180,6 +180,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Código para los avisos de $desk",
         "$desk: el código de $name es $code.\n\nMuestra que los avisos de guardia llegan aquí, y vale $minutes minutos. Si no lo pidió, no haga nada.",
     ),
+    "preflight": (
+        "$desk: $count cosas por corregir antes de que un aviso no llegue",
+        "En los próximos $days días, esto está mal o puede estarlo:\n\n$items\n\nMañana sabrá de lo que quede, y de nada si nada queda.\n\n$desk",
+    ),
     "rating": (
         "",
         "¿Qué tan buena fue nuestra ayuda, de 1 (mala) a 5 (muy buena)? Díganoslo aquí, sin iniciar sesión:",

@@ -260,7 +260,7 @@ class TicketStore:
     def due(self, shard: int, now: datetime) -> Iterator[str]:
         """Yield the keys of one shard whose ``wake_at`` has come, the longest overdue first.
 
-        ``T#number`` is a ticket, ``ORG#id`` an organization.
+        ``T#number`` is a ticket, ``ORG#id`` an organization, ``PREFLIGHT#`` the look ahead.
         """
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,

@@ -30,6 +30,7 @@ from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
+from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
@@ -73,6 +74,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         webhooks=WebhookStore(*place),
         devices=DeviceStore(*place),
         contacts=ContactStore(*place),
+        preflights=PreflightStore(*place),
     )
 
 
