@@ -103,3 +103,16 @@ def test_who_asks_to_be_left_alone_is_left_alone(hidden):
 def test_after_the_last_try_it_is_shown_at_once_so_that_the_queue_sets_it_aside(hidden):
     handlers.put_off(brought(), TRIES, Unreachable("HTTP 500"))
     assert hidden[0]["VisibilityTimeout"] == 0
+
+
+def test_what_is_due_each_day_is_looked_at_and_a_ticket_lets_a_desk_begin_to(monkeypatch):
+    done = []
+    lookout = SimpleNamespace(look=lambda: done.append("looked"))
+    monkeypatch.setattr(handlers, "lookout", lambda: lookout)
+    monkeypatch.setattr(handlers, "looks_ahead", lambda: done.append("begins"))
+    monkeypatch.setattr(handlers, "desk", lambda: None)
+    monkeypatch.setattr(handlers, "wake_ticket", lambda _desk, number: done.append(number) or ())
+    handlers.wake('{"key": "PREFLIGHT#"}')
+    assert done == ["looked"]
+    handlers.wake('{"key": "T#K7M42QXG"}')
+    assert done == ["looked", "begins", "K7M42QXG"]

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.preflight import DAYS, Found
-from chalicelib.configuration.preflight.words import told
 from chalicelib.customers.address import is_mailable
 from chalicelib.desk.context import Desk
 from chalicelib.desk.preflight import look, next_look
@@ -82,6 +81,8 @@ def _recipients(
 def _job(
     address: str, found: Sequence[Found], configuration: Configuration, day: date, until: datetime
 ) -> Job:
+    from chalicelib.configuration.preflight.words import told  # noqa: PLC0415 - others' cold starts
+
     language = language_of(configuration.staff[address].language, configuration.language)
     said = [told(each, language, configuration.zone) for each in found[:MOST_TOLD]]
     items = [f"{reason}\n{remedy}" for reason, remedy in said]

@@ -76,6 +76,7 @@ MATRIX = """
     edit_configuration . . .  . . D .
     choose_contacts    . . .  A S D .
     read_contacts      . . .  . S D .
+    look_ahead         . . .  . S D X
 """
 _LETTERS = dict(zip("rcmASDX", Capacity, strict=True))
 EXPECTED = {
