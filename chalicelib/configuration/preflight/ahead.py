@@ -46,11 +46,19 @@ class Ahead:
             for name, schedule in schedules.items()
         }
 
-    def unattended(self, schedule: str) -> Times:
-        """Return when nobody is on call."""
-        return together(
-            (each.start, each.end) for each in self.shifts[schedule] if each.person is None
-        )
+    @cached_property
+    def unattended(self) -> Mapping[str, Times]:
+        """When nobody is on call, by schedule."""
+        return {name: self._times(name, {None}) for name in self.shifts}
+
+    @cached_property
+    def unanswered(self) -> Mapping[str, Times]:
+        """When nobody is on call or whoever is cannot be reached, by schedule."""
+        return {name: self._times(name, {None, *self.unreachable}) for name in self.shifts}
+
+    def _times(self, schedule: str, people: Collection[str | None]) -> Times:
+        shifts = (each for each in self.shifts[schedule] if each.person in people)
+        return together((each.start, each.end) for each in shifts)
 
     @cached_property
     def unreachable(self) -> frozenset[str]:

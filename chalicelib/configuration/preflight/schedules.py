@@ -12,7 +12,7 @@ def wrong_schedules(ahead: Ahead) -> Iterator[Found]:
     schedules = ahead.configuration.on_call
     for name, schedule in schedules.items():
         steps = ahead.named.get(name)
-        if gaps := ahead.unattended(name):
+        if gaps := ahead.unattended[name]:
             yield Found(
                 Kind.GAP if steps else Kind.UNUSED_GAP,
                 Severity.ERROR if steps else Severity.WARNING,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from chalicelib.configuration.preflight.ahead import Ahead
 from chalicelib.configuration.preflight.found import Cause
-from chalicelib.escalation.preflight import Times, together
+from chalicelib.escalation.preflight import Times
 
 Missed = tuple[Times, Cause | None]
 _NEVER: Missed = ((), None)
@@ -35,16 +35,9 @@ def _people(people: Collection[str], none: Cause, ahead: Ahead) -> Missed:
 
 
 def _on_call(schedule: str, ahead: Ahead) -> Missed:
-    gaps = ahead.unattended(schedule)
-    unreached = [
-        (each.start, each.end)
-        for each in ahead.shifts[schedule]
-        if each.person in ahead.unreachable
-    ]
-    missed = together((*gaps, *unreached))
-    if not missed:
+    if not (times := ahead.unanswered[schedule]):
         return _NEVER
-    return missed, Cause.NOBODY_ON_CALL if gaps else Cause.NO_CONTACT
+    return times, Cause.NOBODY_ON_CALL if ahead.unattended[schedule] else Cause.NO_CONTACT
 
 
 def _webhook(name: str, ahead: Ahead) -> Missed:
