@@ -14,7 +14,7 @@ RUN := .venv/bin/python -m
 NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \
          infra/local/requirements.txt infra/install.py infra/typescript/package-lock.json
 
-.PHONY: help setup run reset logs redrive mail-check why tour client test fuzz browser looks check format tables bench synth deploy desk desk-check import
+.PHONY: help setup run reset logs redrive mail-check why tour client test fuzz browser looks check format tables bench synth deploy desk desk-check preflight import
 
 help:           ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -91,6 +91,10 @@ desk: setup     ## give a desk.yaml to a deployed desk (FILE=, STACK=)
 
 desk-check: setup ## check a desk.yaml without loading it (FILE=)
 	@$(RUN) infra.describe '$(FILE)' --check
+
+preflight: setup ## what would reach nobody in the days ahead (DAYS=30, FILE= of a desk.yaml, STACK=)
+	@$(RUN) infra.preflight $(if $(FILE),'$(FILE)') --days $(or $(DAYS),30) \
+	  $(if $(filter command line,$(origin STACK)),--stack $(STACK))
 
 import: setup   ## put customers on record from CSV files (FILE=, APPLY=1, STACK=, REFUSED=)
 	@$(RUN) infra.import_customers $(FILE) $(if $(filter-out 0 no,$(APPLY)),--apply) \

@@ -23,6 +23,8 @@ from chalicelib.wiring import (
     emptier,
     enqueue_waking,
     hook_sender,
+    lookout,
+    looks_ahead,
     mail_domain,
     planner,
     sender,
@@ -71,7 +73,7 @@ def sweep() -> None:
 
 
 def wake(body: str) -> None:
-    """Do what is due on one ticket, organization, basket or on the desk itself."""
+    """Do what is due on one ticket, organization or basket, on the desk, or look ahead."""
     told = json.loads(body)
     thing, _, number = str(told["key"]).partition("#")
     logger.set_correlation_id(None if thing == "B" else number)  # an address is nobody's to read
@@ -89,6 +91,10 @@ def wake(body: str) -> None:
         found = retiming.walk(desk(), number, told["terms"], told.get("cursor"), enqueue_waking)
         logger.info("timed anew", team=number, tickets=found)
         return
+    if thing == "PREFLIGHT":
+        logger.info("looked ahead", mails=lookout().look())
+        return
+    looks_ahead()
     kinds = [event.kind for event in wake_ticket(desk(), number, told.get("terms"))]
     logger.info("woken", number=number, events=kinds)
     count("Breaches", kinds.count(Kind.CLOCK_BREACHED))

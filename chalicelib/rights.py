@@ -22,7 +22,7 @@ Action = Literal[
     "accept", "connect", "disconnect", "log", "rate",
     "read_customer", "edit_person", "edit_organization", "edit_agreement",
     "read_configuration", "edit_configuration", "choose_contacts", "read_contacts",
-    "read_duty", "arrange_duty",
+    "read_duty", "arrange_duty", "look_ahead",
 ]  # fmt: skip
 
 
@@ -65,6 +65,7 @@ RIGHTS: Mapping[Action, frozenset[Capacity]] = {
     "choose_contacts": _PEOPLE,  # their own: by what they are paged
     "read_contacts": _HEADS,  # everybody's
     "arrange_duty": _PEOPLE,  # a machine has no shifts
+    "look_ahead": _HEADS | {Capacity.MACHINE},
 }
 
 # While it is held or lives on elsewhere, customers see it and that is all.

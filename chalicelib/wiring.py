@@ -11,12 +11,14 @@ import boto3
 from botocore.config import Config
 
 from chalicelib.desk.context import Desk
+from chalicelib.desk.preflight import begin
 from chalicelib.desk.sweeping import Sweeper
 from chalicelib.notify.basket import Emptier
 from chalicelib.notify.channels.hooks import Hooks
 from chalicelib.notify.channels.post import Post
 from chalicelib.notify.channels.table import over_aws, over_http
 from chalicelib.notify.planning import Planner
+from chalicelib.notify.preflight import Lookout
 from chalicelib.notify.queue import enqueue
 from chalicelib.notify.registering import Registry
 from chalicelib.notify.send import Sender
@@ -38,6 +40,7 @@ from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
+from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.rates import RateStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
@@ -95,6 +98,7 @@ def desk() -> Desk:
         devices=DeviceStore(*table),
         contacts=ContactStore(*table),
         duty=DutyStore(*table),
+        preflights=PreflightStore(*table),
     )
 
 
@@ -191,3 +195,15 @@ def code_post() -> CodePost:
     """Return what sends the codes that verify how people are paged."""
     names = settings()
     return CodePost(desk(), sqs(), names.send_queue_url, names.hook_queue_url, names.public_url)
+
+
+@cache
+def lookout() -> Lookout:
+    """Return what looks ahead each day."""
+    return Lookout(desk(), sqs(), settings().send_queue_url)
+
+
+@cache
+def looks_ahead() -> bool:
+    """Let the desk look ahead each day if nothing made it do so; asked once per Lambda."""
+    return begin(desk())

@@ -9,8 +9,10 @@ from typing import Any
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading import Finding, InvalidDesk, read
+from chalicelib.desk import preflight
 from chalicelib.desk.configuring import Orphans, require_no_orphans, require_reachable
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.webhooks import WebhookStore
 
@@ -60,7 +62,9 @@ def load(client: Any, table: str, text: str, origin: str) -> tuple[str, ...]:
         require_no_orphans(TicketStore(client, table), before, after)
         changes = difference(before, after)
     reason = f"make desk FILE={origin}"
-    configurations.save(after, text, by="operator", reason=reason, at=datetime.now(UTC))
+    now = datetime.now(UTC)
+    configurations.save(after, text, by="operator", reason=reason, at=now)
+    preflight.arm(PreflightStore(client, table), after, now)
     return changes
 
 

@@ -28,6 +28,7 @@ from chalicelib.store.notices import NoticeStore
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
+from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import MailKey, TicketStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
@@ -102,6 +103,7 @@ class BenchDesk:
             devices=DeviceStore(client, table),
             contacts=ContactStore(client, table),
             duty=DutyStore(client, table),
+            preflights=PreflightStore(client, table),
         )
         self.sweeper = Sweeper(self.desk, lambda _: None)  # nothing is due while it is measured
         if fresh:

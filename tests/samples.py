@@ -30,6 +30,7 @@ from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
+from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
@@ -121,6 +122,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         devices=DeviceStore(client, table),
         contacts=ContactStore(client, table),
         duty=DutyStore(client, table),
+        preflights=PreflightStore(client, table),
     )
 
 

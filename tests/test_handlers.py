@@ -161,3 +161,16 @@ def test_the_log_of_a_wake_that_fails_names_the_ticket_and_never_an_address(monk
         with pytest.raises(ConnectionError):
             handlers.wake(f'{{"key": "{key}"}}')
         assert handlers.logger.get_correlation_id() == logged
+
+
+def test_what_is_due_each_day_is_looked_at_and_a_ticket_lets_a_desk_begin_to(monkeypatch):
+    done = []
+    lookout = SimpleNamespace(look=lambda: done.append("looked"))
+    monkeypatch.setattr(handlers, "lookout", lambda: lookout)
+    monkeypatch.setattr(handlers, "looks_ahead", lambda: done.append("begins"))
+    monkeypatch.setattr(handlers, "desk", lambda: None)
+    monkeypatch.setattr(handlers, "wake_ticket", lambda _desk, number: done.append(number) or ())
+    handlers.wake('{"key": "PREFLIGHT#"}')
+    assert done == ["looked"]
+    handlers.wake('{"key": "T#K7M42QXG"}')
+    assert done == ["looked", "begins", "K7M42QXG"]

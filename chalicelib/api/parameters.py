@@ -86,6 +86,7 @@ _QUERY: dict[str, tuple[str, Any]] = {
     "language": ("In this language; the reader's own, if none is given.", "es"),
     "from": ("The first day that counts.", "2026-01-01"),
     "to": ("The last day that counts.", "2026-11-30"),
+    "days": ("How many days ahead.", 30),
     "filename": ("Under this name; its own, if none is given.", "informe.pdf"),
 }
 _KEY = {

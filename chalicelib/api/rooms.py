@@ -15,6 +15,7 @@ from chalicelib.api import (
     notifications,
     on_call,
     pages,
+    preflight,
     ratings,
     relations,
     sla,
@@ -30,5 +31,5 @@ from chalicelib.api import (
 ROOMS = (
     tickets, sla, lists, files, uploads, verbs, work, relations, customers, addresses, agreements,
     desk, templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, on_call,
-    arrangements, my_duty, system,
+    arrangements, my_duty, preflight, system,
 )  # fmt: skip

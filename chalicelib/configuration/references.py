@@ -1,6 +1,6 @@
 """Owns the names of a desk: where one part of desk.yaml names another, and what it may name."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # the model checks its own references: at run time it comes first
@@ -78,10 +78,17 @@ def _of_policies(configuration: "Configuration") -> Iterator[Reference]:
             yield Reference(path, policy.calendar, "calendars", configuration.calendars)
         yield from _of_match(("sla", place), policy.when, configuration)
     for place, escalation in enumerate(configuration.escalation):
+        if escalation.calendar:
+            path = ("escalation", place, "calendar")
+            yield Reference(path, escalation.calendar, "calendars", configuration.calendars)
         yield from _of_match(("escalation", place), escalation.when, configuration)
         for number, step in enumerate(escalation.steps):
-            steps_path = ("escalation", place, "steps", number, "notify")
-            yield from _of_targets(steps_path, step.notify, configuration)
+            steps_path: Path = ("escalation", place, "steps", number)
+            for each, target in enumerate(step.notify):
+                yield from _of_target((*steps_path, "notify", each), target, configuration)
+            if step.raises and step.raises.assign:
+                assigned = (*steps_path, "raise", "assign")
+                yield from _of_target(assigned, step.raises.assign, configuration)
 
 
 def _of_match(path: Path, match: "Match", configuration: "Configuration") -> Iterator[Reference]:
@@ -93,15 +100,15 @@ def _of_match(path: Path, match: "Match", configuration: "Configuration") -> Ite
         yield Reference((*path, "when", "products"), product, "mailboxes", configuration.products)
 
 
-def _of_targets(
-    path: Path, targets: tuple[str, ...], configuration: "Configuration"
-) -> Iterator[Reference]:
-    for place, target in enumerate(targets):
-        kind, _, name = target.partition(":")
-        if kind == "on_call":
-            yield Reference((*path, place), name, "on_call", configuration.on_call)
-        elif kind == "person":
-            yield Reference((*path, place), name, "staff", configuration.staff)
+def _of_target(path: Path, target: str, configuration: "Configuration") -> Iterator[Reference]:
+    kind, _, name = target.partition(":")
+    sections: Mapping[str, tuple[str, Collection[str]]] = {
+        "on_call": ("on_call", configuration.on_call),
+        "person": ("staff", configuration.staff),
+        "team": ("teams", configuration.teams),
+    }
+    if name and kind in sections:
+        yield Reference(path, name, *sections[kind])
 
 
 def _of_schedules(configuration: "Configuration") -> Iterator[Reference]:

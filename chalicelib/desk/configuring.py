@@ -7,6 +7,7 @@ from chalicelib.configuration import contacts
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading import misplaced, read
+from chalicelib.desk import preflight
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.relief import require_no_gap
 from chalicelib.rights import require_of_desk
@@ -75,6 +76,7 @@ def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
         )
     except Stale as error:
         raise Outdated(version, desk.configuration.version(), "desk") from error
+    preflight.arm(desk.preflights, after, desk.now())
     return Applied(applied, changes)
 
 

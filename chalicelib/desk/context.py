@@ -22,6 +22,7 @@ from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
+from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
@@ -53,6 +54,7 @@ class Desk:
     devices: DeviceStore
     contacts: ContactStore
     duty: DutyStore
+    preflights: PreflightStore
 
 
 @dataclass(frozen=True)

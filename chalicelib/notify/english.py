@@ -205,6 +205,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$author arranged that $colleague is on call for $schedule instead of you, from $from until $until.\n\n$reason\n\n$desk",
     ),
     "in_return": ("", "In return, their shifts from $from until $until go the other way."),
+    "preflight": (
+        "$desk: $count things to mend before somebody is not reached",
+        "Of the next $days days, this is wrong or may be:\n\n$items\n\nTomorrow you hear of what is left, and nothing when nothing is.\n\n$desk",
+    ),
     "rating": (
         "",
         "How good was our help, from 1 (bad) to 5 (very good)? Tell us here, without signing in:",

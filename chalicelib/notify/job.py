@@ -49,6 +49,7 @@ class Job(Frozen):
     basket: str | None = None  # instead of both: the recipient whose digest it is
     person: str | None = None  # instead of all three: whose contact method the code is for
     duty: bool = False  # instead of all: it is about what people arrange about on-call duty
+    looks_ahead: bool = False  # instead of all of them: it tells what preflight found
     event: str
     template: str
     audience: str  # requester, copied, staff, on_call
@@ -91,7 +92,7 @@ class Job(Frozen):
             return keys.organization_pk(self.organization)
         if self.person is not None:
             return keys.codes_pk(self.person)
-        return keys.ticket_pk(self.number)
+        return keys.PREFLIGHT_PK if self.looks_ahead else keys.ticket_pk(self.number)
 
 
 def line_of(job: Job) -> dict[str, str]:

@@ -225,6 +225,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$author definiu que $colleague faz o plantão de $schedule em seu lugar, de $from até $until.\n\n$reason\n\n$desk",
     ),
     "in_return": ("", "Em troca, os turnos de $from até $until vão no sentido contrário."),
+    "preflight": (
+        "$desk: $count coisas a corrigir antes que um aviso não chegue",
+        "Nos próximos $days dias, isto está errado ou pode estar:\n\n$items\n\nAmanhã você saberá do que restar, e de nada se nada restar.\n\n$desk",
+    ),
     "rating": (
         "",
         "Quão boa foi a nossa ajuda, de 1 (ruim) a 5 (muito boa)? Diga-nos aqui, sem fazer login:",

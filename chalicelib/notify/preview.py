@@ -1,8 +1,10 @@
 """A mail as it would be, filled with examples, for whoever writes the desk's own texts. Pure."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from chalicelib.configuration.model import Configuration, Language
+from chalicelib.configuration.preflight import Found, Kind, Severity, Where
 from chalicelib.configuration.templates import OwnText
 from chalicelib.notify.catalogue import LETTERS
 from chalicelib.notify.job import Channel, Job, Past
@@ -50,6 +52,13 @@ _EVERYWHERE: Mapping[str, str] = {
     "code": "493028",
     "minutes": "10",
 }
+_GAP = Found(
+    Kind.GAP,
+    Severity.ERROR,
+    Where(schedule="noches"),
+    ((datetime(2026, 12, 24, 21, tzinfo=UTC), datetime(2026, 12, 25, 12, tzinfo=UTC)),),
+    {"schedule": "noches", "steps": "guardia 1"},
+)
 _BY_CUSTOMERS = frozenset({"customer_wrote", "offer_accepted", "offer_declined"})
 # What people write: subject, first question, what the agent asks, answer, reason.
 _WRITTEN: Mapping[Language, tuple[str, str, str, str, str]] = {
@@ -136,6 +145,10 @@ def examples(
         "kind": phrase("provisional", language, wording),
         "warning": phrase("unverified", language, wording, address=_EVERYWHERE["address"]),
     }
+    if template == "preflight":
+        from chalicelib.configuration.preflight.words import told  # noqa: PLC0415 - as elsewhere
+
+        values["items"] = "\n".join(told(_GAP, language, configuration.zone))
     return {name: values.get(name, name) for name in LETTERS[template].names} | {
         "desk": values["desk"]
     }

@@ -209,6 +209,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$author dispuso que $colleague haga la guardia de $schedule en su lugar, desde $from hasta $until.\n\n$reason\n\n$desk",
     ),
     "in_return": ("", "A cambio, los turnos desde $from hasta $until van en sentido contrario."),
+    "preflight": (
+        "$desk: $count cosas por corregir antes de que un aviso no llegue",
+        "En los próximos $days días, esto está mal o puede estarlo:\n\n$items\n\nMañana sabrá de lo que quede, y de nada si nada queda.\n\n$desk",
+    ),
     "rating": (
         "",
         "¿Qué tan buena fue nuestra ayuda, de 1 (mala) a 5 (muy buena)? Díganoslo aquí, sin iniciar sesión:",

@@ -132,6 +132,11 @@ class Calendar(BaseModel):
         """
         return self._holidays.name(day)
 
+    @property
+    def last_listed_holiday(self) -> date | None:
+        """The last holiday that is listed by its date; those of every year do not count."""
+        return self._holidays.last
+
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy; one with changes is checked again and starts with no cached blocks."""
         if update:

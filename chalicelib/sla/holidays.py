@@ -43,10 +43,13 @@ class IcalHolidays:
         self._dated: dict[date, str] = {}
         self._recurring: list[Event] = []
         self._years: dict[int, dict[date, str]] = {}
+        self.once: set[date] = set()  # the days of those that do not recur
         for event in events:
             _put_names(self._dated, event.dated(), event.name)
             if event.rule:
                 self._recurring.append(event)
+            else:
+                self.once.update(event.dated())
 
     def name(self, day: date) -> str | None:
         """Return a holiday's name, "" for one without; None on other days.
@@ -74,6 +77,11 @@ class Holidays:
         yearly = (each.split("-") for each, is_dated in dated.items() if not is_dated)
         self._yearly = {(int(month), int(day)) for month, day in yearly}
         self._ical = ical
+
+    @property
+    def last(self) -> date | None:
+        """The last of those that are listed by date and come once; None where there is none."""
+        return max(self._dates | self._ical.once, default=None)
 
     def name(self, day: date) -> str | None:
         """Return a holiday's name, "" for one without; None on other days."""

@@ -23,6 +23,7 @@
 | devices that a person is pushed to | ``P#address`` | ``DEVICES`` |
 | by what a person is paged, and what of it is verified | ``P#address`` | ``CONTACTS`` |
 | what became of the codes that they were sent | ``K#address`` | ``K#method.until~digest`` |
+| when the desk looks ahead next, what it told of that | ``PREFLIGHT#`` | ``#``, ``D#day~digest`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
 | what is known of an address that mail did not reach | ``A#address`` | ``#`` |
 
@@ -39,7 +40,7 @@
 | due | ``due_key``: one of ``SHARDS`` | ``wake_key`` | what must be looked at; keys only |
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from chalicelib.tickets.model import NO_AGREEMENT, Ticket
@@ -158,6 +159,11 @@ def digest_sk(batch: str) -> str:
     return f"D#{batch}"
 
 
+def day_sk(day: date) -> str:
+    """Place of a day's look ahead among what was told of them."""
+    return f"D#{day.isoformat()}"
+
+
 WAITING = "W#"  # begins the place of a message in a basket
 ASKED = "ASKED"  # the place of the last request for a rating below its person
 ORGANIZATIONS = "ORGANIZATIONS"  # partitions of the queue index
@@ -165,6 +171,7 @@ PEOPLE = "PEOPLE"
 ADDRESSES = "ADDRESSES"
 OF_A_PERSON = "person#"  # begins the place of a person among what an organization has
 CONFIGURATION_PK = "DESK"
+PREFLIGHT_PK = "PREFLIGHT#"
 WEBHOOKS_PK = "WEBHOOKS"
 DUTY_PK = "DUTY"
 DEVICES_SK = "DEVICES"

@@ -31,6 +31,7 @@ from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
 from chalicelib.store.people import PeopleStore
+from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
@@ -75,6 +76,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         devices=DeviceStore(*place),
         contacts=ContactStore(*place),
         duty=DutyStore(*place),
+        preflights=PreflightStore(*place),
     )
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.reading import read
 from chalicelib.customers.person import domain_of
+from chalicelib.desk import preflight
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.preflight import PreflightStore
 from infra.local import cloud, customers, deploy, people, smtp
 from infra.local.aws import client
 from infra.local.places import Places, Running
@@ -105,6 +107,7 @@ def describe(endpoint: str, table: str, configuration: Configuration, text: str)
         configurations.save(
             configuration, text, by="sample", reason="the sample desk", at=datetime.now(UTC)
         )
+    preflight.arm(PreflightStore(dynamodb, table), configurations.read(), datetime.now(UTC))
     customers.load(dynamodb, table, configurations.read())
 
 

@@ -22,9 +22,12 @@ DESK = {
         {
             "name": "guard",
             "when": {"teams": ["front"]},
+            "calendar": "office",
             "steps": [
                 {"after": "0m", "notify": ["supervisor", "on_call:night"]},
-                {"after": "1m", "notify": ["person:ana@desk.example"]},
+                {"after": "1m", "notify": ["person:ana@desk.example", "team", "team:front"]},
+                {"after": "2m", "raise": {"level": 1}},
+                {"after": "3m", "raise": {"assign": "on_call:night"}},
             ],
         }
     ],
@@ -52,9 +55,12 @@ FOUND = {
     "agreements.team": ("front", "teams"),
     "sla[1].calendar": ("office", "calendars"),
     "sla[1].when.teams": ("front", "teams"),
+    "escalation[0].calendar": ("office", "calendars"),
     "escalation[0].when.teams": ("front", "teams"),
     "escalation[0].steps[0].notify[1]": ("night", "on_call"),
     "escalation[0].steps[1].notify[0]": ("ana@desk.example", "staff"),
+    "escalation[0].steps[1].notify[2]": ("front", "teams"),
+    "escalation[0].steps[3].raise.assign": ("night", "on_call"),
     "on_call.night.people[0]": ("ana@desk.example", "staff"),
     "on_call.night.overrides[0].person": ("ana@desk.example", "staff"),
 }
@@ -83,6 +89,9 @@ class TestReferences:
         (error,) = refused.value.errors()
         assert error["msg"] == (
             "Value error, sla[1].calendar names “office”, which calendars does not define; "
-            "escalation[0].steps[0].notify[1] names “night”, which on_call does not define"
+            "escalation[0].calendar names “office”, which calendars does not define; "
+            "escalation[0].steps[0].notify[1] names “night”, which on_call does not define; "
+            "escalation[0].steps[3].raise.assign names “night”, which on_call does not define"
         )
-        assert [each.name for each in error["ctx"]["error"].references] == ["office", "night"]
+        names = [each.name for each in error["ctx"]["error"].references]
+        assert names == ["office", "office", "night", "night"]

@@ -1,10 +1,13 @@
 """``make desk``: a description is loaded as a version, and orphans nobody's tickets."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from chalicelib.desk import opening
 from chalicelib.desk.configuring import Orphans
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.preflight import PreflightStore
 from infra.describe import load
 from infra.local.desk import sample_text
 from tests.samples import Time, a_desk, a_message, a_request
@@ -18,6 +21,7 @@ def test_a_first_description_is_kept_with_its_text_and_by_whom(dynamodb):
     (revision,) = configurations.revisions()
     assert (revision.by, revision.reason) == ("operator", "make desk FILE=desk.yaml")
     assert revision.at
+    assert PreflightStore(*dynamodb).at() > datetime.now(UTC)
 
 
 def test_a_later_one_tells_what_it_changes(dynamodb):

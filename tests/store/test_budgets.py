@@ -9,7 +9,17 @@ from chalicelib.customers.deliverability import Fate, Feedback
 from chalicelib.customers.history import Happening
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
-from chalicelib.desk import addresses, codes, contacts, opening, organizations, people, verbs, work
+from chalicelib.desk import (
+    addresses,
+    codes,
+    contacts,
+    opening,
+    organizations,
+    people,
+    preflight,
+    verbs,
+    work,
+)
 from chalicelib.desk.acting import acting
 from chalicelib.desk.sweeping import Sweeper, Swept
 from chalicelib.desk.waking import wake_ticket
@@ -292,6 +302,27 @@ def test_a_sweep_with_nothing_due_costs_one_query_a_shard_whatever_the_backlog(d
     assert Sweeper(desk, pytest.fail).sweep() == Swept()
     assert meter.requests == ["Query"] * SHARDS
     assert meter.units <= 0.5 * SHARDS
+
+
+def test_a_desk_that_looks_ahead_each_day_costs_an_idle_sweep_no_more(desk, meter, time):
+    assert preflight.begin(desk)
+    assert meter.requests == ["UpdateItem"]
+    assert meter.units <= 4
+    meter.reset()
+    assert Sweeper(desk, pytest.fail).sweep() == Swept()
+    assert meter.requests == ["Query"] * SHARDS
+    assert meter.units <= 0.5 * SHARDS
+
+
+def test_looking_ahead_costs_three_requests_whatever_the_backlog(desk, meter, time):
+    for place in range(40):
+        opening.open_ticket(desk, f"{place:07d}", a_request(), a_message(), "request")
+    meter.reset()
+    assert preflight.look(desk)
+    assert meter.requests == ["BatchGetItem", "Query", "BatchGetItem"]
+    # Of each of the desk's people a strongly consistent read, and one for each address.
+    staff = len(desk.configuration.read().staff)
+    assert meter.units <= staff + staff / 2 + 0.5
 
 
 def test_waking_a_due_ticket_costs_one_read_and_one_transaction(desk, meter, time):

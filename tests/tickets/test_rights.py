@@ -78,6 +78,7 @@ MATRIX = """
     read_contacts      . . .  . S D .
     read_duty          . . .  A S D X
     arrange_duty       . . .  A S D .
+    look_ahead         . . .  . S D X
 """
 _LETTERS = dict(zip("rcmASDX", Capacity, strict=True))
 EXPECTED = {

@@ -341,6 +341,23 @@ ANSWERS: dict[str, Any] = {
         "staff": [{"id": ANA, "name": "Ana Rojas", "role": "agent", "team": "nivel1"}],
     },
     "Changes": {"version": 4, "changes": ["teams.nivel1.name: Entrada → Mesa de entrada"]},
+    "Preflight": {
+        "start": AT,
+        "end": "2026-12-23T12:04:31.250000Z",
+        "errors": 1,
+        "warnings": 0,
+        "items": [
+            {
+                "kind": "gap",
+                "severity": "error",
+                "where": {"schedule": "ingenieria"},
+                "when": [{"start": "2026-12-24T21:00:00Z", "end": "2026-12-25T12:00:00Z"}],
+                "reason": "Nobody is on call in “ingenieria” from 2026-12-24 18:00 until "
+                "2026-12-25 09:00, and escalations page it: guardia 1, guardia 2.",
+                "remedy": "Add people, hours or an override to on_call.ingenieria.",
+            }
+        ],
+    },
     "Versions": {
         "items": [{"version": 4, "at": AT, "by": "admin@mesa.example", "reason": "Un equipo."}]
     },
