@@ -157,6 +157,7 @@ def test_the_log_of_a_wake_that_fails_names_the_ticket_and_never_an_address(monk
 
     monkeypatch.setattr(handlers, "desk", fails)
     monkeypatch.setattr(handlers, "emptier", fails)
+    monkeypatch.setattr(handlers, "looks_ahead", bool)
     for key, logged in (("T#K7M42QXG", "K7M42QXG"), ("B#ana@mesa.example", None)):
         with pytest.raises(ConnectionError):
             handlers.wake(f'{{"key": "{key}"}}')
@@ -169,7 +170,9 @@ def test_what_is_due_each_day_is_looked_at_and_a_ticket_lets_a_desk_begin_to(mon
     monkeypatch.setattr(handlers, "lookout", lambda: lookout)
     monkeypatch.setattr(handlers, "looks_ahead", lambda: done.append("begins"))
     monkeypatch.setattr(handlers, "desk", lambda: None)
-    monkeypatch.setattr(handlers, "wake_ticket", lambda _desk, number: done.append(number) or ())
+    monkeypatch.setattr(
+        handlers, "wake_ticket", lambda _desk, number, _terms: done.append(number) or ()
+    )
     handlers.wake('{"key": "PREFLIGHT#"}')
     assert done == ["looked"]
     handlers.wake('{"key": "T#K7M42QXG"}')

@@ -51,6 +51,12 @@ _EVERYWHERE: Mapping[str, str] = {
     "best": "5",
     "code": "493028",
     "minutes": "10",
+    "schedule": "nights",
+    "from": "2026-12-07 09:00",
+    "until": "2026-12-14 09:00",
+    "asker": "Ana Rojas",
+    "colleague": "Bruno Díaz",
+    "swap": "k7m42qxg",
 }
 _GAP = Found(
     Kind.GAP,
@@ -59,6 +65,7 @@ _GAP = Found(
     ((datetime(2026, 12, 24, 21, tzinfo=UTC), datetime(2026, 12, 25, 12, tzinfo=UTC)),),
     {"schedule": "noches", "steps": "guardia 1"},
 )
+_BACK = {"from": "2026-12-14 09:00", "until": "2026-12-21 09:00"}
 _BY_CUSTOMERS = frozenset({"customer_wrote", "offer_accepted", "offer_declined"})
 # What people write: subject, first question, what the agent asks, answer, reason.
 _WRITTEN: Mapping[Language, tuple[str, str, str, str, str]] = {
@@ -142,6 +149,7 @@ def examples(
         "waits_for": phrase("for_waiting_customer", language, wording),
         "cause": phrase("cause_bounced", language, wording),
         "rating": phrase("rating", language, wording),
+        "back": phrase("in_return", language, wording, **_BACK),
         "kind": phrase("provisional", language, wording),
         "warning": phrase("unverified", language, wording, address=_EVERYWHERE["address"]),
     }

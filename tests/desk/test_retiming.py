@@ -49,6 +49,7 @@ def drain(desk, queue, monkeypatch):
     """Let the waker do what lies in the queue; return which tickets were timed anew, and how often."""
     monkeypatch.setattr(handlers, "desk", lambda: desk)
     monkeypatch.setattr(handlers, "enqueue_waking", queue.extend)
+    monkeypatch.setattr(handlers, "looks_ahead", bool)
     while queue:
         handlers.wake(json.dumps(queue.popleft()))
     return [

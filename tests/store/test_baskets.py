@@ -28,7 +28,7 @@ def put(baskets, name, due=LATER):
 
 def due_baskets(baskets, now):
     tickets = TicketStore(baskets.client, baskets.table)
-    return [key for shard in range(4) for key in tickets.due(shard, now)]
+    return [due.key for shard in range(4) for due in tickets.due(shard, now)]
 
 
 def test_a_basket_is_due_when_its_earliest_message_is(baskets):

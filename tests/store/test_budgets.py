@@ -365,7 +365,8 @@ def test_the_first_wake_of_a_lambda_reads_the_description_of_the_desk_too(desk, 
     time.at = ticket.wake_at
     meter.reset()
     assert wake_ticket(cold(desk), ticket.number)
-    assert meter.requests == ["GetItem", "GetItem", "TransactWriteItems"]
+    # Of the desk, and of what people arranged about duty, together.
+    assert meter.requests == ["GetItem", "BatchGetItem", "TransactWriteItems"]
 
 
 def test_waking_a_ticket_that_is_not_due_costs_one_read_of_any_lambda(desk, meter):
