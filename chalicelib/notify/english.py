@@ -177,7 +177,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$desk: the code of $name is $code.\n\nIt shows that pages arrive here, and holds for $minutes minutes. If you did not ask for it, do nothing.",
     ),
     "preflight": (
-        "$desk: $count things to mend before somebody is not reached",
+        "$desk: to mend before somebody is not reached ($count)",
         "Of the next $days days, this is wrong or may be:\n\n$items\n\nTomorrow you hear of what is left, and nothing when nothing is.\n\n$desk",
     ),
     "rating": (

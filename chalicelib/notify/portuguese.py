@@ -197,7 +197,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$desk: o código de $name é $code.\n\nMostra que os avisos de plantão chegam aqui, e vale por $minutes minutos. Se não o pediu, não faça nada.",
     ),
     "preflight": (
-        "$desk: $count coisas a corrigir antes que um aviso não chegue",
+        "$desk: a corrigir antes que um aviso não chegue ($count)",
         "Nos próximos $days dias, isto está errado ou pode estar:\n\n$items\n\nAmanhã você saberá do que restar, e de nada se nada restar.\n\n$desk",
     ),
     "rating": (

@@ -181,7 +181,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$desk: el código de $name es $code.\n\nMuestra que los avisos de guardia llegan aquí, y vale $minutes minutos. Si no lo pidió, no haga nada.",
     ),
     "preflight": (
-        "$desk: $count cosas por corregir antes de que un aviso no llegue",
+        "$desk: por corregir antes de que un aviso no llegue ($count)",
         "En los próximos $days días, esto está mal o puede estarlo:\n\n$items\n\nMañana sabrá de lo que quede, y de nada si nada queda.\n\n$desk",
     ),
     "rating": (
