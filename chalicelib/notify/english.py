@@ -206,7 +206,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "in_return": ("", "In return, their shifts from $from until $until go the other way."),
     "preflight": (
-        "$desk: $count things to mend before somebody is not reached",
+        "$desk: to mend before somebody is not reached ($count)",
         "Of the next $days days, this is wrong or may be:\n\n$items\n\nTomorrow you hear of what is left, and nothing when nothing is.\n\n$desk",
     ),
     "rating": (

@@ -226,7 +226,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "in_return": ("", "Em troca, os turnos de $from até $until vão no sentido contrário."),
     "preflight": (
-        "$desk: $count coisas a corrigir antes que um aviso não chegue",
+        "$desk: a corrigir antes que um aviso não chegue ($count)",
         "Nos próximos $days dias, isto está errado ou pode estar:\n\n$items\n\nAmanhã você saberá do que restar, e de nada se nada restar.\n\n$desk",
     ),
     "rating": (

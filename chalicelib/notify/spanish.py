@@ -210,7 +210,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "in_return": ("", "A cambio, los turnos desde $from hasta $until van en sentido contrario."),
     "preflight": (
-        "$desk: $count cosas por corregir antes de que un aviso no llegue",
+        "$desk: por corregir antes de que un aviso no llegue ($count)",
         "En los próximos $days días, esto está mal o puede estarlo:\n\n$items\n\nMañana sabrá de lo que quede, y de nada si nada queda.\n\n$desk",
     ),
     "rating": (

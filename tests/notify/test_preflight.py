@@ -74,7 +74,9 @@ class TestPlan:
         assert "A lista de feriados de “oficina” termina em 2026-12-08." in told[ADMIN.id]
         assert "ingenieria" not in told[ADMIN.id]
         assert "oficina" not in told[SOFIA]
-        assert told[SOFIA].startswith("Mesa de Ayuda: 1 cosas por corregir")
+        assert told[SOFIA].startswith(
+            "Mesa de Ayuda: por corregir antes de que un aviso no llegue (1)"
+        )
 
     def test_of_very_many_the_first_are_told(self) -> None:
         told = mails(*[a_finding()] * (MOST_TOLD + 2))[ADMIN.id]

@@ -40,6 +40,7 @@ def test_a_desk_that_is_described_anew_moves_it_unless_it_is_due(preflights):
     assert preflights.arm(LATER, MONDAY)
     assert preflights.arm(SOON, MONDAY)
     assert not preflights.arm(LATER, SOON)
+    assert not preflights.arm(LATER, SOON + timedelta(seconds=30))
     assert preflights.at() == SOON
 
 

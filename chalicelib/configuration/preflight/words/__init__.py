@@ -1,6 +1,6 @@
 """What preflight says of what it found, in the desk's languages: what is wrong, and what helps."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -32,7 +32,8 @@ def told(found: Found, language: Language, zone: str) -> Words:
     values = {name: each for name, each in found.values.items() if name not in {"teams", "alone"}}
     values["above"] = values.get("above") or parts["none"]
     values["when"] = _when(found.spans, parts, zone)
-    values["causes"] = ", ".join(_causes(found.causes, spoken.CAUSES))
+    causes = found.causes.items()
+    values["causes"] = ", ".join(f"{what}: {spoken.CAUSES[why]}" for what, why in causes)
     for name in ("teams", "alone"):
         given = found.values.get(name)
         values[name] = parts[name].format(teams=given) if given else ""
@@ -50,11 +51,6 @@ def _when(spans: Sequence[Interval], parts: Mapping[str, str], zone: str) -> str
     together = sum((end - start for start, end in spans), timedelta())
     hours = f"{together / timedelta(hours=1):.1f}".removesuffix(".0")
     return f"{first} {parts['more'].format(more=len(others), hours=hours)}"
-
-
-def _causes(causes: Mapping[str, str], words: Mapping[str, str]) -> Iterator[str]:
-    # Of a target that reaches somebody at times only when others do not, the cause is not known.
-    yield from (f"{what}: {words[why]}" for what, why in causes.items() if why in words)
 
 
 def _clock(at: datetime, zone: str) -> str:
