@@ -22,6 +22,7 @@ from infra.mail_bench import mail_figures
 from infra.measured import ANA, CUSTOMER, HEAD, START, Bench
 from infra.million import TICKETS, idle_before_a_million
 from infra.storm import storm_figures
+from infra.what_if_bench import what_if_figures
 
 SIZES = (1_000, 100_000)
 RUNS = 30
@@ -110,6 +111,7 @@ def main() -> int:
         kept.append(storm_figures(endpoint, _environment()))
     kept.append(mail_figures())
     kept.append(calendar_figures())
+    kept.append(what_if_figures())
     _imports()
     _package()
     return 0 if all(kept) else 1

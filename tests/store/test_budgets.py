@@ -26,6 +26,7 @@ from chalicelib.desk.waking import wake_ticket
 from chalicelib.escalation.contacts import ContactKind, Method, WrittenMethod, method_id
 from chalicelib.notify.past import MOST_PAST
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.history import HistoryStore
 from chalicelib.store.keys import SHARDS, event_sk
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.tickets import MailKey
@@ -412,3 +413,14 @@ def test_sending_and_taking_a_code_cost_one_read_and_one_transaction_each(desk, 
     codes.verify(desk, text, code, a_call(ANA))
     assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
     assert meter.units <= 1 + 2
+
+
+def test_a_ticket_with_its_whole_history_costs_one_query_and_no_consistent_one(desk, meter, client):
+    opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    for _ in range(19):
+        verbs.note(desk, "K7M42QXG", "Llamé al cliente: sigue igual.", a_call(ANA))
+    meter.reset()
+    history = HistoryStore(client, desk.tickets.table).read("K7M42QXG")
+    assert len(history.events) == 20
+    assert meter.requests == ["Query"]
+    assert meter.units <= 2.5
