@@ -1,5 +1,6 @@
 """The composition root: one desk per Lambda, with real clients, built when first needed."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from secrets import randbits
@@ -13,7 +14,9 @@ from chalicelib.notify.basket import Emptier
 from chalicelib.notify.channels.hooks import Hooks
 from chalicelib.notify.channels.post import Post
 from chalicelib.notify.channels.table import over_aws, over_http
+from chalicelib.notify.job import Job
 from chalicelib.notify.planning import Planner
+from chalicelib.notify.queue import enqueue_jobs
 from chalicelib.notify.registering import Registry
 from chalicelib.notify.send import Sender
 from chalicelib.notify.verifying import CodePost
@@ -138,11 +141,17 @@ def emptier() -> Emptier:
     )
 
 
+def enqueue_more(jobs: Sequence[Job]) -> None:
+    """Put messages into the queues that all take."""
+    names = settings()
+    enqueue_jobs(sqs(), names.send_queue_url, names.hook_queue_url, jobs)
+
+
 @cache
 def sender() -> Sender:
     """Return what sends queued messages by SES and SNS."""
     ways = over_aws(desk(), _client("ses"), _client("sns"), settings().configuration_set)
-    return Sender(desk(), ways, mail_domain())
+    return Sender(desk(), ways, mail_domain(), enqueue_more)
 
 
 def mail_domain() -> str:
@@ -160,7 +169,7 @@ def hooks() -> Hooks:
 @cache
 def hook_sender() -> Sender:
     """Return what sends queued messages to webhooks."""
-    return Sender(desk(), over_http(hooks()), mail_domain="")
+    return Sender(desk(), over_http(hooks()), "", enqueue_more)
 
 
 @cache

@@ -97,6 +97,7 @@ LETTERS: Mapping[str, Letter] = {
     "cause_complained": _letter("$cause: reported as spam", "", ""),
     "cause_suppressed": _letter("$cause: nothing is sent to that address", "", ""),
     "cause_rejected": _letter("$cause: our provider refused", "", ""),
+    "cause_returned": _letter("$cause: a page did not get through this time", "", ""),
     "moved_claimed": _letter("$what: somebody took it", "", ""),
     "moved_waiting": _letter("$what: it waits", "", ""),
     "moved_reopened": _letter("$what: it is open again", "", ""),

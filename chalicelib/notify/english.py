@@ -201,6 +201,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "it was not sent, for earlier mail came back from that address, or was reported as spam there. Once it is verified, mail goes there again.",
     ),
     "cause_rejected": ("", "our own mail provider did not send it, for what stands in it."),
+    "cause_returned": (
+        "",
+        "the mail server there did not take it this time. Whom it was to page is reached by their next contact method.",
+    ),
     "open": ("", "Open"),
     "earlier": ("", "On $at, $author wrote:"),
     "unsubscribe": ("", "Do not send me these digests any more"),

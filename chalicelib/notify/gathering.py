@@ -7,16 +7,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from chalicelib.customers.person import Person
+from chalicelib.desk.contacts import contacts_of
 from chalicelib.desk.context import Desk
+from chalicelib.escalation.contacts import ContactKind
 from chalicelib.notify.choices import Choices
 from chalicelib.notify.job import Job
 from chalicelib.notify.matrix import MATRIX, Audience
 from chalicelib.notify.occasion import Occasion, Surroundings
 from chalicelib.notify.recipients import candidates
 from chalicelib.notify.steps import awaited_approver
+from chalicelib.notify.ways import ways_of
 from chalicelib.rights import may
 from chalicelib.telemetry import count
-from chalicelib.tickets.events import Actor, Event, Membership, Role
+from chalicelib.tickets.events import Actor, Event, Kind, Membership, Role
 from chalicelib.tickets.model import Ticket
 
 MOST_LISTED = 100  # people of one query
@@ -24,6 +27,8 @@ MOST_LISTED = 100  # people of one query
 
 def gathered(desk: Desk, event: Event, ticket: Ticket, around: Surroundings) -> Surroundings:
     """Return the surroundings with the coordinators and the choices that the event asks for."""
+    if event.kind is Kind.PAGED:
+        return to_page(desk, event, around)
     if awaited_approver(event, ticket) == "coordinator" and ticket.organization:
         asked = desk.people.of(coordinators_of(desk, ticket.organization))
         around = replace(around, approvers=tuple(asked))
@@ -33,6 +38,17 @@ def gathered(desk: Desk, event: Event, ticket: Ticket, around: Surroundings) -> 
     # Coordinators are told of what they chose, and of nothing else: only those are read.
     told = desk.people.of(each for each in heads if each in choices)
     return replace(around, coordinators=tuple(_readers(desk, ticket, told)), choices=choices)
+
+
+def to_page(desk: Desk, event: Event, around: Surroundings) -> Surroundings:
+    """Return the surroundings with the ways of everybody whom a page calls, and the rooms."""
+    staff = around.configuration.staff
+    methods = contacts_of(desk, map(str, event.details.get("people", ())))
+    named = (each.kind is ContactKind.WEBHOOK for known in methods.values() for each in known)
+    asked = any(named) or bool(event.details.get("webhooks"))
+    rooms = {each.name: each for each in desk.webhooks.known()} if asked else {}
+    ways = {who: ways_of(staff[who], who, known, rooms) for who, known in methods.items()}
+    return replace(around, ways=ways, rooms=rooms)
 
 
 def chosen(desk: Desk, addresses: Iterable[str]) -> dict[str, Choices]:

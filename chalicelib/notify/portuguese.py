@@ -121,6 +121,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Usados $share % das horas de $agreement",
         "Das $hours horas incluídas no contrato “$agreement” de $organization, foram usadas $used: $share %.\n\n$desk",
     ),
+    "cause_returned": (
+        "",
+        "o servidor de e-mail não o aceitou desta vez. Quem devia ser avisado é procurado pelo seu próximo meio de contato.",
+    ),
     "open": ("", "Abrir"),
     "earlier": ("", "Em $at, $author escreveu:"),
     "unsubscribe": ("", "Não receber mais estes resumos"),

@@ -205,6 +205,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no se envió, porque correo anterior a esa dirección volvió o se marcó allí como no deseado. Cuando se verifique se le volverá a escribir.",
     ),
     "cause_rejected": ("", "nuestro propio proveedor de correo no lo envió, por su contenido."),
+    "cause_returned": (
+        "",
+        "el servidor de correo no lo aceptó esta vez. A quien debía avisar se le contacta por su siguiente medio.",
+    ),
     "open": ("", "Abrir"),
     "earlier": ("", "El $at, $author escribió:"),
     "unsubscribe": ("", "No recibir más estos resúmenes"),

@@ -48,6 +48,11 @@ def feedback_marker(place: Mapping[str, str], number: str, now: datetime) -> Mar
     return _marker(f"undelivered {place['PK']} {place['SK']}", number, now)
 
 
+def unreached_marker(number: str, chain: int, step: int, person: str, now: datetime) -> Marker:
+    """Return the marker of that no page of an escalation's step reached a person."""
+    return _marker(f"unreached {number} {chain} {step} {person}", number, now)
+
+
 def _marker(key: str, number: str, now: datetime, **more: str) -> Marker:
     item = {
         "PK": keys.once_pk(key),
