@@ -16,9 +16,10 @@ from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.queue import enqueue
 from chalicelib.notify.send import Sender, StillSending
 from chalicelib.settings import settings
+from chalicelib.store.keys import OF_PAGES
 from chalicelib.telemetry import count, logger
 from chalicelib.tickets.events import Event, Kind
-from chalicelib.wiring import desk, emptier, hook_sender, mail_domain, planner, sender, sqs
+from chalicelib.wiring import bundler, desk, emptier, hook_sender, mail_domain, planner, sender, sqs
 
 
 def receive_mail(body: str) -> None:
@@ -59,6 +60,9 @@ def sweep() -> None:
 def wake(body: str) -> None:
     """Do what is due on one ticket, organization or basket."""
     thing, _, number = str(json.loads(body)["key"]).partition("#")
+    if thing == "B" and number.startswith(OF_PAGES):
+        logger.info("pages told together", tickets=bundler().empty(number.removeprefix(OF_PAGES)))
+        return
     if thing == "B":
         logger.info("basket emptied", messages=emptier().empty(number))
         return

@@ -91,6 +91,15 @@ class Signer:
         """Return number, chain and person of a valid page token, else None."""
         return self._read_personal("page", token)
 
+    def bundle_token(self, batch: str, person: str) -> str:
+        """Return what the link to a bundle of pages carries: which one, and whom it called."""
+        return self._personal("bundle", batch, 0, person)
+
+    def bundled(self, token: str) -> tuple[str, str] | None:
+        """Return the bundle and the person of a valid token, else None."""
+        found = self._read_personal("bundle", token)
+        return (found[0], found[2]) if found else None
+
     def rating_token(self, number: str, resolution: int, person: str) -> str:
         """Return what the link of a rating carries: who rates which solution of which ticket."""
         return self._personal("rating", number, resolution, person)

@@ -11,6 +11,7 @@ from botocore.config import Config
 
 from chalicelib.desk.context import Desk
 from chalicelib.notify.basket import Emptier
+from chalicelib.notify.bundle import Bundler
 from chalicelib.notify.channels.hooks import Hooks
 from chalicelib.notify.channels.post import Post
 from chalicelib.notify.channels.table import over_aws, over_http
@@ -35,6 +36,7 @@ from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.rates import RateStore
 from chalicelib.store.tickets import TicketStore
@@ -92,6 +94,7 @@ def desk() -> Desk:
         webhooks=WebhookStore(*table),
         devices=DeviceStore(*table),
         contacts=ContactStore(*table),
+        pages=PageStore(*table),
     )
 
 
@@ -139,6 +142,12 @@ def emptier() -> Emptier:
         names.hook_queue_url,
         pushes=any(names.push_applications.values()),
     )
+
+
+@cache
+def bundler() -> Bundler:
+    """Return what tells the pages of a storm together."""
+    return Bundler(desk(), enqueue_more, settings().public_url)
 
 
 def enqueue_more(jobs: Sequence[Job]) -> None:

@@ -27,6 +27,7 @@ from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
@@ -118,6 +119,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         webhooks=WebhookStore(client, table),
         devices=DeviceStore(client, table),
         contacts=ContactStore(client, table),
+        pages=PageStore(client, table),
     )
 
 

@@ -3,6 +3,7 @@
 from chalicelib.api import (
     addresses,
     agreements,
+    bundles,
     contacts,
     customers,
     desk,
@@ -25,5 +26,5 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, lists, files, uploads, verbs, work, relations, customers, addresses, agreements, desk,
-    templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, system,
+    templates, hooks, webhooks, devices, notifications, contacts, pages, bundles, ratings, system,
 )  # fmt: skip

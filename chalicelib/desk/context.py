@@ -20,6 +20,7 @@ from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
@@ -51,6 +52,7 @@ class Desk:
     webhooks: WebhookStore
     devices: DeviceStore
     contacts: ContactStore
+    pages: PageStore
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ LETTERS: Mapping[str, Letter] = {
     "breach": _letter("a promise is broken", "staff", f"{_TICKET} metric due"),
     "page": _letter("somebody is paged", "on_call", f"{_TICKET} metric why link"),
     "paged": _letter("the topic is told who is paged", "on_call", f"{_TICKET} metric why people"),
+    "pages": _letter("somebody is paged for many tickets", "on_call", "count items desk link"),
     "held": _letter("a request has come in without an agreement", "requester", _TICKET),
     "held_for_you": _letter("the commercial team is to look", "staff", f"{_TICKET} message"),
     "approval_needed": _letter("an approval is asked", "staff coordinator", f"{_TICKET} message"),

@@ -54,6 +54,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_critical": ("", "critical"),
     "why_by_hand": ("", "help is asked for: $reason"),
     "reply_above": ("", "Please write your answer above this line"),
+    "pages": (
+        "$count tickets page you",
+        "$desk: $count tickets page you.\n\n$items\n\nSee and acknowledge them: $link",
+    ),
     "held": (
         "[#$number] $subject",
         "Hello $name,\n\nWe have received your request. Its number is $number.\n\nWe find no current assistance agreement for it, so we cannot begin yet. Our commercial team has been told and will write to you; as soon as the agreement is in order we begin by ourselves, and you need not write again.\n\n$desk",

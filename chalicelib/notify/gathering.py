@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from chalicelib.configuration.model import Configuration
+from chalicelib.configuration.webhooks import Webhook
 from chalicelib.customers.person import Person
 from chalicelib.desk.contacts import contacts_of
 from chalicelib.desk.context import Desk
@@ -16,7 +18,7 @@ from chalicelib.notify.matrix import MATRIX, Audience
 from chalicelib.notify.occasion import Occasion, Surroundings
 from chalicelib.notify.recipients import candidates
 from chalicelib.notify.steps import awaited_approver
-from chalicelib.notify.ways import ways_of
+from chalicelib.notify.ways import Way, ways_of
 from chalicelib.rights import may
 from chalicelib.telemetry import count
 from chalicelib.tickets.events import Actor, Event, Kind, Membership, Role
@@ -42,13 +44,21 @@ def gathered(desk: Desk, event: Event, ticket: Ticket, around: Surroundings) -> 
 
 def to_page(desk: Desk, event: Event, around: Surroundings) -> Surroundings:
     """Return the surroundings with the ways of everybody whom a page calls, and the rooms."""
-    staff = around.configuration.staff
-    methods = contacts_of(desk, map(str, event.details.get("people", ())))
-    named = (each.kind is ContactKind.WEBHOOK for known in methods.values() for each in known)
-    asked = any(named) or bool(event.details.get("webhooks"))
-    rooms = {each.name: each for each in desk.webhooks.known()} if asked else {}
-    ways = {who: ways_of(staff[who], who, known, rooms) for who, known in methods.items()}
+    people = [str(each) for each in event.details.get("people", ())]
+    asked = bool(event.details.get("webhooks"))
+    ways, rooms = ways_to(desk, people, around.configuration, asked=asked)
     return replace(around, ways=ways, rooms=rooms)
+
+
+def ways_to(
+    desk: Desk, people: Iterable[str], configuration: Configuration, *, asked: bool = False
+) -> tuple[dict[str, tuple[Way, ...]], dict[str, Webhook]]:
+    """Return the ways of a page to each of them, and the rooms where any is ``asked`` for."""
+    methods = contacts_of(desk, people)
+    named = (each.kind is ContactKind.WEBHOOK for known in methods.values() for each in known)
+    rooms = {each.name: each for each in desk.webhooks.known()} if asked or any(named) else {}
+    staff = configuration.staff
+    return {who: ways_of(staff[who], who, known, rooms) for who, known in methods.items()}, rooms
 
 
 def chosen(desk: Desk, addresses: Iterable[str]) -> dict[str, Choices]:

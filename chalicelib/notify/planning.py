@@ -68,6 +68,7 @@ class Planner:
         )
         wanted = [job for job in jobs if self._is_let_through(job, event, ticket)]
         at_once = [job for job in wanted if self._is_now(job, around)]
+        at_once = self._pager.told_now(at_once, event)
         beside = self._beside(at_once, whole, ticket, around)
         self._enqueue([*at_once, *beside])
         return event, len(at_once) + len(beside)

@@ -53,6 +53,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_critical": ("", "crítico"),
     "why_by_hand": ("", "pedem ajuda: $reason"),
     "reply_above": ("", "Por favor, escreva a sua resposta acima desta linha"),
+    "pages": (
+        "Aviso de plantão: $count chamados",
+        "$desk: aviso de plantão por $count chamados.\n\n$items\n\nVeja e confirme: $link",
+    ),
     "held": (
         "[#$number] $subject",
         "Olá, $name:\n\nRecebemos a sua solicitação. O número é $number.\n\nNão encontramos um contrato de assistência vigente para atendê-la e, por isso, ainda não podemos começar. Nossa equipe comercial já foi avisada e entrará em contato; assim que o contrato estiver em ordem, começaremos por conta própria, sem que seja preciso escrever de novo.\n\n$desk",

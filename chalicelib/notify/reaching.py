@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from chalicelib.desk import paging
 from chalicelib.desk.context import Desk
-from chalicelib.notify.job import Job
+from chalicelib.notify.bundled import worded
+from chalicelib.notify.job import Job, Page, line_of
+from chalicelib.store.keys import DIGESTS
+from chalicelib.store.told import Ending
 
 Enqueue = Callable[[Sequence[Job]], None]
 
@@ -22,10 +25,27 @@ class Reaching:
     desk: Desk
     enqueue: Enqueue
 
-    def not_wanted(self, job: Job) -> str | None:
-        """Return why nobody is to be paged by this message any more, or None."""
-        whys = [paging.standing(self.desk, page.number, page.chain) for page in job.pages]
-        return whys[0] if whys and all(whys) else None
+    def wanted(self, job: Job) -> tuple[Job, str | None]:
+        """Return the message with the pages that somebody is still to get, or why nobody is.
+
+        Of a bundle what others saw to drops out, and its ticket's line says so.
+        """
+        whys = {page: paging.standing(self.desk, page.number, page.chain) for page in job.pages}
+        left = tuple(page for page, why in whys.items() if why is None)
+        if len(left) == len(job.pages):
+            return job, None
+        if job.basket is None or not left:
+            return job, next(iter(whys.values()))
+        for page, why in whys.items():
+            if why is not None:
+                self.beside(job, page, "suppressed", reason=why, **{NOT_WANTED: "yes"})
+        return worded(job, left, self.desk.configuration.read()), None
+
+    def beside(self, job: Job, page: Page, ending: Ending, **facts: str) -> None:
+        """Write on the timeline of one of a bundle's tickets how that ended."""
+        line = line_of(job) | page.called | {"bundle": job.event.removeprefix(DIGESTS)}
+        place = job.place_of(page.pk, page.event)
+        self.desk.told.record_beside(place, line, ending, self.desk.now(), **facts)
 
     def failed(self, job: Job) -> None:
         """Page by the person's next method at once; after the last, write that none arrived.

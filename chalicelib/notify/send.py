@@ -68,8 +68,10 @@ class Sender:
                 return False
             raise StillSending(job.template)
         try:
-            if why := self.reaching.not_wanted(job):
-                told.record(place, "suppressed", self.desk.now(), reason=why, **{NOT_WANTED: "yes"})
+            job, over = self.reaching.wanted(job)
+            if over:
+                facts = {"reason": over, NOT_WANTED: "yes"}
+                told.record(place, "suppressed", self.desk.now(), **facts)
                 self._tell_parts(job, place)
                 return False
             if why := self._why_not(job):
@@ -113,18 +115,22 @@ class Sender:
 
     def _tell_parts(self, job: Job, place: dict[str, str]) -> None:
         """Write on the timeline of each ticket that a digest told it, or why it did not."""
-        line = self.desk.told.read(place) if job.tells else {}
+        line = self.desk.told.read(place) if job.tells or _is_bundle(job) else {}
         ending = line.get("status")
         status: Ending = ending if ending in {"suppressed", "failed"} else "sent"
         why = {"reason": str(line["reason"])} if "reason" in line else {}
         for part in _parts(job):
             self.desk.told.record(part, status, self.desk.now(), by="digest", **why)
+        unwanted = {NOT_WANTED: "yes"} if NOT_WANTED in line else {}
+        for page in job.pages if _is_bundle(job) else ():
+            self.reaching.beside(job, page, status, **why, **unwanted)
 
     def _remember(self, place: dict[str, str], job: Job, message_id: str) -> None:
         if job.number:
             self.desk.mails.remember(job.sender, message_id, job.number, place["SK"])
-        elif job.tells:
-            self.desk.mails.remember_digest(job.sender, message_id, _parts(job))
+        elif job.tells or _is_bundle(job):
+            lines = [job.place_of(page.pk, page.event) for page in job.pages]
+            self.desk.mails.remember_digest(job.sender, message_id, [*_parts(job), *lines])
 
     def _record(self, place: dict[str, str], job: Job, provider_id: str) -> None:
         """Write that it went out, so that its answers find the ticket; try hard, for it is out."""
@@ -139,6 +145,10 @@ class Sender:
                     raise
             else:
                 return
+
+
+def _is_bundle(job: Job) -> bool:
+    return job.basket is not None and bool(job.pages)
 
 
 def _parts(job: Job) -> list[dict[str, str]]:

@@ -58,6 +58,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_critical": ("", "crítico"),
     "why_by_hand": ("", "se pide ayuda: $reason"),
     "reply_above": ("", "Por favor escriba su respuesta sobre esta línea"),
+    "pages": (
+        "Se le avisa por $count tickets",
+        "$desk: se le avisa por $count tickets.\n\n$items\n\nVéalos y confírmelos: $link",
+    ),
     "held": (
         "[#$number] $subject",
         "Hola $name:\n\nHemos recibido su solicitud. Su número es $number.\n\nNo encontramos un contrato de asistencia vigente para atenderla, por lo que todavía no podemos comenzar. Nuestro equipo comercial ya está avisado y le escribirá; en cuanto el contrato esté en orden comenzaremos por nuestra cuenta, sin que deba escribir de nuevo.\n\n$desk",

@@ -21,6 +21,9 @@
 | webhook, and how many there are | ``WEBHOOKS`` | name, ``#`` |
 | devices that a person is pushed to | ``P#address`` | ``DEVICES`` |
 | by what a person is paged, and what of it is verified | ``P#address`` | ``CONTACTS`` |
+| how often they were paged in a month | ``P#address`` | ``PAGES#2026-11`` |
+| the latest pages of somebody | ``G#address`` | ``#`` |
+| pages that wait to be told together, and those that were | ``B#pages address`` | as a basket |
 | what became of the codes that they were sent | ``K#address`` | ``K#method.until~digest`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
 | what is known of an address that mail did not reach | ``A#address`` | ``#`` |
@@ -154,9 +157,27 @@ def code_sk(method: str, until: datetime) -> str:
 
 def digest_sk(batch: str) -> str:
     """Place of a digest among what somebody was told."""
-    return f"D#{batch}"
+    return f"{DIGESTS}{batch}"
 
 
+def pages_basket(person: str) -> str:
+    """Return by which name pages wait in a basket: no address has a blank in it."""
+    return f"{OF_PAGES}{person}"
+
+
+def lately_pk(person: str) -> str:
+    """Key of the latest pages of somebody."""
+    return f"G#{person}"
+
+
+def month_sk(month: str) -> str:
+    """Place of how often somebody was paged in a month, below them."""
+    return f"{PAGES}{month}"
+
+
+DIGESTS = "D#"
+OF_PAGES = "pages "
+PAGES = "PAGES#"
 WAITING = "W#"  # begins the place of a message in a basket
 ASKED = "ASKED"  # the place of the last request for a rating below its person
 ORGANIZATIONS = "ORGANIZATIONS"  # partitions of the queue index

@@ -53,6 +53,11 @@ def unreached_marker(number: str, chain: int, step: int, person: str, now: datet
     return _marker(f"unreached {number} {chain} {step} {person}", number, now)
 
 
+def paged_marker(event_id: str, number: str, person: str, how: str, now: datetime) -> Marker:
+    """Return the marker of a page to somebody: counted once, and ``how`` it is told stands."""
+    return _marker(f"paged {event_id} {person}", number, now, how=how)
+
+
 def _marker(key: str, number: str, now: datetime, **more: str) -> Marker:
     item = {
         "PK": keys.once_pk(key),

@@ -29,6 +29,7 @@ from chalicelib.store.items import get_many
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.tickets import TicketStore
 from chalicelib.store.told import ToldStore
@@ -73,6 +74,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         webhooks=WebhookStore(*place),
         devices=DeviceStore(*place),
         contacts=ContactStore(*place),
+        pages=PageStore(*place),
     )
 
 
