@@ -166,7 +166,7 @@ class Configuration(Frozen):
         """Whether mail to that address would come back to the desk: a mailbox or reply address."""
         local, _, domain = address.lower().rpartition("@")
         domains = {each.rpartition("@")[2] for each in self.mailboxes}
-        is_reply = local.partition("+")[0] == "reply" and domain in domains
+        is_reply = local.partition("+")[0] in {"reply", "page"} and domain in domains
         return is_reply or self.mailbox_of(address) is not None
 
     @property

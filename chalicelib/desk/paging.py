@@ -5,10 +5,16 @@ from contextlib import suppress
 from chalicelib.desk.change import changed
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.waking import wake_ticket
-from chalicelib.store.once import unreached_marker
+from chalicelib.store.once import answered_marker, unreached_marker
 from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets import changes
-from chalicelib.tickets.errors import Conflict, TicketNotFound
+from chalicelib.tickets.errors import (
+    Conflict,
+    IllegalMove,
+    NotAllowed,
+    NothingToAcknowledge,
+    TicketNotFound,
+)
 from chalicelib.tickets.events import DESK
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.status import OVER
@@ -30,6 +36,25 @@ def standing(desk: Desk, number: str, chain_id: int) -> str | None:
         return not_wanted(desk.tickets.load(number), chain_id)
     except TicketNotFound:
         return "the ticket is gone"
+
+
+def answered(desk: Desk, number: str, chain_id: int, call: Call, delivery: str) -> bool:
+    """Acknowledge by what somebody wrote back, once for its delivery; return whether it did.
+
+    What is over, or somebody else has seen to, stays as it is.
+    """
+    try:
+        changed(
+            desk,
+            number,
+            "acknowledge",
+            lambda ticket, now: changes.acknowledge(ticket, call.actor, now, chain_id),
+            call,
+            (answered_marker(delivery, number, chain_id, desk.now()),),
+        )
+    except (AlreadyDone, NothingToAcknowledge, IllegalMove, NotAllowed, TicketNotFound):
+        return False
+    return True
 
 
 def unreached(

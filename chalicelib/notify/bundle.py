@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.desk import paging
 from chalicelib.desk.context import Desk
-from chalicelib.notify.bundled import Bundle, messages
+from chalicelib.notify.bundled import bundle_of, messages
 from chalicelib.notify.gathering import ways_to
 from chalicelib.notify.job import Job, line_of
 from chalicelib.notify.reaching import NOT_WANTED, Enqueue
@@ -49,10 +49,11 @@ class Bundler:
         pages = tuple(page for job in jobs for page in job.pages)
         plain = [page.model_dump(exclude_none=True) for page in pages]
         self.desk.pages.keep_bundle(person, batch, plain, self.desk.now())
-        token = self.desk.signer().bundle_token(batch, person)
-        link = f"{self.public_url}/bundles/{token}"
-        bundle = Bundle(batch, person, pages, link, self.desk.now())
-        configuration = self.desk.configuration.read()
+        configuration, now = self.desk.configuration.read(), self.desk.now()
+        mailbox, signer = configuration.default_mailbox(), self.desk.signer()
+        bundle = bundle_of(
+            batch, person, pages, signer, public_url=self.public_url, mailbox=mailbox, at=now
+        )
         ways, _ = ways_to(self.desk, [person], configuration)
         return messages(bundle, ways[person], configuration)
 

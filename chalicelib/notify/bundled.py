@@ -10,8 +10,9 @@ from chalicelib.notify.job import OVER_HTTP, Channel, Job, Page
 from chalicelib.notify.layout import dressed
 from chalicelib.notify.notice import Notice
 from chalicelib.notify.page import AUDIENCE, in_order
-from chalicelib.notify.templates import Wording, fill, language_of
+from chalicelib.notify.templates import Wording, fill, language_of, phrase
 from chalicelib.notify.ways import Way
+from chalicelib.signing import Signer
 from chalicelib.store.keys import digest_sk, pages_basket, told_sk
 from chalicelib.tickets.events import Kind
 from chalicelib.tickets.number import spoken
@@ -21,6 +22,21 @@ MOST_LISTED = 100  # of a mail or room; the link shows them all
 MOST_TEXTED = 8  # numbers of a text message
 
 
+def bundle_of(  # noqa: PLR0913 - what it is, and what signs its links
+    batch: str,
+    person: str,
+    pages: tuple[Page, ...],
+    signer: Signer,
+    *,
+    public_url: str,
+    mailbox: str,
+    at: datetime,
+) -> "Bundle":
+    """Return a bundle with its own link and address, which are for its person alone."""
+    link = f"{public_url}/bundles/{signer.bundle_token(batch, person)}"
+    return Bundle(batch, person, pages, link, signer.bundle_address(batch, person, mailbox), at)
+
+
 class Bundle(NamedTuple):
     """Pages that are told together: which batch, to whom, for what, and where they are seen."""
 
@@ -28,6 +44,7 @@ class Bundle(NamedTuple):
     person: str
     pages: tuple[Page, ...]
     link: str
+    reply_to: str  # what is written there acknowledges them all
     at: datetime
 
 
@@ -46,6 +63,9 @@ def worded(job: Job, pages: tuple[Page, ...], configuration: Configuration) -> J
         "items": items,
         "desk": configuration.name,
         "link": job.link or "",
+        "answer": phrase("pages_answer", language, Wording(configuration.templates, AUDIENCE))
+        if job.channel is Channel.EMAIL
+        else "",
     }
     wording = Wording(configuration.templates, AUDIENCE, job.channel)
     written = fill(TEMPLATE, language, invites_reply=False, wording=wording, **values)
@@ -73,6 +93,7 @@ def _job(bundle: Bundle, way: Way, configuration: Configuration) -> Job:
         sender=mailbox,
         sender_name=configuration.name,
         automatic=True,
+        reply_to=bundle.reply_to if way.channel is Channel.EMAIL else None,
         link=bundle.link,
         pages=bundle.pages,
         notice=_notice(bundle, way, configuration, language) if over_http else None,

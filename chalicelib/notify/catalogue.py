@@ -51,9 +51,11 @@ LETTERS: Mapping[str, Letter] = {
     "assigned": _letter("somebody is given it", "staff", f"{_TICKET} reason"),
     "warning": _letter("a promise is in danger", "staff", f"{_TICKET} metric share due"),
     "breach": _letter("a promise is broken", "staff", f"{_TICKET} metric due"),
-    "page": _letter("somebody is paged", "on_call", f"{_TICKET} metric why link"),
+    "page": _letter("somebody is paged", "on_call", f"{_TICKET} metric why link answer"),
     "paged": _letter("the topic is told who is paged", "on_call", f"{_TICKET} metric why people"),
-    "pages": _letter("somebody is paged for many tickets", "on_call", "count items desk link"),
+    "pages": _letter(
+        "somebody is paged for many tickets", "on_call", "count items desk link answer"
+    ),
     "held": _letter("a request has come in without an agreement", "requester", _TICKET),
     "held_for_you": _letter("the commercial team is to look", "staff", f"{_TICKET} message"),
     "approval_needed": _letter("an approval is asked", "staff coordinator", f"{_TICKET} message"),
@@ -111,6 +113,8 @@ LETTERS: Mapping[str, Letter] = {
     "first_response": _letter("$metric: the first response", "", ""),
     "next_response": _letter("$metric: the answer to a later question", "", ""),
     "resolution": _letter("$metric: the resolution", "", ""),
+    "page_answer": _letter("$answer: a page is acknowledged by mail", "", ""),
+    "pages_answer": _letter("$answer: many pages are acknowledged by mail", "", ""),
     "why_warning": _letter("$why: a promise is in danger", "", "metric"),
     "why_breach": _letter("$why: a promise is broken", "", "metric"),
     "why_unassigned": _letter("$why: nobody has it", "", ""),

@@ -35,7 +35,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page": (
         "[#$number] $subject",
-        "$desk: $number, $why. $subject\n\nAcknowledge: $link",
+        "$desk: $number, $why. $subject\n\nAcknowledge: $link\n\n$answer",
     ),
     "paged": ("$number paged", "$desk: $number, $why. $subject\nPaged: $people"),
     "definitive": ("", "This is our definitive answer."),
@@ -56,7 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reply_above": ("", "Please write your answer above this line"),
     "pages": (
         "$count tickets page you",
-        "$desk: $count tickets page you.\n\n$items\n\nSee and acknowledge them: $link",
+        "$desk: $count tickets page you.\n\n$items\n\nSee and acknowledge them: $link\n\n$answer",
     ),
     "held": (
         "[#$number] $subject",
@@ -208,6 +208,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cause_returned": (
         "",
         "the mail server there did not take it this time. Whom it was to page is reached by their next contact method.",
+    ),
+    "page_answer": ("", "Or answer this mail, with any words: that acknowledges it too."),
+    "pages_answer": (
+        "",
+        "Or answer this mail, with any words: that acknowledges all of them.",
     ),
     "open": ("", "Open"),
     "earlier": ("", "On $at, $author wrote:"),

@@ -14,7 +14,7 @@ from chalicelib.notify.job import OVER_HTTP, Channel, Job, Page
 from chalicelib.notify.notice import Notice
 from chalicelib.notify.occasion import Occasion, values_of
 from chalicelib.notify.subscriptions import link_to
-from chalicelib.notify.templates import language_of
+from chalicelib.notify.templates import Wording, language_of, phrase
 from chalicelib.notify.ways import Way, ways_of
 from chalicelib.store.keys import event_sk, told_sk
 from chalicelib.tickets.events import Kind
@@ -82,11 +82,19 @@ def _page(occasion: Occasion, person: str | None, language: Language) -> Page:
 
 
 def _job(occasion: Occasion, page: Page, way: Way, language: Language, link: str) -> Job:
+    around = occasion.around
     values = values_of(occasion, language) | {"link": link}
+    if way.channel is Channel.EMAIL:
+        own = Wording(around.configuration.templates, AUDIENCE)
+        values["answer"] = phrase("page_answer", language, own)
     if way.channel is Channel.SMS:
         values["subject"] = page.subject
     job = occasion.job("page", AUDIENCE, way.channel, way.address, language, values)
     given: dict[str, object] = {"pages": (page,), "webhook": way.webhook}
+    if way.channel is Channel.EMAIL:
+        given["reply_to"] = around.signer.page_address(
+            page.number, page.chain, page.person or "", job.sender
+        )
     if way.channel in OVER_HTTP:
         given["notice"] = _notice(occasion, page, way.webhook or "", language, link)
     return job.model_copy(update=given)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.desk.context import Desk
 from chalicelib.notify import page
-from chalicelib.notify.bundled import Bundle, messages
+from chalicelib.notify.bundled import bundle_of, messages
 from chalicelib.notify.gathering import to_page, ways_to
 from chalicelib.notify.job import Job, Page, line_of
 from chalicelib.notify.occasion import Occasion, Surroundings
@@ -78,10 +78,19 @@ class Pager:
         kept = self.desk.pages.bundle(person, batch)
         if not kept:
             return ()
-        link = f"{around.public_url}/bundles/{around.signer.bundle_token(batch, person)}"
         pages = tuple(map(Page.model_validate, kept))
-        ways, _ = ways_to(self.desk, [person], around.configuration)
-        bundle = Bundle(batch, person, pages, link, self.desk.now())
+        configuration, now = around.configuration, self.desk.now()
+        mailbox = configuration.default_mailbox()
+        bundle = bundle_of(
+            batch,
+            person,
+            pages,
+            around.signer,
+            public_url=around.public_url,
+            mailbox=mailbox,
+            at=now,
+        )
+        ways, _ = ways_to(self.desk, [person], configuration)
         return messages(bundle, ways[person], around.configuration)
 
     def _is_alone(self, person: str, event: Event) -> bool:

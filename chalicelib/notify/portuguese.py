@@ -32,7 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page": (
         "[#$number] $subject",
-        "$desk: $number, $why. $subject\n\nConfirmar: $link",
+        "$desk: $number, $why. $subject\n\nConfirmar: $link\n\n$answer",
     ),
     "paged": (
         "$number plantão",
@@ -55,7 +55,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reply_above": ("", "Por favor, escreva a sua resposta acima desta linha"),
     "pages": (
         "Aviso de plantão: $count chamados",
-        "$desk: aviso de plantão por $count chamados.\n\n$items\n\nVeja e confirme: $link",
+        "$desk: aviso de plantão por $count chamados.\n\n$items\n\nVeja e confirme: $link\n\n$answer",
     ),
     "held": (
         "[#$number] $subject",
@@ -128,6 +128,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cause_returned": (
         "",
         "o servidor de e-mail não o aceitou desta vez. Quem devia ser avisado é procurado pelo seu próximo meio de contato.",
+    ),
+    "page_answer": ("", "Ou responda a este e-mail, com quaisquer palavras: isso também confirma."),
+    "pages_answer": (
+        "",
+        "Ou responda a este e-mail, com quaisquer palavras: isso confirma todos.",
     ),
     "open": ("", "Abrir"),
     "earlier": ("", "Em $at, $author escreveu:"),

@@ -133,6 +133,7 @@ def examples(
         "waits_for": phrase("for_waiting_customer", language, wording),
         "cause": phrase("cause_bounced", language, wording),
         "rating": phrase("rating", language, wording),
+        "answer": phrase("page_answer", language, wording),
         "kind": phrase("provisional", language, wording),
         "warning": phrase("unverified", language, wording, address=_EVERYWHERE["address"]),
     }

@@ -36,7 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page": (
         "[#$number] $subject",
-        "$desk: $number, $why. $subject\n\nConfirmar: $link",
+        "$desk: $number, $why. $subject\n\nConfirmar: $link\n\n$answer",
     ),
     "paged": (
         "$number guardia",
@@ -60,7 +60,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reply_above": ("", "Por favor escriba su respuesta sobre esta línea"),
     "pages": (
         "Se le avisa por $count tickets",
-        "$desk: se le avisa por $count tickets.\n\n$items\n\nVéalos y confírmelos: $link",
+        "$desk: se le avisa por $count tickets.\n\n$items\n\nVéalos y confírmelos: $link\n\n$answer",
     ),
     "held": (
         "[#$number] $subject",
@@ -212,6 +212,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cause_returned": (
         "",
         "el servidor de correo no lo aceptó esta vez. A quien debía avisar se le contacta por su siguiente medio.",
+    ),
+    "page_answer": (
+        "",
+        "O responda este correo, con cualquier palabra: también así queda confirmado.",
+    ),
+    "pages_answer": (
+        "",
+        "O responda este correo, con cualquier palabra: así quedan confirmados todos.",
     ),
     "open": ("", "Abrir"),
     "earlier": ("", "El $at, $author escribió:"),

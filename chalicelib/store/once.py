@@ -58,6 +58,11 @@ def paged_marker(event_id: str, number: str, person: str, how: str, now: datetim
     return _marker(f"paged {event_id} {person}", number, now, how=how)
 
 
+def answered_marker(delivery: str, number: str, chain: int, now: datetime) -> Marker:
+    """Return the marker of an acknowledgement that came by mail or by text message."""
+    return _marker(f"page answered {delivery} {number} {chain}", number, now)
+
+
 def _marker(key: str, number: str, now: datetime, **more: str) -> Marker:
     item = {
         "PK": keys.once_pk(key),

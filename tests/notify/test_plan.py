@@ -238,7 +238,7 @@ def test_every_name_that_a_text_may_use_has_a_value_behind_it():
     event = Event(number=TICKET.number, version=2, kind=Kind.REPLIED, at=MONDAY, actor=ANA)
     filled = values_of(Occasion(event, TICKET, AROUND), Language.SPANISH).keys()
     given = filled | {"number", "subject", "desk", "link", "people"}  # beside it, where it is told
-    given |= {"rating", "score", "best", "address", "cause"}
+    given |= {"rating", "score", "best", "address", "cause", "answer"}
     for name, letter in LETTERS.items():
         if letter.of_a_ticket:
             assert letter.names <= given, name
