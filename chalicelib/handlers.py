@@ -137,3 +137,14 @@ def receive_feedback(body: str) -> None:
         logger.info("feedback", number=number, fate=feedback.fate, ses_message_id=heard.message)
         count(f"Mails{feedback.fate.capitalize()}")
         count("FeedbackOfNoTicket", number is None)
+
+
+def receive_sms(body: str) -> None:
+    """Take in a text message that somebody sent back to a page."""
+    from chalicelib.intake.texted import read_sms, take  # noqa: PLC0415 - others' cold starts
+
+    text = read_sms(body)
+    logger.set_correlation_id(text.id)
+    numbers = take(desk(), text)
+    logger.info("text message", acknowledged=numbers)
+    count("PagesAcknowledgedByText", len(numbers))

@@ -97,4 +97,8 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         Grant("send_queue", ("sqs:SendMessage",)),
         Grant("table", ("dynamodb:GetItem", *_WRITE)),
     ),
+    "ReceiveSms": (
+        Grant("sms_queue", _TAKE),
+        Grant("table", (*_READ, *_WRITE)),
+    ),
 }

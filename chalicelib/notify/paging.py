@@ -96,6 +96,7 @@ class Pager:
     def _is_alone(self, person: str, event: Event) -> bool:
         """Whether a page goes out by itself: counted and on record, it is the same ever after."""
         configuration, now = self.desk.configuration.read(), self.desk.now()
+        page_of = event.number, int(event.details["chain"])
         month = month_of(event.at, ZoneInfo(configuration.zone))
         for _ in range(TRIES):
             lines, version = self.desk.pages.lately(person)
@@ -104,7 +105,9 @@ class Pager:
             how = _ALONE if goes else _TOGETHER
             marker = paged_marker(event.id, event.number, person, how, now)
             try:
-                self.desk.pages.take(person, (after, version), month, marker, now)
+                self.desk.pages.take(
+                    person, (after, version), month, page_of, marker=marker, now=now
+                )
             except AlreadyDone as done:
                 return done.marker.get("how") == _ALONE
             except Stale:

@@ -22,6 +22,7 @@
 | devices that a person is pushed to | ``P#address`` | ``DEVICES`` |
 | by what a person is paged, and what of it is verified | ``P#address`` | ``CONTACTS`` |
 | how often they were paged in a month | ``P#address`` | ``PAGES#2026-11`` |
+| a ticket and chain that they were paged for lately | ``P#address`` | ``OPEN#number.chain`` |
 | the latest pages of somebody | ``G#address`` | ``#`` |
 | pages that wait to be told together, and those that were | ``B#pages address`` | as a basket |
 | what became of the codes that they were sent | ``K#address`` | ``K#method.until~digest`` |
@@ -170,6 +171,11 @@ def lately_pk(person: str) -> str:
     return f"G#{person}"
 
 
+def open_sk(number: str, chain: int) -> str:
+    """Place of a ticket and chain that somebody was paged for, below them."""
+    return f"{OPEN}{number}.{chain}"
+
+
 def month_sk(month: str) -> str:
     """Place of how often somebody was paged in a month, below them."""
     return f"{PAGES}{month}"
@@ -177,6 +183,7 @@ def month_sk(month: str) -> str:
 
 DIGESTS = "D#"
 OF_PAGES = "pages "
+OPEN = "OPEN#"
 PAGES = "PAGES#"
 WAITING = "W#"  # begins the place of a message in a basket
 ASKED = "ASKED"  # the place of the last request for a rating below its person

@@ -1,4 +1,4 @@
-"""Pages by person: the latest, how many in each month, and what a bundle of them is for."""
+"""Pages by person: the latest, those open, how many in each month, what a bundle of them is for."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT = timedelta(hours=2)  # of the latest pages
+OPEN_KEPT = timedelta(days=7)  # who is texted for longer acknowledges by the link
 BUNDLE_KEPT = timedelta(days=30)
 MONTHS_KEPT = timedelta(days=800)
 MOST_ASKED = 100  # items of one request
 
 Line = tuple[str, str, datetime, bool]  # an event's id, its ticket, when, and whether by itself
+Open = tuple[str, int]  # the ticket and the chain that somebody is paged for
 Latest = tuple[Sequence[Line], int]  # of a person, and the record's version
 
 
@@ -39,8 +41,17 @@ class PageStore:
         )
         return lines, int(item.get("version", 0))
 
-    def take(self, person: str, latest: Latest, month: str, marker: Marker, now: datetime) -> None:
-        """Write the latest pages of somebody and count one more in their month, once by its marker.
+    def take(
+        self,
+        person: str,
+        latest: Latest,
+        month: str,
+        page: Open,
+        *,
+        marker: Marker,
+        now: datetime,
+    ) -> None:
+        """Write the latest pages of somebody, with one more that is open and counted in its month.
 
         Raises ``AlreadyDone`` when the marker stands, ``Stale`` when another version does.
         """
@@ -70,7 +81,32 @@ class PageStore:
                 ),
             }
         }
-        write(self.client, [marker.put(self.table), written, counted], markers=range(1))
+        number, chain = page
+        opened = {
+            "PK": keys.person_pk(person),
+            "SK": keys.open_sk(number, chain),
+            "expires_at": int((now + OPEN_KEPT).timestamp()),
+        }
+        parts = [marker.put(self.table), written, counted, put(self.table, pack(opened))]
+        write(self.client, parts, markers=range(1))
+
+    def open_of(self, person: str) -> list[Open]:
+        """Return ticket and chain of what somebody was paged for lately, seen to or not."""
+        found: list[Open] = []
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "KeyConditionExpression": "PK = :pk AND begins_with(SK, :open)",
+            "ExpressionAttributeValues": pack({":pk": keys.person_pk(person), ":open": keys.OPEN}),
+            "ConsistentRead": True,
+        }
+        while True:
+            answer = self.client.query(**request)
+            for item in map(unpack, answer["Items"]):
+                number, _, chain = str(item["SK"]).removeprefix(keys.OPEN).partition(".")
+                found.append((number, int(chain)))
+            if "LastEvaluatedKey" not in answer:
+                return found
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def pages_of(
         self, addresses: Iterable[str], months: Iterable[str]

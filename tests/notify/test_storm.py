@@ -196,12 +196,14 @@ def test_who_pages_one_person_at_the_same_moment_counts_the_others(storm):
     pages = storm.room.desk.pages
     latest = pages.lately(CARLA)
     marker = paged_marker("x.1", "x", CARLA, "alone", storm.room.time())
-    pages.take(CARLA, latest, "2026-11", marker, storm.room.time())
+    pages.take(CARLA, latest, "2026-11", ("x", 1), marker=marker, now=storm.room.time())
     other = paged_marker("y.1", "y", CARLA, "alone", storm.room.time())
     with pytest.raises(Stale):
-        pages.take(CARLA, latest, "2026-11", other, storm.room.time())
+        pages.take(CARLA, latest, "2026-11", ("y", 1), marker=other, now=storm.room.time())
     with pytest.raises(AlreadyDone):
-        pages.take(CARLA, pages.lately(CARLA), "2026-11", marker, storm.room.time())
+        pages.take(
+            CARLA, pages.lately(CARLA), "2026-11", ("x", 1), marker=marker, now=storm.room.time()
+        )
 
 
 def test_a_bundler_that_dies_before_it_forgets_tells_the_same_again(storm):
