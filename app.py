@@ -85,3 +85,9 @@ def deliver_webhook(event: SQSEvent) -> dict[str, Any]:
 def receive_feedback(event: SQSEvent) -> dict[str, Any]:
     """A mail bounced, or somebody complained of it: SES told SNS, which told this queue."""
     return each_message(event.to_dict(), handlers.receive_feedback)
+
+
+@app.on_sqs_message(queue_arn=triggers().sms_queue, batch_size=10)
+def receive_sms(event: SQSEvent) -> dict[str, Any]:
+    """Somebody texts back to a page: AWS End User Messaging told SNS, which told this queue."""
+    return each_message(event.to_dict(), handlers.receive_sms)

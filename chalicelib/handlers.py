@@ -16,9 +16,11 @@ from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.queue import enqueue
 from chalicelib.notify.send import Sender, StillSending
 from chalicelib.settings import settings
+from chalicelib.store.keys import OF_PAGES
 from chalicelib.telemetry import count, logger, seconds
 from chalicelib.tickets.events import Event, Kind
 from chalicelib.wiring import (
+    bundler,
     desk,
     emptier,
     enqueue_waking,
@@ -77,6 +79,9 @@ def wake(body: str) -> None:
     told = json.loads(body)
     thing, _, number = str(told["key"]).partition("#")
     logger.set_correlation_id(None if thing == "B" else number)  # an address is nobody's to read
+    if thing == "B" and number.startswith(OF_PAGES):
+        logger.info("pages told together", tickets=bundler().empty(number.removeprefix(OF_PAGES)))
+        return
     if thing == "B":
         logger.info("basket emptied", messages=emptier().empty(number))
         return
@@ -162,3 +167,14 @@ def receive_feedback(body: str) -> None:
         logger.info("feedback", number=number, fate=feedback.fate, ses_message_id=heard.message)
         count(f"Mails{feedback.fate.capitalize()}")
         count("FeedbackOfNoTicket", number is None)
+
+
+def receive_sms(body: str) -> None:
+    """Take in a text message that somebody sent back to a page."""
+    from chalicelib.intake.texted import read_sms, take  # noqa: PLC0415 - others' cold starts
+
+    text = read_sms(body)
+    logger.set_correlation_id(text.id)
+    numbers = take(desk(), text)
+    logger.info("text message", acknowledged=numbers)
+    count("PagesAcknowledgedByText", len(numbers))

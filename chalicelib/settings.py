@@ -72,6 +72,7 @@ class Triggers:
     check_queue: str
     feedback_queue: str
     hook_queue: str
+    sms_queue: str
 
 
 @cache
@@ -85,4 +86,5 @@ def triggers() -> Triggers:
         check_queue=os.environ["CHECK_QUEUE_ARN"],
         feedback_queue=os.environ["FEEDBACK_QUEUE_ARN"],
         hook_queue=os.environ["HOOK_QUEUE_ARN"],
+        sms_queue=os.environ["SMS_QUEUE_ARN"],
     )

@@ -3,9 +3,12 @@
 import base64
 import hmac
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+_BUNDLE = "b"  # where the address of a single page has its chain
+_DIGITS = 6  # of a chain
 LENGTH = 16  # base-32 characters: 80 bits, and mail programs keep them whatever they do to case
 
 
@@ -38,6 +41,38 @@ class Signer:
         if not local.startswith("reply+") or not self.is_valid(signature, "reply", number, domain):
             return None
         return number
+
+    def page_address(self, number: str, chain: int, person: str, mailbox: str) -> str:
+        """Return the address that acknowledges one person's page of one ticket."""
+        return self._page_address(number, str(chain), person, mailbox)
+
+    def bundle_address(self, batch: str, person: str, mailbox: str) -> str:
+        """Return the address that acknowledges a bundle of one person's pages."""
+        return self._page_address(batch, _BUNDLE, person, mailbox)
+
+    def page_in_address(
+        self, address: str, people: Iterable[str]
+    ) -> tuple[str, int | None, str] | None:
+        """Return ticket, chain and person of a page's address; for a bundle its id and no chain.
+
+        The person is not written in it, and is the one of ``people`` whose signature it bears.
+        """
+        local, _, domain = address.strip().lower().rpartition("@")
+        what, _, rest = local.removeprefix("page+").partition(".")
+        place, _, signature = rest.partition(".")
+        known = place == _BUNDLE or (place.isascii() and place.isdigit() and len(place) <= _DIGITS)
+        if not local.startswith("page+") or not known:
+            return None
+        what = what if place == _BUNDLE else what.upper()
+        for person in people:
+            if self.is_valid(signature, "page reply", what, place, person, domain):
+                return what, None if place == _BUNDLE else int(place), person
+        return None
+
+    def _page_address(self, what: str, place: str, person: str, mailbox: str) -> str:
+        domain = mailbox.rpartition("@")[2].lower()
+        signature = self.sign("page reply", what, place, person, domain)
+        return f"page+{what.lower()}.{place}.{signature}@{domain}"
 
     def reference(self, event_id: str, mailbox: str) -> str:
         """Return the Message-ID by which an event's mail refers to its ticket."""
@@ -90,6 +125,15 @@ class Signer:
     def paged(self, token: str) -> tuple[str, int, str] | None:
         """Return number, chain and person of a valid page token, else None."""
         return self._read_personal("page", token)
+
+    def bundle_token(self, batch: str, person: str) -> str:
+        """Return what the link to a bundle of pages carries: which one, and whom it called."""
+        return self._personal("bundle", batch, 0, person)
+
+    def bundled(self, token: str) -> tuple[str, str] | None:
+        """Return the bundle and the person of a valid token, else None."""
+        found = self._read_personal("bundle", token)
+        return (found[0], found[2]) if found else None
 
     def rating_token(self, number: str, resolution: int, person: str) -> str:
         """Return what the link of a rating carries: who rates which solution of which ticket."""

@@ -14,12 +14,14 @@ from chalicelib.desk.context import Desk
 from chalicelib.desk.preflight import begin
 from chalicelib.desk.sweeping import Sweeper
 from chalicelib.notify.basket import Emptier
+from chalicelib.notify.bundle import Bundler
 from chalicelib.notify.channels.hooks import Hooks
 from chalicelib.notify.channels.post import Post
 from chalicelib.notify.channels.table import over_aws, over_http
+from chalicelib.notify.job import Job
 from chalicelib.notify.planning import Planner
 from chalicelib.notify.preflight import Lookout
-from chalicelib.notify.queue import enqueue
+from chalicelib.notify.queue import enqueue, enqueue_jobs
 from chalicelib.notify.registering import Registry
 from chalicelib.notify.send import Sender
 from chalicelib.notify.verifying import CodePost
@@ -39,6 +41,7 @@ from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.rates import RateStore
@@ -99,6 +102,7 @@ def desk() -> Desk:
         contacts=ContactStore(*table),
         duty=DutyStore(*table),
         preflights=PreflightStore(*table),
+        pages=PageStore(*table),
     )
 
 
@@ -160,10 +164,22 @@ def emptier() -> Emptier:
 
 
 @cache
+def bundler() -> Bundler:
+    """Return what tells the pages of a storm together."""
+    return Bundler(desk(), enqueue_more, settings().public_url)
+
+
+def enqueue_more(jobs: Sequence[Job]) -> None:
+    """Put messages into the queues that all take."""
+    names = settings()
+    enqueue_jobs(sqs(), names.send_queue_url, names.hook_queue_url, jobs)
+
+
+@cache
 def sender() -> Sender:
     """Return what sends queued messages by SES and SNS."""
     ways = over_aws(desk(), _client("ses"), _client("sns"), settings().configuration_set)
-    return Sender(desk(), ways, mail_domain())
+    return Sender(desk(), ways, mail_domain(), enqueue_more)
 
 
 def mail_domain() -> str:
@@ -181,7 +197,7 @@ def hooks() -> Hooks:
 @cache
 def hook_sender() -> Sender:
     """Return what sends queued messages to webhooks."""
-    return Sender(desk(), over_http(hooks()), mail_domain="")
+    return Sender(desk(), over_http(hooks()), "", enqueue_more)
 
 
 @cache

@@ -196,7 +196,7 @@ def _environment_names() -> tuple[str, ...]:
         "PAGE_TOPIC_ARN", "SECRET_ARN", "ISSUER", "AUDIENCE", "JWKS_URL", "CONFIGURATION_SET",
         "MAIL_QUEUE_ARN", "WAKE_QUEUE_ARN", "SEND_QUEUE_ARN", "EVENT_STREAM_ARN",
         "CHECK_QUEUE_ARN", "MAIL_QUEUE_URL", "FEEDBACK_QUEUE_ARN",
-        "HOOK_QUEUE_URL", "HOOK_QUEUE_ARN",
+        "HOOK_QUEUE_URL", "HOOK_QUEUE_ARN", "SMS_QUEUE_ARN",
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from infra import functions, gateway, storage
 from infra.option import Option
 from infra.people import People
 from infra.queues import dead_letters, queue, topic
+from infra.replies import Replies
 from infra.sending import configuration_set, let_ses_tell
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,6 +68,7 @@ class DeskStack(Stack):
         self.jwks_url = Option(self, "JwksUrl", "Where the issuer's keys are, if not usual")
         self.public_url = Option(self, "PublicUrl", "Address of the API, if it has its own name")
         self.push_android = Option(self, "PushAndroid", "ARN of SNS's application for Android")
+        self.replies = Replies(self, self.alarms)
         self.push_ios = Option(self, "PushIos", "ARN of SNS's application for iOS")
         self.chalice = Chalice(
             self,
@@ -75,6 +77,7 @@ class DeskStack(Stack):
             stage_config={"environment_variables": self._environment()},
         )
         functions.finish(self)
+        self.replies.only_where_asked()
         gateway.problem_answers(self)
         self._outputs()
 
@@ -101,6 +104,7 @@ class DeskStack(Stack):
             "CONFIGURATION_SET": self.sending.configuration_set_name,
             "HOOK_QUEUE_URL": self.hook_queue.queue_url,
             "HOOK_QUEUE_ARN": self.hook_queue.queue_arn,
+            "SMS_QUEUE_ARN": self.replies.queue_arn,
             "PUSH_ANDROID_ARN": self.push_android.value,
             "PUSH_IOS_ARN": self.push_ios.value,
             "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -132,6 +136,7 @@ class DeskStack(Stack):
             "secret": [self.secret.secret_arn],
             "check_queue": [self.check_queue.queue_arn],
             "hook_queue": [self.hook_queue.queue_arn],
+            "sms_queue": [self.replies.queue.queue_arn],
             "push": [f"{sns}:app/*", f"{sns}:endpoint/*"],
         }
 

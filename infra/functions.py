@@ -27,6 +27,7 @@ class Statement(NamedTuple):
 
 MAPPED = (
     "ReceiveEmail", "WakeTicket", "SendMessage", "CheckMail", "ReceiveFeedback", "DeliverWebhook",
+    "ReceiveSms",
 )  # fmt: skip
 MOST_AT_ONCE = {
     "DeliverWebhook": 10,  # slow receivers take no more of the account's functions

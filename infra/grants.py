@@ -71,7 +71,8 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         _SECRET,
     ),
     "SendMessage": (
-        Grant("send_queue", _PUT_OFF),
+        Grant("send_queue", (*_PUT_OFF, "sqs:SendMessage")),  # the page by the next method
+        Grant("hook_queue", ("sqs:SendMessage",)),
         Grant("table", (*_READ, *_WRITE)),
         Grant("identities", ("ses:SendRawEmail",)),
         Grant("suppression_list", _RELEASE),
@@ -92,7 +93,12 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
         _SECRET,
     ),
     "DeliverWebhook": (
-        Grant("hook_queue", _PUT_OFF),
-        Grant("table", ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")),
+        Grant("hook_queue", (*_PUT_OFF, "sqs:SendMessage")),
+        Grant("send_queue", ("sqs:SendMessage",)),
+        Grant("table", ("dynamodb:GetItem", *_WRITE)),
+    ),
+    "ReceiveSms": (
+        Grant("sms_queue", _TAKE),
+        Grant("table", (*_READ, *_WRITE)),
     ),
 }

@@ -27,6 +27,7 @@ from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.once import content_marker, delivery_marker
 from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import MailKey, TicketStore
@@ -104,6 +105,7 @@ class BenchDesk:
             contacts=ContactStore(client, table),
             duty=DutyStore(client, table),
             preflights=PreflightStore(client, table),
+            pages=PageStore(client, table),
         )
         self.sweeper = Sweeper(self.desk, lambda _: None)  # nothing is due while it is measured
         if fresh:

@@ -14,7 +14,7 @@ class Option:
         self.parameter = CfnParameter(stack, name, default="", description=description)
 
     @cached_property
-    def _given(self) -> CfnCondition:
+    def condition(self) -> CfnCondition:
         """The condition that it was given, declared where somebody asks for it."""
         given = Fn.condition_not(Fn.condition_equals(self.value, ""))
         return CfnCondition(self._stack, f"Has{self._name}", expression=given)
@@ -26,8 +26,12 @@ class Option:
 
     def given(self, value: object) -> IResolvable:
         """Return ``value`` for a property that stands only where the parameter was given."""
-        return Fn.condition_if(self._given.logical_id, value, Aws.NO_VALUE)
+        return Fn.condition_if(self.condition.logical_id, value, Aws.NO_VALUE)
 
     def otherwise(self, own: str) -> str:
         """Return what was given, or ``own``."""
-        return Fn.condition_if(self._given.logical_id, self.value, own).to_string()
+        return Fn.condition_if(self.condition.logical_id, self.value, own).to_string()
+
+    def where_given(self, value: str) -> str:
+        """Return ``value`` where the parameter was given, else the empty text."""
+        return Fn.condition_if(self.condition.logical_id, value, "").to_string()

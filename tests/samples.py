@@ -29,6 +29,7 @@ from chalicelib.store.keys import SHARDS
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
@@ -123,6 +124,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
         contacts=ContactStore(client, table),
         duty=DutyStore(client, table),
         preflights=PreflightStore(client, table),
+        pages=PageStore(client, table),
     )
 
 

@@ -40,7 +40,7 @@ class InvalidLink(Refusal):
 def show(token: str) -> Response:
     """Show what the page is about, and the button that acknowledges it."""
     number, chain_id, person = _read(token)
-    language = _language(person)
+    language = language_of_person(person)
     title, button, done = _WORDS[language]
     ticket = desk().tickets.load(number)
     waits = any(chain.id == chain_id and chain.waiting for chain in ticket.escalations)
@@ -56,9 +56,9 @@ def show(token: str) -> Response:
 def acknowledge(token: str) -> Response:
     """Acknowledge the page in the name of whom it was sent to."""
     number, chain, person = _read(token)
-    actor = _actor(person)
+    actor = actor_of(person)
     call = Call(actor=actor, correlation_id=f"page {number} {chain}")
-    language = _language(person)
+    language = language_of_person(person)
     title, _, done = _WORDS[language]
     try:
         verbs.acknowledge(desk(), number, call, chain)
@@ -75,7 +75,7 @@ def _read(token: str) -> tuple[str, int, str]:
     return paged
 
 
-def _actor(person: str) -> Actor:
+def actor_of(person: str) -> Actor:
     """Return the person with the role of today: who has left the desk acknowledges nothing."""
     staff = desk().configuration.read().staff.get(person)
     if staff is None:
@@ -84,7 +84,8 @@ def _actor(person: str) -> Actor:
     return Actor(id=person, role=Role(staff.role), name=staff.name)
 
 
-def _language(person: str) -> Language:
+def language_of_person(person: str) -> Language:
+    """Return the language in which a person of the desk reads."""
     configuration = desk().configuration.read()
     staff = configuration.staff.get(person)
     return language_of(staff.language if staff else None, configuration.language)

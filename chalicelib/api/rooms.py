@@ -4,6 +4,7 @@ from chalicelib.api import (
     addresses,
     agreements,
     arrangements,
+    bundles,
     contacts,
     customers,
     desk,
@@ -30,6 +31,6 @@ from chalicelib.api import (
 
 ROOMS = (
     tickets, sla, lists, files, uploads, verbs, work, relations, customers, addresses, agreements,
-    desk, templates, hooks, webhooks, devices, notifications, contacts, pages, ratings, on_call,
-    arrangements, my_duty, preflight, system,
+    desk, templates, hooks, webhooks, devices, notifications, contacts, pages, bundles, ratings,
+    on_call, arrangements, my_duty, preflight, system,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from chalicelib.configuration.catalogue import USUAL, TicketKind
 from chalicelib.configuration.commerce import Agreements, ExternalSystem
 from chalicelib.configuration.language import Language as Language  # noqa: PLC0414 - named here too
 from chalicelib.configuration.mail import Mail
+from chalicelib.configuration.paging import Paging
 from chalicelib.configuration.priorities import Priorities
 from chalicelib.configuration.rating import RatingTerms
 from chalicelib.configuration.references import UndefinedNames, undefined
@@ -95,6 +96,7 @@ class Configuration(Frozen):
     rating: RatingTerms = RatingTerms()
     templates: OwnTexts = ()  # the desk's own texts; the first that fits holds
     appearance: Appearance = Appearance()
+    paging: Paging = Paging()
     _terms: int = PrivateAttr(default=0)
     _past: Past | None = PrivateAttr(default=None)
 
@@ -164,7 +166,7 @@ class Configuration(Frozen):
         """Whether mail to that address would come back to the desk: a mailbox or reply address."""
         local, _, domain = address.lower().rpartition("@")
         domains = {each.rpartition("@")[2] for each in self.mailboxes}
-        is_reply = local.partition("+")[0] == "reply" and domain in domains
+        is_reply = local.partition("+")[0] in {"reply", "page"} and domain in domains
         return is_reply or self.mailbox_of(address) is not None
 
     @property

@@ -21,6 +21,7 @@ from chalicelib.store.files import FileStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
@@ -55,6 +56,7 @@ class Desk:
     contacts: ContactStore
     duty: DutyStore
     preflights: PreflightStore
+    pages: PageStore
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,16 @@ from chalicelib.tickets.events import DESK
 Place = Mapping[str, str]  # of a line on a ticket's timeline: the key of the told item
 
 
+CALLED = ("person", "chain", "step", "bundle")  # what the line of a page says of it
+
+
 class Original(NamedTuple):
     """A message of the desk: where its line is, and to whom it went."""
 
     place: dict[str, str]
     to: str
     template: str
+    called: Mapping[str, str] = {}  # of a page: whom it called, and for which step
 
     @property
     def number(self) -> str:
@@ -35,7 +39,10 @@ class Original(NamedTuple):
 def original_at(desk: Desk, place: dict[str, str]) -> Original | None:
     """Return the message whose line is at ``place``, or None."""
     line = desk.told.read(place)
-    return Original(place, str(line["to"]), str(line["template"])) if line else None
+    if not line:
+        return None
+    called = {each: str(line[each]) for each in CALLED if each in line}
+    return Original(place, str(line["to"]), str(line["template"]), called)
 
 
 def original_of(desk: Desk, event_id: str, address: str) -> Original | None:
@@ -57,9 +64,19 @@ def take(desk: Desk, original: Original | None, feedback: Feedback, correlation_
         feedback = feedback.model_copy(update={"address": original.to})
         _on_its_line(desk, original, feedback)
     addresses.hear(desk, feedback)
-    if original is not None and feedback.fate in TELLING:
+    if original is not None and _is_told(original, feedback.fate):
         told = {"to": feedback.address, "template": original.template, "fate": feedback.fate.value}
+        if original.called:
+            told |= {**original.called, "line": original.place["SK"]}
         _on_its_ticket(desk, original, told, feedback.reason, correlation_id)
+
+
+def _is_told(original: Original, fate: Fate) -> bool:
+    """Whether it stands on the ticket; of a page also what the next mail may well not share.
+
+    The event is by what the person is paged by their next method.
+    """
+    return fate in TELLING or ("person" in original.called and fate is Fate.RETURNED)
 
 
 def _on_its_line(desk: Desk, original: Original, feedback: Feedback) -> None:

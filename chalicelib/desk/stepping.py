@@ -53,7 +53,9 @@ def _paged(waking: Waking, chain: Chain, step: Step, targets: tuple[str, ...]) -
         return waking
     people = people_of(targets, waking.ticket, waking.configuration, waking.now)
     hooks = [each.removeprefix(_WEBHOOK) for each in targets if each.startswith(_WEBHOOK)]
-    after = standing.model_copy(update={"paged": tuple(people)})
+    # Rooms count where nobody is called by name: who of a room has read it, nobody knows.
+    reached = people or [f"{_WEBHOOK}{each}" for each in hooks]
+    after = standing.model_copy(update={"paged": tuple(reached)})
     if not people and not hooks:
         after = chains.hurried(after, waking.now)
     return waking.with_chain(after).with_event(

@@ -17,6 +17,7 @@ from chalicelib.tickets.by_mail import too_many
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.number import spoken
 
+PAGED = "signed address of a page"
 RETURNED = "signed reference of the mail that came back"
 
 
@@ -36,7 +37,10 @@ def explained(  # noqa: PLR0913 - the mail, and all that decides about it
     ``load`` is None where no table is known: a token's ticket is taken to be there then.
     """
     recipients = sorted(each.lower() for each in notification.receipt.recipients)
-    found = conversation.targets(recipients, configuration, signer)
+    pages = [each for each in recipients if signer.page_in_address(each, configuration.staff)]
+    yield from (_paged(each, configuration, signer) for each in pages)
+    others = [each for each in recipients if each not in pages]
+    found = conversation.targets(others, configuration, signer)
     bounce = proven_bounce(raw, mail, signer)
     for target, ticket in conversation.places(found, load or (lambda _: None)):
         if ticket is None and load is not None:
@@ -82,6 +86,16 @@ def _outcome(
             return _told(found, "answers that ticket, if there is one that its writer may answer")
         return _told(found, _answer(arrival, ticket, found, now))
     return _told(None, _opening(arrival), _notice(arrival))
+
+
+def _paged(address: str, configuration: Configuration, signer: Signer) -> dict[str, Any]:
+    what, chain, person = signer.page_in_address(address, configuration.staff) or ("", None, "")
+    outcome = (
+        f"answers a page: acknowledges as {person} where it is proven to be theirs and no program's,"
+        " and is noted there for the desk"
+    )
+    ticket = None if chain is None else spoken(what)
+    return {"ticket": ticket, "rule": PAGED, "outcome": outcome, "notice": None}
 
 
 def _returned(bounce: Bounce) -> dict[str, Any]:

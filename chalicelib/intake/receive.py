@@ -8,7 +8,7 @@ from chalicelib.desk.acting import acting
 from chalicelib.desk.change import changed
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.editing import held_again
-from chalicelib.intake import conversation, trust
+from chalicelib.intake import conversation, paged, trust
 from chalicelib.intake.appending import TooLate, appended, is_meant, standing_of
 from chalicelib.intake.arrival import Arrival, content_digest
 from chalicelib.intake.conversation import Found, Rule, Target
@@ -31,7 +31,7 @@ class Received:
     """What became of a mail at one place of the desk."""
 
     number: str
-    outcome: str  # opened, appended, held, repeated, bounced
+    outcome: str  # opened, appended, held, repeated, bounced, acknowledged, noted
     correlation_id: str
 
 
@@ -49,7 +49,16 @@ def receive(desk: Desk, notification: Notification) -> list[Received]:
     received: list[Received] = []
     # In an order that a notification which was rebuilt from the mail has too.
     recipients = sorted(each.lower() for each in notification.receipt.recipients)
-    found = conversation.targets(recipients, configuration, signer)
+    others: list[str] = []
+    for recipient in recipients:
+        pages = paged.pages_in(desk, notification, recipient)
+        for page in pages:
+            first = not received
+            arrival = paged.arrival_of(desk, notification, mail, digest, page, first=first)
+            outcome = paged.answer(desk, arrival, page)
+            received.append(Received(page.ticket.number, outcome, arrival.correlation_id))
+        others += [] if pages else [recipient]
+    found = conversation.targets(others, configuration, signer)
     for target, loaded in conversation.places(found, partial(_load, desk)):
         first = not received
         arrival = Arrival(configuration, notification, mail, digest, target, first=first)

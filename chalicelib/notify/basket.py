@@ -13,7 +13,7 @@ from chalicelib.notify.job import Job
 from chalicelib.notify.occasion import Surroundings
 from chalicelib.notify.queue import enqueue_jobs
 from chalicelib.store.keys import EVENTS
-from chalicelib.store.told import DONE, told_place
+from chalicelib.store.told import DONE
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -76,7 +76,7 @@ class Emptier:
 
     def _still(self, job: Job, own: Choices) -> bool:
         """Whether a message is still to be told, and its recipient may know it and wants to."""
-        place = told_place(job.pk, job.event, job.channel, job.address)
+        place = job.place
         if self.desk.told.read(place).get("status") in DONE:
             return False
         unwanted = job.about is not None and own.told.get(job.about) is Frequency.NEVER

@@ -35,7 +35,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page": (
         "[#$number] $subject",
-        "$desk: $number, $why. $subject\n\nAcknowledge: $link",
+        "$desk: $number, $why. $subject\n\nAcknowledge: $link\n\n$answer",
     ),
     "paged": ("$number paged", "$desk: $number, $why. $subject\nPaged: $people"),
     "definitive": ("", "This is our definitive answer."),
@@ -54,6 +54,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_critical": ("", "critical"),
     "why_by_hand": ("", "help is asked for: $reason"),
     "reply_above": ("", "Please write your answer above this line"),
+    "pages": (
+        "$count tickets page you",
+        "$desk: $count tickets page you.\n\n$items\n\nSee and acknowledge them: $link\n\n$answer",
+    ),
     "held": (
         "[#$number] $subject",
         "Hello $name,\n\nWe have received your request. Its number is $number.\n\nWe find no current assistance agreement for it, so we cannot begin yet. Our commercial team has been told and will write to you; as soon as the agreement is in order we begin by ourselves, and you need not write again.\n\n$desk",
@@ -234,6 +238,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "it was not sent, for earlier mail came back from that address, or was reported as spam there. Once it is verified, mail goes there again.",
     ),
     "cause_rejected": ("", "our own mail provider did not send it, for what stands in it."),
+    "cause_returned": (
+        "",
+        "the mail server there did not take it this time. Whom it was to page is reached by their next contact method.",
+    ),
+    "page_answer": ("", "Or answer this mail, with any words: that acknowledges it too."),
+    "pages_answer": (
+        "",
+        "Or answer this mail, with any words: that acknowledges all of them.",
+    ),
     "open": ("", "Open"),
     "earlier": ("", "On $at, $author wrote:"),
     "unsubscribe": ("", "Do not send me these digests any more"),

@@ -6,17 +6,22 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from chalicelib.configuration.model import Configuration
+from chalicelib.configuration.webhooks import Webhook
 from chalicelib.customers.person import Person
+from chalicelib.desk.contacts import contacts_of
 from chalicelib.desk.context import Desk
+from chalicelib.escalation.contacts import ContactKind
 from chalicelib.notify.choices import Choices
 from chalicelib.notify.job import Job
 from chalicelib.notify.matrix import MATRIX, Audience
 from chalicelib.notify.occasion import Occasion, Surroundings
 from chalicelib.notify.recipients import candidates
 from chalicelib.notify.steps import awaited_approver
+from chalicelib.notify.ways import Way, ways_of
 from chalicelib.rights import may
 from chalicelib.telemetry import count
-from chalicelib.tickets.events import Actor, Event, Membership, Role
+from chalicelib.tickets.events import Actor, Event, Kind, Membership, Role
 from chalicelib.tickets.model import Ticket
 
 MOST_LISTED = 100  # people of one query
@@ -24,6 +29,8 @@ MOST_LISTED = 100  # people of one query
 
 def gathered(desk: Desk, event: Event, ticket: Ticket, around: Surroundings) -> Surroundings:
     """Return the surroundings with the coordinators and the choices that the event asks for."""
+    if event.kind is Kind.PAGED:
+        return to_page(desk, event, around)
     if awaited_approver(event, ticket) == "coordinator" and ticket.organization:
         asked = desk.people.of(coordinators_of(desk, ticket.organization))
         around = replace(around, approvers=tuple(asked))
@@ -33,6 +40,25 @@ def gathered(desk: Desk, event: Event, ticket: Ticket, around: Surroundings) -> 
     # Coordinators are told of what they chose, and of nothing else: only those are read.
     told = desk.people.of(each for each in heads if each in choices)
     return replace(around, coordinators=tuple(_readers(desk, ticket, told)), choices=choices)
+
+
+def to_page(desk: Desk, event: Event, around: Surroundings) -> Surroundings:
+    """Return the surroundings with the ways of everybody whom a page calls, and the rooms."""
+    people = [str(each) for each in event.details.get("people", ())]
+    asked = bool(event.details.get("webhooks"))
+    ways, rooms = ways_to(desk, people, around.configuration, asked=asked)
+    return replace(around, ways=ways, rooms=rooms)
+
+
+def ways_to(
+    desk: Desk, people: Iterable[str], configuration: Configuration, *, asked: bool = False
+) -> tuple[dict[str, tuple[Way, ...]], dict[str, Webhook]]:
+    """Return the ways of a page to each of them, and the rooms where any is ``asked`` for."""
+    methods = contacts_of(desk, people)
+    named = (each.kind is ContactKind.WEBHOOK for known in methods.values() for each in known)
+    rooms = {each.name: each for each in desk.webhooks.known()} if asked or any(named) else {}
+    staff = configuration.staff
+    return {who: ways_of(staff[who], who, known, rooms) for who, known in methods.items()}, rooms
 
 
 def chosen(desk: Desk, addresses: Iterable[str]) -> dict[str, Choices]:

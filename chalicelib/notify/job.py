@@ -7,6 +7,7 @@ from pydantic import AwareDatetime
 from chalicelib.notify.choices import About
 from chalicelib.notify.notice import Notice
 from chalicelib.store import keys
+from chalicelib.store.told import told_place
 from chalicelib.tickets.value import Frozen
 
 
@@ -36,6 +37,29 @@ class Past(Frozen):
     author: str
     at: str  # on the desk's clocks
     text: str
+
+
+class Page(Frozen):
+    """One page that a message tells: of which event, for which step, and whom it calls."""
+
+    number: str
+    event: str  # the sort key of the event that paged
+    chain: int
+    step: int
+    person: str | None = None  # an address, ``webhook:NAME``, or None: whoever reads the topic
+    why: str = ""
+    subject: str = ""
+
+    @property
+    def pk(self) -> str:
+        """The key of its ticket."""
+        return keys.ticket_pk(self.number)
+
+    @property
+    def called(self) -> dict[str, str | int]:
+        """What stands of it on its line, so that a mail which comes back finds whom it called."""
+        who = {"person": self.person} if self.person else {}
+        return {**who, "chain": self.chain, "step": self.step}
 
 
 class Job(Frozen):
@@ -80,6 +104,10 @@ class Job(Frozen):
     webhook: str | None = None  # by which webhook it goes
     notice: Notice | None = None  # what a webhook is told
     until: AwareDatetime | None = None  # it is of no use later, and not sent any more
+    pages: tuple[Page, ...] = ()  # what it pages somebody for; several in a storm
+    ways: tuple[str, ...] = ()  # of a page: where the line of each of its person's methods stands
+    then: "Job | None" = None  # the page by the next method, at once when this one fails
+    delay: int = 0  # seconds for which the queue keeps it
 
     @property
     def pk(self) -> str:
@@ -93,6 +121,25 @@ class Job(Frozen):
         if self.person is not None:
             return keys.codes_pk(self.person)
         return keys.PREFLIGHT_PK if self.looks_ahead else keys.ticket_pk(self.number)
+
+    @property
+    def place(self) -> dict[str, str]:
+        """The key of its line, which is its once-marker."""
+        return self.place_of(self.pk, self.event)
+
+    def place_of(self, pk: str, event: str) -> dict[str, str]:
+        """Return the key of the line of what this message tells of another event beside."""
+        return told_place(pk, event, way_mark(self.channel, self.pages), self.address)
+
+
+def way_mark(channel: Channel, pages: tuple[Page, ...]) -> str:
+    """Return what tells a message apart from others of its event to the same destination.
+
+    A room or a telephone may be several people's, and each page carries its person's own link; a
+    bounced mail is found by its address alone.
+    """
+    person = pages[0].person if pages else None
+    return channel if person is None or channel is Channel.EMAIL else f"{channel} for {person}"
 
 
 def line_of(job: Job) -> dict[str, str]:

@@ -6,12 +6,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.configuration.model import Configuration, Language
+from chalicelib.configuration.webhooks import Webhook
 from chalicelib.customers.person import Person
 from chalicelib.notify.choices import Choices
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.layout import dressed
 from chalicelib.notify.templates import Wording, fill, phrase
 from chalicelib.notify.thread import thread_index
+from chalicelib.notify.ways import Way
 from chalicelib.signing import Signer
 from chalicelib.store.keys import event_sk
 from chalicelib.tickets.events import Event, Kind
@@ -44,6 +46,8 @@ class Surroundings:
     coordinators: tuple[Person, ...] = ()  # those who may read it, and chose to be told
     choices: Mapping[str, Choices] = field(default_factory=dict)  # by address, of who chose
     asks_rating: bool = False  # of this solution, by this event's mail
+    ways: Mapping[str, tuple[Way, ...]] = field(default_factory=dict)  # of a page, by person
+    rooms: Mapping[str, Webhook] = field(default_factory=dict)  # that are paged, by name
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def values_of(occasion: Occasion, language: Language) -> dict[str, str]:
     event, ticket, details = occasion.event, occasion.ticket, occasion.event.details
     message = event.message
     definitive = message.definitive if message else None
-    metric = str(details.get("metric", ""))
+    metric = str(details.get("metric") or "")  # none: no promise is at stake
     due = details.get("due_at")
     own = Wording(occasion.around.configuration.templates)
     return {

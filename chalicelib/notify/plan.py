@@ -6,12 +6,11 @@ Nobody is told of what they did themselves, and what a program wrote is answered
 from collections.abc import Iterator
 
 from chalicelib.customers.address import is_mailable
-from chalicelib.notify import rating, steps
+from chalicelib.notify import page, rating, steps
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.matrix import CUSTOMERS
 from chalicelib.notify.occasion import Occasion, Surroundings, values_of
 from chalicelib.notify.recipients import told_of
-from chalicelib.notify.templates import language_of
 from chalicelib.tickets.events import Event, Kind
 from chalicelib.tickets.model import NO_AGREEMENT, STRANGER, Ticket
 from chalicelib.tickets.status import Status
@@ -26,9 +25,14 @@ def plan(event: Event, ticket: Ticket, around: Surroundings) -> tuple[Job, ...]:
         *_by_the_matrix(occasion),
         *steps.told(occasion),
         *rating.told(occasion),
-        *_pages(occasion),
+        *page.pages(occasion),
     )
-    distinct = {(job.channel, job.address): job for job in jobs if _reachable(job)}
+    # Whom a page calls is counted one by one, also where two have one destination.
+    distinct = {
+        (job.channel, job.address, job.pages and job.pages[0].person): job
+        for job in jobs
+        if _reachable(job)
+    }
     return tuple(distinct.values())
 
 
@@ -43,7 +47,6 @@ def _is_silent(event: Event, ticket: Ticket) -> bool:
     return bool(stale or by_program or (aside and not commercial))
 
 
-_SMS_SUBJECT = 80  # characters: a longer one would push the link out of the message
 _COMMERCIAL = frozenset({NO_AGREEMENT, STRANGER})
 
 
@@ -61,25 +64,3 @@ def _by_the_matrix(occasion: Occasion) -> Iterator[Job]:
             recipient.cell.template, audience, Channel.EMAIL, recipient.address, language, values
         )
         yield job.model_copy(update={"digest": digest, "about": recipient.about})
-
-
-def _pages(occasion: Occasion) -> Iterator[Job]:
-    """Page each person by every way that reaches them, and the topic once."""
-    event, around = occasion.event, occasion.around
-    if event.kind is not Kind.PAGED:
-        return
-    people = [str(each) for each in event.details.get("people", [])]
-    for address in people:
-        person = around.configuration.staff.get(address)
-        if person is None:
-            continue
-        language = language_of(person.language, around.configuration.language)
-        token = around.signer.page_token(event.number, int(event.details["chain"]), address)
-        values = values_of(occasion, language) | {"link": f"{around.public_url}/pages/{token}"}
-        yield occasion.job("page", "on_call", Channel.EMAIL, address, language, values)
-        if person.phone:
-            short = values | {"subject": occasion.ticket.subject[:_SMS_SUBJECT]}
-            yield occasion.job("page", "on_call", Channel.SMS, person.phone, language, short)
-    language = language_of(around.configuration.language)
-    values = values_of(occasion, language) | {"people": ", ".join(people) or "-"}
-    yield occasion.job("paged", "on_call", Channel.TOPIC, around.page_topic, language, values)

@@ -15,6 +15,7 @@ from chalicelib.notify.due import due
 from chalicelib.notify.gathering import coordinators_of, gathered
 from chalicelib.notify.job import Job, line_of
 from chalicelib.notify.occasion import Surroundings
+from chalicelib.notify.paging import Pager
 from chalicelib.notify.past import with_past
 from chalicelib.notify.plan import plan
 from chalicelib.notify.queue import body_of, enqueue_jobs
@@ -22,7 +23,6 @@ from chalicelib.store.duty import DONE, done_of
 from chalicelib.store.items import event_of, unpack
 from chalicelib.store.keys import event_sk
 from chalicelib.store.organizations import ENTRY, entry_of
-from chalicelib.store.told import told_place
 from chalicelib.tickets.events import Event, Kind
 from chalicelib.tickets.model import Channel, Ticket
 
@@ -61,6 +61,7 @@ class Planner:
         around = Surroundings(configuration, self.desk.signer(), self.public_url, self.page_topic)
         around = gathered(self.desk, event, ticket, around)
         around = replace(around, asks_rating=self._asks_rating(event, ticket, around))
+        self._pager.returned(event, ticket, around)
         whole = self._whole(event)
         jobs = with_past(
             plan(whole, ticket, around),
@@ -71,9 +72,14 @@ class Planner:
         )
         wanted = [job for job in jobs if self._is_let_through(job, event, ticket)]
         at_once = [job for job in wanted if self._is_now(job, around)]
+        at_once = self._pager.told_now(at_once, event)
         beside = self._beside(at_once, whole, ticket, around)
         self._enqueue([*at_once, *beside])
         return event, len(at_once) + len(beside)
+
+    @property
+    def _pager(self) -> Pager:
+        return Pager(self.desk, self._enqueue)
 
     def _beside(
         self, jobs: Sequence[Job], event: Event, ticket: Ticket, around: Surroundings
@@ -110,7 +116,7 @@ class Planner:
         if goes:
             notices.save(counted, after, version, now)
             return True
-        place = told_place(job.pk, job.event, job.channel, job.address)
+        place = job.place
         self.desk.told.keep_back(place, line_of(job), now, "too many notices of receipt")
         return False
 
@@ -120,7 +126,7 @@ class Planner:
         when = due(job, around.choices, around.configuration, now)
         if when.at is None:
             return True
-        place = told_place(job.pk, job.event, job.channel, job.address)
+        place = job.place
         self.desk.baskets.put(job.address, place, line_of(job), body_of(job, LONGEST_KEPT), when.at)
         return False
 

@@ -32,7 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page": (
         "[#$number] $subject",
-        "$desk: $number, $why. $subject\n\nConfirmar: $link",
+        "$desk: $number, $why. $subject\n\nConfirmar: $link\n\n$answer",
     ),
     "paged": (
         "$number plantão",
@@ -53,6 +53,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_critical": ("", "crítico"),
     "why_by_hand": ("", "pedem ajuda: $reason"),
     "reply_above": ("", "Por favor, escreva a sua resposta acima desta linha"),
+    "pages": (
+        "Aviso de plantão: $count chamados",
+        "$desk: aviso de plantão por $count chamados.\n\n$items\n\nVeja e confirme: $link\n\n$answer",
+    ),
     "held": (
         "[#$number] $subject",
         "Olá, $name:\n\nRecebemos a sua solicitação. O número é $number.\n\nNão encontramos um contrato de assistência vigente para atendê-la e, por isso, ainda não podemos começar. Nossa equipe comercial já foi avisada e entrará em contato; assim que o contrato estiver em ordem, começaremos por conta própria, sem que seja preciso escrever de novo.\n\n$desk",
@@ -120,6 +124,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hours_reached": (
         "Usados $share % das horas de $agreement",
         "Das $hours horas incluídas no contrato “$agreement” de $organization, foram usadas $used: $share %.\n\n$desk",
+    ),
+    "cause_returned": (
+        "",
+        "o servidor de e-mail não o aceitou desta vez. Quem devia ser avisado é procurado pelo seu próximo meio de contato.",
+    ),
+    "page_answer": ("", "Ou responda a este e-mail, com quaisquer palavras: isso também confirma."),
+    "pages_answer": (
+        "",
+        "Ou responda a este e-mail, com quaisquer palavras: isso confirma todos.",
     ),
     "open": ("", "Abrir"),
     "earlier": ("", "Em $at, $author escreveu:"),

@@ -150,6 +150,7 @@ def examples(
         "cause": phrase("cause_bounced", language, wording),
         "rating": phrase("rating", language, wording),
         "back": phrase("in_return", language, wording, **_BACK),
+        "answer": phrase("page_answer", language, wording),
         "kind": phrase("provisional", language, wording),
         "warning": phrase("unverified", language, wording, address=_EVERYWHERE["address"]),
     }

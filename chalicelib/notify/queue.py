@@ -21,10 +21,16 @@ class NotQueued(Exception):
     """SQS took not all of a batch; the caller's whole work is repeated, which is harmless."""
 
 
-def enqueue(sqs: "SQSClient", queue_url: str, bodies: Sequence[str]) -> None:
-    """Put every body into the queue; raises ``NotQueued`` when one was refused."""
+def enqueue(sqs: "SQSClient", queue_url: str, bodies: Sequence[str], delay: int = 0) -> None:
+    """Put every body into the queue; raises ``NotQueued`` when one was refused.
+
+    ``delay`` is for how many seconds nobody works on them.
+    """
+    late = {"DelaySeconds": delay} if delay else {}
     for batch in batches(bodies):
-        entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(batch)]
+        entries = [
+            {"Id": str(place), "MessageBody": body, **late} for place, body in enumerate(batch)
+        ]
         answer = sqs.send_message_batch(QueueUrl=queue_url, Entries=entries)  # type: ignore[arg-type]
         if answer.get("Failed"):
             raise NotQueued(answer["Failed"][0].get("Message", "no reason given"))
@@ -34,8 +40,13 @@ def enqueue_jobs(
     sqs: "SQSClient", queue_url: str, hook_queue_url: str, jobs: Sequence[Job]
 ) -> None:
     """Put messages into the queue of their ways: what goes over HTTP has its own."""
-    enqueue(sqs, queue_url, [body_of(job) for job in jobs if job.channel not in OVER_HTTP])
-    enqueue(sqs, hook_queue_url, [body_of(job) for job in jobs if job.channel in OVER_HTTP])
+    for delay in dict.fromkeys(job.delay for job in jobs):
+        now = [job for job in jobs if job.delay == delay]
+        mails = [body_of(job) for job in now if job.channel not in OVER_HTTP]
+        enqueue(sqs, queue_url, mails, delay)
+        enqueue(
+            sqs, hook_queue_url, [body_of(job) for job in now if job.channel in OVER_HTTP], delay
+        )
 
 
 def batches(bodies: Sequence[str]) -> Iterator[list[str]]:

@@ -36,7 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "page": (
         "[#$number] $subject",
-        "$desk: $number, $why. $subject\n\nConfirmar: $link",
+        "$desk: $number, $why. $subject\n\nConfirmar: $link\n\n$answer",
     ),
     "paged": (
         "$number guardia",
@@ -58,6 +58,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_critical": ("", "crítico"),
     "why_by_hand": ("", "se pide ayuda: $reason"),
     "reply_above": ("", "Por favor escriba su respuesta sobre esta línea"),
+    "pages": (
+        "Se le avisa por $count tickets",
+        "$desk: se le avisa por $count tickets.\n\n$items\n\nVéalos y confírmelos: $link\n\n$answer",
+    ),
     "held": (
         "[#$number] $subject",
         "Hola $name:\n\nHemos recibido su solicitud. Su número es $number.\n\nNo encontramos un contrato de asistencia vigente para atenderla, por lo que todavía no podemos comenzar. Nuestro equipo comercial ya está avisado y le escribirá; en cuanto el contrato esté en orden comenzaremos por nuestra cuenta, sin que deba escribir de nuevo.\n\n$desk",
@@ -238,6 +242,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no se envió, porque correo anterior a esa dirección volvió o se marcó allí como no deseado. Cuando se verifique se le volverá a escribir.",
     ),
     "cause_rejected": ("", "nuestro propio proveedor de correo no lo envió, por su contenido."),
+    "cause_returned": (
+        "",
+        "el servidor de correo no lo aceptó esta vez. A quien debía avisar se le contacta por su siguiente medio.",
+    ),
+    "page_answer": (
+        "",
+        "O responda este correo, con cualquier palabra: también así queda confirmado.",
+    ),
+    "pages_answer": (
+        "",
+        "O responda este correo, con cualquier palabra: así quedan confirmados todos.",
+    ),
     "open": ("", "Abrir"),
     "earlier": ("", "El $at, $author escribió:"),
     "unsubscribe": ("", "No recibir más estos resúmenes"),

@@ -88,6 +88,8 @@ def is_told(webhook: Webhook, event: Event, ticket: Ticket) -> bool:
     """Whether the webhook is told of the event, by what it asked for and what it may know."""
     if not webhook.active or (event.internal and not webhook.internal) or _is_aside(event, ticket):
         return False
+    if webhook.name in event.details.get("webhooks", ()):
+        return False  # it is paged, which says more
     asked: tuple[tuple[Sequence[object], object], ...] = (
         (webhook.events, event.kind),
         (webhook.teams, ticket.team),

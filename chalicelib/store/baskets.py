@@ -69,13 +69,13 @@ class BasketStore:
             return True
         raise Stale
 
-    def take(self, address: str, now: datetime) -> Batch | None:
+    def take(self, address: str, now: datetime, most: int = MOST_TAKEN) -> Batch | None:
         """Return what is due in a basket, the same again until it is ``emptied``, or None."""
         head = self._head(address)
         if head is None:
             return None
         if "batch_places" not in head:
-            due = [item["SK"] for item in self._lines(address, until=now)]
+            due = [item["SK"] for item in self._lines(address, until=now, most=most)]
             if not due:
                 self._rest(address, "")
                 return None
@@ -110,11 +110,13 @@ class BasketStore:
     def _head_key(address: str) -> dict[str, Any]:
         return pack({"PK": keys.basket_pk(address), "SK": keys.ONLY})
 
-    def _lines(self, address: str, *, until: datetime | None = None) -> list[dict[str, Any]]:
+    def _lines(
+        self, address: str, *, until: datetime | None = None, most: int = MOST_TAKEN
+    ) -> list[dict[str, Any]]:
         """Return what is due by then, the earliest first; without an instant the first there is."""
         if until is None:
             return self._between(address, keys.WAITING, f"{keys.WAITING}~", 1)
-        return self._between(address, keys.WAITING, f"{keys.WAITING}{keys.sortable(until)}~")
+        return self._between(address, keys.WAITING, f"{keys.WAITING}{keys.sortable(until)}~", most)
 
     def _between(
         self, address: str, first: str, last: str, limit: int = MOST_TAKEN

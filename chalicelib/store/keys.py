@@ -22,6 +22,10 @@
 | what people arranged about on-call duty; its audit | ``DUTY`` | ``#``, ``E#version.0`` |
 | devices that a person is pushed to | ``P#address`` | ``DEVICES`` |
 | by what a person is paged, and what of it is verified | ``P#address`` | ``CONTACTS`` |
+| how often they were paged in a month | ``P#address`` | ``PAGES#2026-11`` |
+| a ticket and chain that they were paged for lately | ``P#address`` | ``OPEN#number.chain`` |
+| the latest pages of somebody | ``G#address`` | ``#`` |
+| pages that wait to be told together, and those that were | ``B#pages address`` | as a basket |
 | what became of the codes that they were sent | ``K#address`` | ``K#method.until~digest`` |
 | when the desk looks ahead next, what it told of that | ``PREFLIGHT#`` | ``#``, ``D#day~digest`` |
 | calls of a client in a minute, where they are many | ``R#client#minute`` | ``#`` |
@@ -156,7 +160,7 @@ def code_sk(method: str, until: datetime) -> str:
 
 def digest_sk(batch: str) -> str:
     """Place of a digest among what somebody was told."""
-    return f"D#{batch}"
+    return f"{DIGESTS}{batch}"
 
 
 def day_sk(day: date) -> str:
@@ -164,6 +168,30 @@ def day_sk(day: date) -> str:
     return f"D#{day.isoformat()}"
 
 
+def pages_basket(person: str) -> str:
+    """Return by which name pages wait in a basket: no address has a blank in it."""
+    return f"{OF_PAGES}{person}"
+
+
+def lately_pk(person: str) -> str:
+    """Key of the latest pages of somebody."""
+    return f"G#{person}"
+
+
+def open_sk(number: str, chain: int) -> str:
+    """Place of a ticket and chain that somebody was paged for, below them."""
+    return f"{OPEN}{number}.{chain}"
+
+
+def month_sk(month: str) -> str:
+    """Place of how often somebody was paged in a month, below them."""
+    return f"{PAGES}{month}"
+
+
+DIGESTS = "D#"
+OF_PAGES = "pages "
+OPEN = "OPEN#"
+PAGES = "PAGES#"
 WAITING = "W#"  # begins the place of a message in a basket
 ASKED = "ASKED"  # the place of the last request for a rating below its person
 ORGANIZATIONS = "ORGANIZATIONS"  # partitions of the queue index

@@ -48,6 +48,21 @@ def feedback_marker(place: Mapping[str, str], number: str, now: datetime) -> Mar
     return _marker(f"undelivered {place['PK']} {place['SK']}", number, now)
 
 
+def unreached_marker(number: str, chain: int, step: int, person: str, now: datetime) -> Marker:
+    """Return the marker of that no page of an escalation's step reached a person."""
+    return _marker(f"unreached {number} {chain} {step} {person}", number, now)
+
+
+def paged_marker(event_id: str, number: str, person: str, how: str, now: datetime) -> Marker:
+    """Return the marker of a page to somebody: counted once, and ``how`` it is told stands."""
+    return _marker(f"paged {event_id} {person}", number, now, how=how)
+
+
+def answered_marker(delivery: str, number: str, chain: int, now: datetime) -> Marker:
+    """Return the marker of an acknowledgement that came by mail or by text message."""
+    return _marker(f"page answered {delivery} {number} {chain}", number, now)
+
+
 def _marker(key: str, number: str, now: datetime, **more: str) -> Marker:
     item = {
         "PK": keys.once_pk(key),

@@ -126,6 +126,31 @@ class ToldStore:
                 ),
             )
 
+    def record_beside(
+        self,
+        place: dict[str, str],
+        line: dict[str, Any],
+        status: Ending,
+        now: datetime,
+        **facts: Any,
+    ) -> None:
+        """Write the line of what one message told beside others, unless it came back meanwhile."""
+        values = {**line, "type": "told", "status": status, "at": keys.sortable(now), **facts}
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+            self.client.update_item(
+                TableName=self.table,
+                Key=pack(place),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
+                ConditionExpression=(
+                    "attribute_not_exists(PK) OR #status IN (:sending, :failed, :waiting)"
+                ),
+                ExpressionAttributeNames={f"#{name}": name for name in values},
+                ExpressionAttributeValues=pack(
+                    {f":{name}": value for name, value in values.items()}
+                    | {f":{each}": each for each in ("sending", "failed", "waiting")}
+                ),
+            )
+
     def came_back(
         self, place: dict[str, str], status: Literal["bounced", "complained"], reason: str
     ) -> None:

@@ -52,7 +52,7 @@ class Chain(Frozen):
     started_at: AwareDatetime
     steps: tuple[Step, ...]
     fired: int = 0
-    paged: tuple[str, ...] = ()  # the people whom the latest page was sent to
+    paged: tuple[str, ...] = ()  # whom the latest page was sent to: people, else ``webhook:NAME``
     unreached: tuple[str, ...] = ()  # those of them whom no page reached
     carried: tuple[str, ...] = ()  # targets of steps that were skipped: the next page is theirs too
     acknowledged_by: str | None = None

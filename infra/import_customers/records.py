@@ -30,6 +30,7 @@ from chalicelib.store.items import get_many
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
+from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
@@ -77,6 +78,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         contacts=ContactStore(*place),
         duty=DutyStore(*place),
         preflights=PreflightStore(*place),
+        pages=PageStore(*place),
     )
 
 

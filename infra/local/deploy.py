@@ -68,6 +68,9 @@ def deploy(places: Places) -> dict[str, str]:
         "JwksUrl": f"{places.endpoint}/{outputs['UserPoolId']}/.well-known/jwks.json",
         "PublicUrl": api_url(places, outputs),
         **_push_applications(places),
+        "SmsRepliesTopic": client("sns", places.endpoint).create_topic(Name="sms-replies")[
+            "TopicArn"
+        ],
     }
     if wanted != _known_parameters(places):
         outputs = _apply(places, wanted)

@@ -20,7 +20,7 @@ PARTS = ("client.ts", "package.json", "tsconfig.json")
 MODULES = TYPESCRIPT / "node_modules"
 TRIGGERS = (
     "MAIL_QUEUE_ARN", "WAKE_QUEUE_ARN", "SEND_QUEUE_ARN", "EVENT_STREAM_ARN", "CHECK_QUEUE_ARN",
-    "FEEDBACK_QUEUE_ARN", "HOOK_QUEUE_ARN",
+    "FEEDBACK_QUEUE_ARN", "HOOK_QUEUE_ARN", "SMS_QUEUE_ARN",
 )  # fmt: skip
 # What has a default may be left out of a request: without this it would have to be sent.
 AS_SENT = "--default-non-nullable=false"

@@ -19,7 +19,7 @@ def test_the_page_is_in_the_persons_language(monkeypatch, language, button):
     desk = desk.model_copy(update={"staff": {**desk.staff, "diego@mesa.example": diego}})
     described = SimpleNamespace(configuration=SimpleNamespace(read=lambda: desk))
     monkeypatch.setattr(pages, "desk", lambda: described)
-    assert button in pages._WORDS[pages._language("diego@mesa.example")]
+    assert button in pages._WORDS[pages.language_of_person("diego@mesa.example")]
 
 
 def test_the_page_knows_every_language_of_the_desk():

@@ -14,7 +14,7 @@ from chalicelib.store.schema import CARD, INDEXES
 ROOT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = {
     "APIHandler", "Authorize", "ReceiveEmail", "CheckMail", "Sweep", "WakeTicket", "PlanMessages",
-    "SendMessage", "ReceiveFeedback", "DeliverWebhook",
+    "SendMessage", "ReceiveFeedback", "DeliverWebhook", "ReceiveSms",
 }  # fmt: skip
 
 
@@ -146,6 +146,7 @@ def test_every_trigger_brings_back_only_what_failed(desk):
             "WakeTicket",
             "SendMessage",
             "ReceiveFeedback",
+            "ReceiveSms",
             "PlanMessages",
         )
     }
@@ -257,7 +258,7 @@ def test_every_route_but_the_public_ones_asks_the_authorizer(desk):
     }
     assert public == {
         "/health", "/openapi.json", "/docs", "/pages/{token}", "/hooks/{token}", "/ratings/{token}",
-        "/notifications/{token}", "/on-call/feed/{token}",
+        "/notifications/{token}", "/on-call/feed/{token}", "/bundles/{token}",
     }  # fmt: skip
 
 
@@ -265,7 +266,8 @@ def test_whoever_checks_a_link_before_they_follow_it_may_ask_for_its_head(desk):
     (api,) = of_type(desk, "AWS::Serverless::Api").values()
     paths = api["DefinitionBody"]["paths"]
     headed = {path for path, methods in paths.items() if "head" in methods}
-    assert headed == {"/docs", "/pages/{token}", "/ratings/{token}", "/notifications/{token}"}
+    pages = {"/pages/{token}", "/bundles/{token}", "/ratings/{token}", "/notifications/{token}"}
+    assert headed == {"/docs", *pages}
     assert not any("security" in paths[path]["head"] for path in headed)
 
 
@@ -341,3 +343,18 @@ def test_operators_hear_of_rates_before_aws_reviews_the_account(desk):
     shares = {name: each["Threshold"] for name, each in alarms.items()}
     assert shares == {"Reputation.BounceRate": 0.05, "Reputation.ComplaintRate": 0.001}
     assert all(each["AlarmActions"] for each in alarms.values())
+
+
+def test_where_no_topic_of_texts_is_named_nothing_is_made_for_them(desk):
+    theirs = {
+        name: each
+        for name, each in desk.items()
+        if name.startswith(("SmsQueue", "ReceiveSms", "SmsReplies"))
+    }
+    assert len(theirs) >= 8
+    assert {each.get("Condition") for each in theirs.values()} == {"HasSmsRepliesTopic"}
+    others = json.dumps([each for name, each in desk.items() if name not in theirs], sort_keys=True)
+    for name in theirs:
+        asked = others.count(f'"Fn::GetAtt": ["{name}", ') + others.count(f'"Ref": "{name}"')
+        guarded = others.count(f'"Fn::If": ["HasSmsRepliesTopic", {{"Fn::GetAtt": ["{name}", ')
+        assert asked == guarded, f"without {name} the others could not be made"

@@ -1,7 +1,7 @@
 """A desk's window for mail, from what SES says to what is sent; any call may be made fail."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.message import EmailMessage
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from chalicelib.intake.receive import Received, receive
 from chalicelib.notify.channels.table import over_aws
 from chalicelib.notify.job import Job
 from chalicelib.notify.planning import Planner
+from chalicelib.notify.queue import enqueue_jobs
 from chalicelib.notify.send import Sender, StillSending
 from chalicelib.store.items import event_of
 from chalicelib.store.tickets import TicketStore
@@ -90,7 +91,7 @@ class Window:
         )
         post = SimpleNamespace(send_raw_email=self._send_raw_email)
         ways = over_aws(self.desk, Shaky(post, self.trouble), shaky["sns"], "set")
-        self.sender = Sender(self.desk, ways, "email.amazonses.com")
+        self.sender = Sender(self.desk, ways, "email.amazonses.com", self.enqueue)
         self.sent: list[dict[str, Any]] = []
         self._planned: set[str] = set()
         self.trouble.made.clear()
@@ -98,6 +99,10 @@ class Window:
     def closes(self) -> None:
         """Take the desk's table away: the engine's time to make one grows with those it has."""
         self.plain.dynamodb.delete_table(TableName=self.table)
+
+    def enqueue(self, jobs: Sequence[Job]) -> None:
+        """Put messages into the queue."""
+        enqueue_jobs(self.plain.sqs, self.queue, self.queue, jobs)
 
     def _send_raw_email(self, **arguments: Any) -> dict[str, str]:
         self.sent.append(arguments)

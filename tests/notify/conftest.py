@@ -1,6 +1,6 @@
 """A desk with a post room: what it plans lies in a queue, what it sends is written down."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +10,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from chalicelib.notify.channels.table import over_aws
 from chalicelib.notify.job import Job
 from chalicelib.notify.planning import Planner
+from chalicelib.notify.queue import enqueue_jobs
 from chalicelib.notify.send import Sender
 from infra.engine import create_table
 from tests.cloud import a_cloud, everything
@@ -54,7 +55,11 @@ class PostRoom:
         )
         self.provider = Provider()
         ways = over_aws(self.desk, self.provider, self.provider, "set")
-        self.sender = Sender(self.desk, ways, "email.amazonses.com")
+        self.sender = Sender(self.desk, ways, "email.amazonses.com", self.enqueue)
+
+    def enqueue(self, jobs: Sequence[Job]) -> None:
+        """Put messages into the queue."""
+        enqueue_jobs(self.plain.sqs, self.queue, self.queue, jobs)
 
     def told(self) -> list[dict[str, Any]]:
         """What stands on the timelines of who was told."""

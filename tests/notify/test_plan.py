@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.configuration.model import Configuration, Language
+from chalicelib.configuration.webhooks import Webhook
 from chalicelib.notify.catalogue import LETTERS
 from chalicelib.notify.channels.phones import SMS_LENGTH
 from chalicelib.notify.job import Channel
 from chalicelib.notify.occasion import Occasion, values_of
 from chalicelib.notify.plan import Surroundings, plan
+from chalicelib.notify.ways import Way as Road
 from chalicelib.signing import Signer
 from chalicelib.tickets.events import DESK, Change, Event, Kind
 from chalicelib.tickets.model import Channel as Way
@@ -19,6 +21,7 @@ from tests.samples import ANA, MARIA, MONDAY, REQUESTER, SOFIA, a_message, confi
 
 SIGNER = Signer(b"a secret of the tests")
 AROUND = Surroundings(configuration(), SIGNER, "https://mesa.example", "arn:aws:sns:r:1:pages")
+CARLA = "carla@mesa.example"
 PEDRO = "pedro@cliente.example"
 TEAM = configuration().people_of("nivel1")
 SOPORTE = "soporte@mesa.example"
@@ -235,7 +238,7 @@ def test_every_name_that_a_text_may_use_has_a_value_behind_it():
     event = Event(number=TICKET.number, version=2, kind=Kind.REPLIED, at=MONDAY, actor=ANA)
     filled = values_of(Occasion(event, TICKET, AROUND), Language.SPANISH).keys()
     given = filled | {"number", "subject", "desk", "link", "people"}  # beside it, where it is told
-    given |= {"rating", "score", "best", "address", "cause"}
+    given |= {"rating", "score", "best", "address", "cause", "answer"}
     for name, letter in LETTERS.items():
         if letter.of_a_ticket:
             assert letter.names <= given, name
@@ -285,3 +288,38 @@ def test_the_link_of_a_page_stays_within_the_text_that_a_telephone_takes():
     )
     (text,) = (job.text for job in plan(event, long, AROUND) if job.channel is Channel.SMS)
     assert SIGNER.page_token(TICKET.number, 1, "carla@mesa.example") in text[:SMS_LENGTH]
+
+
+def test_a_room_is_told_what_it_is_paged_for_and_gets_no_link_to_acknowledge_with():
+    room = Webhook(name="guardia", kind="slack", url="https://hooks.example/x")
+    details = {"chain": 2, "step": 1, "people": [], "webhooks": ["guardia", "gone"]}
+    event = Event(
+        number=TICKET.number, version=2, kind=Kind.PAGED, at=MONDAY, actor=DESK,
+        details=details | {"trigger": "by_hand", "metric": None}, reason="no hay luz",
+    )  # fmt: skip
+    around = replace(AROUND, rooms={"guardia": room})
+    slack, gone, _ = plan(event, TICKET, around)
+    assert (slack.channel, slack.webhook, gone.channel) == (
+        Channel.SLACK,
+        "guardia",
+        Channel.SIGNED,
+    )
+    assert "no hay luz" in slack.notice.what
+    assert slack.notice.link == "https://mesa.example/tickets/K7M4-2QXG"
+    assert slack.pages[0].person == "webhook:guardia"
+    assert "/pages/" not in slack.model_dump_json()
+
+
+def test_two_people_of_one_room_are_each_paged_there_with_their_own_link():
+    room = Webhook(name="guardia", kind="slack", url="https://hooks.example/x")
+    way = (Road(Channel.SLACK, "guardia", "guardia"),)
+    around = replace(AROUND, rooms={"guardia": room}, ways={CARLA: way, ANA.id: way})
+    details = {"chain": 2, "step": 1, "people": [CARLA, ANA.id], "metric": "resolution"}
+    event = Event(
+        number=TICKET.number, version=2, kind=Kind.PAGED, at=MONDAY, actor=DESK, details=details
+    )
+    carlas, anas, _ = plan(event, TICKET, around)
+    assert carlas.place != anas.place
+    assert carlas.notice.id != anas.notice.id
+    token = carlas.notice.link.rpartition("/")[2]
+    assert SIGNER.paged(token) == (TICKET.number, 2, CARLA)

@@ -91,7 +91,7 @@ def test_the_oldest_of_too_many_devices_goes_at_sns_too(registry, room, sns):
 
 def test_a_push_reaches_its_device_and_is_told_under_whose_it_is(registry, room, sns):
     device = registry.register("token-0123", "android", a_call(ANA))
-    sender = Sender(room.desk, over_aws(room.desk, None, sns, ""), "")
+    sender = Sender(room.desk, over_aws(room.desk, None, sns, ""), "", room.enqueue)
     assert sender.send(push_to(device))
     (line,) = room.told()
     assert (line["to"], line["channel"], line["status"]) == (ANA.id, "push", "sent")
@@ -100,7 +100,7 @@ def test_a_push_reaches_its_device_and_is_told_under_whose_it_is(registry, room,
 def test_a_device_that_takes_no_more_is_removed_and_not_tried_again(registry, room, sns):
     device = registry.register("token-0123", "android", a_call(ANA))
     sns.set_endpoint_attributes(EndpointArn=device.endpoint, Attributes={"Enabled": "false"})
-    sender = Sender(room.desk, over_aws(room.desk, None, sns, ""), "")
+    sender = Sender(room.desk, over_aws(room.desk, None, sns, ""), "", room.enqueue)
     with pytest.raises(Refused, match="removed"):
         sender.send(push_to(device))
     assert room.desk.devices.of(ANA.id) == ()

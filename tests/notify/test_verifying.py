@@ -143,7 +143,7 @@ def test_a_code_goes_to_a_room_in_the_form_of_its_kind(codes, room, hook_queue, 
         return Answer(200, "{}")
 
     hooks = Hooks(room.desk.webhooks, post, room.desk.now)
-    assert Sender(room.desk, over_http(hooks), "").send(job)
+    assert Sender(room.desk, over_http(hooks), "", room.enqueue).send(job)
     assert status(codes, ROOM, own) == "sent"
     code = code_in(posted[0].body.decode())
     if job.channel is Channel.SIGNED:

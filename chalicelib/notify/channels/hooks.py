@@ -41,7 +41,7 @@ class Hooks:
     def deliver(self, job: Job) -> str:
         """Tell the webhook; return by which id it took it. Raises ``Undelivered``."""
         notice = job.notice
-        if notice is None or not (job.number or job.person):
+        if notice is None or not (job.number or job.person or job.pages):
             message = "there is no ticket to tell of"
             raise Refused(message)
         try:

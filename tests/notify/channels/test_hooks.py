@@ -45,7 +45,7 @@ def posts():
 def sender(room, posts):
     room.desk.webhooks.create(SLACK)
     hooks = Hooks(room.desk.webhooks, posts, room.desk.now)
-    return Sender(room.desk, over_http(hooks), "")
+    return Sender(room.desk, over_http(hooks), "", room.enqueue)
 
 
 def job(**fields):
