@@ -229,6 +229,19 @@ def test_that_nobody_was_reached_is_written_once_whatever_is_repeated(paging):
     assert kinds(paging).count(Kind.PAGED) == 2
 
 
+def test_who_left_the_desk_before_they_were_paged_lets_the_escalation_go_on(paging):
+    verbs.alert(paging.desk, NUMBER, "help", "ayuda", a_call(ANA))
+    wake_ticket(paging.desk, NUMBER)
+    plain = paging.desk.configuration.read().model_dump(by_alias=True, mode="json")
+    del plain["staff"][CARLA]
+    plain["on_call"]["ingenieria"]["people"] = ["diego@mesa.example"]
+    plain["escalation"][0]["steps"][0]["notify"] = [f"person:{SUPERVISOR}"]
+    paging.desk.configuration.save(Configuration.model_validate(plain))
+    plan(paging)
+    assert kinds(paging).count(Kind.UNREACHED) == 1
+    assert kinds(paging).count(Kind.PAGED) == 2
+
+
 def test_a_method_that_arrived_keeps_the_escalation_waiting(paging):
     page(paging)
     (mail,) = paged(paging)
