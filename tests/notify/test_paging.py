@@ -20,6 +20,8 @@ from chalicelib.notify.feedback import Heard
 from chalicelib.notify.hearing import hear
 from chalicelib.notify.job import Channel
 from chalicelib.notify.send import Sender
+from chalicelib.notify.subscriptions import pushed
+from chalicelib.store.devices import Device
 from chalicelib.store.items import event_of
 from chalicelib.tickets.errors import NothingToAcknowledge
 from chalicelib.tickets.events import Actor, Kind, Role
@@ -240,6 +242,20 @@ def test_who_left_the_desk_before_they_were_paged_lets_the_escalation_go_on(pagi
     plan(paging)
     assert kinds(paging).count(Kind.UNREACHED) == 1
     assert kinds(paging).count(Kind.PAGED) == 2
+
+
+def test_a_push_beside_a_page_that_fails_begins_no_method_and_is_not_sent_in_vain(paging):
+    page(paging)
+    (mail,) = paged(paging)
+    device = Device("d" * 16, "ios", "arn:aws:sns:r:1:endpoint/x", "2026-11-23")
+    (push,) = pushed([mail], {CARLA: [device]})
+    fails(paging)
+    send(paging, [push])
+    assert paged(paging) == []
+    assert Kind.UNREACHED not in kinds(paging)
+    acknowledge(paging)
+    send(paging, [push])
+    assert paging.provider.given == []
 
 
 def test_a_method_that_arrived_keeps_the_escalation_waiting(paging):

@@ -127,6 +127,21 @@ def test_an_answer_by_mail_acknowledges_and_what_lies_in_the_queue_is_not_sent(r
     assert held["reason"] == f"acknowledged by {CARLA}"
 
 
+def test_a_word_texted_back_acknowledges_the_ticket_that_it_names(running, ana, stage):
+    number = paged(ana, stage, "carla")
+    sns = client("sns", running.endpoint)
+    topics = (each["TopicArn"] for each in sns.list_topics()["Topics"])
+    topic = next(each for each in topics if each.endswith(":sms-replies"))
+    text = {
+        "originationNumber": "+56911111111",
+        "messageBody": f"Voy, {number}",
+        "inboundMessageId": uuid.uuid4().hex,
+    }
+    sns.publish(TopicArn=topic, Message=json.dumps(text))
+    (acknowledged,) = until(lambda: entries(ana, number, "acknowledged"))
+    assert acknowledged["actor"]["id"] == CARLA
+
+
 def test_a_page_that_bounces_goes_on_by_the_next_method_at_once(running, ana, stage):
     number = paged(ana, stage, "diego")
     until(lambda: line(ana, number, DIEGO, status="sent"))
