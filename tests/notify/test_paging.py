@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from boto3 import client
 from botocore.exceptions import ClientError
 
 from chalicelib.configuration.model import Configuration
@@ -249,8 +250,10 @@ def test_a_push_beside_a_page_that_fails_begins_no_method_and_is_not_sent_in_vai
     (mail,) = paged(paging)
     device = Device("d" * 16, "ios", "arn:aws:sns:r:1:endpoint/x", "2026-11-23")
     (push,) = pushed([mail], {CARLA: [device]})
+    paging.provider.exceptions = client("sns", region_name="us-east-1").exceptions
     fails(paging)
     send(paging, [push])
+    assert lines(paging)[CARLA]["status"] == "failed"
     assert paged(paging) == []
     assert Kind.UNREACHED not in kinds(paging)
     acknowledge(paging)
