@@ -73,7 +73,7 @@ def stage(running):
 
 def paged(ana, stage, policy):
     """Open a ticket and set its escalation off; return its number once somebody was paged."""
-    number = ana.opened()["number"]
+    number = ana.opened(requester="maria@cliente.example")["number"]
     asked = ana("POST", f"/tickets/{number}/alert", {"reason": "no hay luz", "policy": policy})
     assert asked.status_code == 200, asked.text
     stage.sweep()
