@@ -19,6 +19,7 @@ QUEUES = {
     "CheckQueue": "mails to check",
     "FeedbackQueue": "bounces to hear",
     "HookQueue": "webhooks to tell",
+    "SmsQueue": "texts to read",  # only where a topic of texts is named
 }
 BAR = 30  # characters
 
@@ -42,7 +43,8 @@ def redrive(clients: Clients, stack: str, say: Callable[[str], None]) -> int:
     parts = resources(clients("cloudformation"), stack)
     sqs = clients("sqs")
     moved = 0
-    for name, what in QUEUES.items():
+    there = {each: what for each, what in QUEUES.items() if _is_there(parts, each)}
+    for name, what in there.items():
         source = of_kind(parts, f"{name}DeadLetters")
         target = of_kind(parts, name, "DeadLetters")
         progress = _Progress(what, _waiting(sqs, source), say)
@@ -52,6 +54,10 @@ def redrive(clients: Clients, stack: str, say: Callable[[str], None]) -> int:
             progress.one_more()
         moved += progress.done
     return moved + _redrive_stream(clients, parts, say)
+
+
+def _is_there(parts: dict[str, str], name: str) -> bool:
+    return any(each.startswith(name) for each in parts)
 
 
 def _redrive_stream(clients: Clients, parts: dict[str, str], say: Callable[[str], None]) -> int:

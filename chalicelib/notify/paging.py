@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from chalicelib.desk import paging
 from chalicelib.desk.context import Desk
 from chalicelib.notify import page
 from chalicelib.notify.bundled import bundle_of, messages
@@ -39,6 +40,7 @@ class Pager:
         if event.kind is not Kind.PAGED:
             return list(jobs)
         told = {who: self._is_alone(who, event) for who in _called(jobs)}
+        self._lost(event, [str(who) for who in event.details.get("people", ()) if who not in told])
         for who in (each for each, goes in told.items() if not goes):
             first = next(job for job in jobs if job.pages and job.pages[0].person == who)
             self._collect(who, first)
@@ -114,6 +116,13 @@ class Pager:
                 continue
             return goes
         raise Stale
+
+    def _lost(self, event: Event, people: Sequence[str]) -> None:
+        """Let the escalation go on where nothing goes to somebody: they left the desk since."""
+        chain, step = int(event.details["chain"]), int(event.details.get("step", 0))
+        for who in people:
+            by = event.correlation_id or ""
+            paging.unreached(self.desk, event.number, chain, step, who, by)
 
     def _collect(self, person: str, job: Job) -> None:
         due = told_at(self.desk.now())

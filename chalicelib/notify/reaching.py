@@ -54,8 +54,8 @@ class Reaching:
         waits for its delay, so that only one of them is sent; where it was tried already it is not
         begun once more, or what is tried again and again would multiply.
         """
-        if not job.pages or job.pages[0].person is None:
-            return
+        if not job.ways:
+            return  # it pages nobody by a method of theirs
         if job.then is not None and not self.desk.told.read(job.then.place):
             self.enqueue([job.then.model_copy(update={"delay": 0})])
         if not all(self._has_failed(job, line) for line in job.ways):

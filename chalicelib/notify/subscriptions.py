@@ -70,7 +70,9 @@ def pushed(jobs: Sequence[Job], devices: Mapping[str, Sequence[Device]]) -> Iter
         for device in devices.get(job.address, ()):
             short = {"channel": Channel.PUSH, "address": device.endpoint, "to": job.address}
             bare = {"calendar": None, "reply_to": None, "references": (), "past": ()}
-            yield job.model_copy(update={**short, **bare, "text": _first(job.text)})
+            # A page is pushed beside its methods: where that fails, none of them goes out for it.
+            beside = {"ways": (), "then": None}
+            yield job.model_copy(update={**short, **bare, **beside, "text": _first(job.text)})
 
 
 def texted(jobs: Sequence[Job], phone: str | None) -> Iterator[Job]:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from boto3 import client
 from botocore.exceptions import ClientError
 
 from chalicelib.configuration.model import Configuration
@@ -20,6 +21,8 @@ from chalicelib.notify.feedback import Heard
 from chalicelib.notify.hearing import hear
 from chalicelib.notify.job import Channel
 from chalicelib.notify.send import Sender
+from chalicelib.notify.subscriptions import pushed
+from chalicelib.store.devices import Device
 from chalicelib.store.items import event_of
 from chalicelib.tickets.errors import NothingToAcknowledge
 from chalicelib.tickets.events import Actor, Kind, Role
@@ -227,6 +230,35 @@ def test_that_nobody_was_reached_is_written_once_whatever_is_repeated(paging):
         send(paging, [mail, first, second])
     assert kinds(paging).count(Kind.UNREACHED) == 1
     assert kinds(paging).count(Kind.PAGED) == 2
+
+
+def test_who_left_the_desk_before_they_were_paged_lets_the_escalation_go_on(paging):
+    verbs.alert(paging.desk, NUMBER, "help", "ayuda", a_call(ANA))
+    wake_ticket(paging.desk, NUMBER)
+    plain = paging.desk.configuration.read().model_dump(by_alias=True, mode="json")
+    del plain["staff"][CARLA]
+    plain["on_call"]["ingenieria"]["people"] = ["diego@mesa.example"]
+    plain["escalation"][0]["steps"][0]["notify"] = [f"person:{SUPERVISOR}"]
+    paging.desk.configuration.save(Configuration.model_validate(plain))
+    plan(paging)
+    assert kinds(paging).count(Kind.UNREACHED) == 1
+    assert kinds(paging).count(Kind.PAGED) == 2
+
+
+def test_a_push_beside_a_page_that_fails_begins_no_method_and_is_not_sent_in_vain(paging):
+    page(paging)
+    (mail,) = paged(paging)
+    device = Device("d" * 16, "ios", "arn:aws:sns:r:1:endpoint/x", "2026-11-23")
+    (push,) = pushed([mail], {CARLA: [device]})
+    paging.provider.exceptions = client("sns", region_name="us-east-1").exceptions
+    fails(paging)
+    send(paging, [push])
+    assert lines(paging)[CARLA]["status"] == "failed"
+    assert paged(paging) == []
+    assert Kind.UNREACHED not in kinds(paging)
+    acknowledge(paging)
+    send(paging, [push])
+    assert paging.provider.given == []
 
 
 def test_a_method_that_arrived_keeps_the_escalation_waiting(paging):

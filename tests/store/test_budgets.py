@@ -15,6 +15,7 @@ from chalicelib.desk import (
     contacts,
     opening,
     organizations,
+    paging,
     people,
     preflight,
     verbs,
@@ -28,11 +29,13 @@ from chalicelib.notify.past import MOST_PAST
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.history import HistoryStore
 from chalicelib.store.keys import SHARDS, event_sk
-from chalicelib.store.once import content_marker, delivery_marker
+from chalicelib.store.once import content_marker, delivery_marker, paged_marker
 from chalicelib.store.tickets import MailKey
 from chalicelib.tickets.events import DESK, Actor, Kind, Role
 from infra.engine import Meter, create_table, dynamodb_client
 from tests.samples import ANA, MARIA, REQUESTER, SOFIA, Time, a_call, a_desk, a_message, a_request
+
+CARLA = "carla@mesa.example"
 
 
 @pytest.fixture
@@ -424,3 +427,20 @@ def test_a_ticket_with_its_whole_history_costs_one_query_and_no_consistent_one(d
     assert len(history.events) == 20
     assert meter.requests == ["Query"]
     assert meter.units <= 2.5
+
+
+def test_a_page_costs_its_person_one_read_and_one_transaction(desk, meter):
+    _, version = desk.pages.lately(CARLA)
+    lines = [("A.2", "A", desk.now(), True)] * 4
+    marker = paged_marker("A.2", "A", CARLA, "alone", desk.now())
+    desk.pages.take(CARLA, (lines, version), "2026-11", ("A", 1), marker=marker, now=desk.now())
+    assert meter.requests == ["BatchGetItem", "TransactWriteItems"]
+    assert meter.units <= 1 + 4 * 2  # four items of less than a kilobyte
+
+
+def test_asking_whether_a_page_is_still_wanted_costs_one_read(desk, meter):
+    ticket = opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
+    meter.reset()
+    assert paging.standing(desk, ticket.number, 1) == "what it was about is done"
+    assert meter.requests == ["GetItem"]
+    assert meter.units <= 1

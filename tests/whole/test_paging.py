@@ -73,7 +73,7 @@ def stage(running):
 
 def paged(ana, stage, policy):
     """Open a ticket and set its escalation off; return its number once somebody was paged."""
-    number = ana.opened()["number"]
+    number = ana.opened(requester="maria@cliente.example")["number"]
     asked = ana("POST", f"/tickets/{number}/alert", {"reason": "no hay luz", "policy": policy})
     assert asked.status_code == 200, asked.text
     stage.sweep()
@@ -125,6 +125,21 @@ def test_an_answer_by_mail_acknowledges_and_what_lies_in_the_queue_is_not_sent(r
     assert "Voy en camino." in note["message"]["text"]
     held = until(lambda: line(ana, number, "+56911111111", status="suppressed"), 60)
     assert held["reason"] == f"acknowledged by {CARLA}"
+
+
+def test_a_word_texted_back_acknowledges_the_ticket_that_it_names(running, ana, stage):
+    number = paged(ana, stage, "carla")
+    sns = client("sns", running.endpoint)
+    topics = (each["TopicArn"] for each in sns.list_topics()["Topics"])
+    topic = next(each for each in topics if each.endswith(":sms-replies"))
+    text = {
+        "originationNumber": "+56911111111",
+        "messageBody": f"Voy, {number}",
+        "inboundMessageId": uuid.uuid4().hex,
+    }
+    sns.publish(TopicArn=topic, Message=json.dumps(text))
+    (acknowledged,) = until(lambda: entries(ana, number, "acknowledged"))
+    assert acknowledged["actor"]["id"] == CARLA
 
 
 def test_a_page_that_bounces_goes_on_by_the_next_method_at_once(running, ana, stage):
