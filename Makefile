@@ -12,7 +12,7 @@ RUN := .venv/bin/python -m
 NEEDS := requirements.txt infra/requirements.txt tests/requirements.txt infra/constraints.txt \
          infra/local/requirements.txt infra/install.py infra/typescript/package-lock.json
 
-.PHONY: help setup run reset logs redrive mail-check why tour client test fuzz browser looks check format tables bench synth deploy desk desk-check import
+.PHONY: help setup run reset logs redrive mail-check why tour client test fuzz browser looks check format tables bench synth deploy desk desk-check import what-if
 
 help:           ## list the commands
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -93,3 +93,8 @@ desk-check: setup ## check a desk.yaml without loading it (FILE=)
 import: setup   ## put customers on record from CSV files (FILE=, APPLY=1, STACK=, REFUSED=)
 	@$(RUN) infra.import_customers $(FILE) $(if $(filter-out 0 no,$(APPLY)),--apply) \
 	  $(if $(REFUSED),--refused '$(REFUSED)') $(if $(filter command line,$(origin STACK)),--stack $(STACK))
+
+what-if: setup  ## replay a past period on another desk.yaml (FILE=, SINCE=2026-10-01, UNTIL=, OUT=report.md, FAIL_IF_WORSE=1, STACK=)
+	@$(RUN) infra.what_if '$(FILE)' --since '$(SINCE)' $(if $(UNTIL),--until '$(UNTIL)') \
+	  $(if $(OUT),--out '$(OUT)') $(if $(filter-out 0 no,$(FAIL_IF_WORSE)),--fail-if-worse) \
+	  $(if $(filter command line,$(origin STACK)),--stack $(STACK))

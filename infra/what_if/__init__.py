@@ -1,0 +1,1 @@
+"""``make what-if``: a past period on another desk.yaml: promises broken, and people woken."""
