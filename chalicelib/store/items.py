@@ -10,7 +10,7 @@ from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
 
 if TYPE_CHECKING:
-    from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+    from boto3.dynamodb.types import TypeSerializer
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Item = dict[str, Any]
@@ -23,13 +23,6 @@ def _serializer() -> "TypeSerializer":
     return TypeSerializer()
 
 
-@cache
-def _deserializer() -> "TypeDeserializer":
-    from boto3.dynamodb.types import TypeDeserializer  # noqa: PLC0415 - see above
-
-    return TypeDeserializer()
-
-
 def pack(plain: Mapping[str, Any]) -> Item:
     """Return plain values in DynamoDB's typed form."""
     serialize = _serializer().serialize
@@ -38,19 +31,25 @@ def pack(plain: Mapping[str, Any]) -> Item:
 
 def unpack(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return an item of DynamoDB's typed form as plain values."""
-    deserialize = _deserializer().deserialize
-    return {name: _whole(deserialize(value)) for name, value in item.items()}
+    return {name: _plain(value) for name, value in item.items()}
 
 
-def _whole(value: Any) -> Any:
-    """Return the value with its numbers as ``int``: the desk stores no others."""
-    if isinstance(value, Decimal):
-        return int(value)
-    if isinstance(value, dict):
-        return {name: _whole(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_whole(each) for each in value]
-    return value
+def _plain(typed: Mapping[str, Any]) -> Any:
+    """Return one value, its numbers as ``int``: the desk stores no others, and no sets or bytes."""
+    ((kind, value),) = typed.items()
+    match kind:
+        case "S" | "BOOL":
+            return value
+        case "N":
+            return int(Decimal(value))
+        case "M":
+            return {name: _plain(each) for name, each in value.items()}
+        case "L":
+            return [_plain(each) for each in value]
+        case "NULL":
+            return None
+    message = f"the table holds a value of a kind that the desk does not store: {kind}"
+    raise TypeError(message)
 
 
 def ticket_item(ticket: Ticket) -> Item:

@@ -168,7 +168,7 @@ class Event(Frozen):
 def apply(ticket: Ticket, event: Event) -> Ticket:
     """Return the ticket after the event's field changes; clocks and chain follow separately."""
     after = {field: change.after for field, change in event.changes.items()}
-    changed = {**dict(ticket), **after, "updated_at": event.at, "version": event.version}
+    changed = {**vars(ticket), **after, "updated_at": event.at, "version": event.version}
     if event.version == 1 or not MOVES.isdisjoint(after):
         changed["stopped_since"] = event.at
     return Ticket.model_validate(changed)
