@@ -19,6 +19,7 @@ from infra.engine import engine
 from infra.local.deploy import OUT, synthesize
 from infra.mail_bench import mail_figures
 from infra.measured import ANA, CUSTOMER, HEAD, START, Bench
+from infra.what_if_bench import what_if_figures
 
 SIZES = (1_000, 100_000)
 RUNS = 30
@@ -104,6 +105,7 @@ def main() -> int:
     ]
     kept.append(mail_figures())
     kept.append(calendar_figures())
+    kept.append(what_if_figures())
     _imports()
     _package()
     return 0 if all(kept) else 1

@@ -9,6 +9,7 @@ from infra.what_if.period import by_the_clock, lasting
 from infra.what_if.summary import Changed, Kept, Sides, Summary
 
 NOT_PROMISED = "not promised"
+_FATES = ("made", "kept", "broken", "open", "released")
 
 
 class Table(NamedTuple):
@@ -50,20 +51,14 @@ def tables(summary: Summary) -> tuple[Table, ...]:
 
 
 def _promises(summary: Summary) -> Table:
-    parts = ("made", "kept", "broken", "open", "released")
-    shown_parts = [
-        part
-        for part in parts
-        if part != "released" or any(any(each.released) for each in summary.kept)
-    ]
-    header = ("promise", "priority", *(part for part in shown_parts), "more broken")
-    rows = tuple(_promise(each, shown_parts) for each in summary.kept)
+    header = ("promise", "priority", *_FATES, "more broken")
+    rows = tuple(_promise(each) for each in summary.kept)
     title = "Promises, as it was → as it would be"
     return Table(title, header, rows, 2, "Nothing was promised, and nothing would have been.")
 
 
-def _promise(row: Kept, parts: tuple[str, ...]) -> tuple[str, ...]:
-    figures = (_both(getattr(row, part)) for part in parts)
+def _promise(row: Kept) -> tuple[str, ...]:
+    figures = (_both(getattr(row, fate)) for fate in _FATES)
     return (row.metric, row.priority, *figures, _signed(row.broken))
 
 
