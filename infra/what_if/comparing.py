@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
@@ -155,18 +156,32 @@ def _together(
     context = get_context("spawn")
     with ProcessPoolExecutor(processes, context, _begin, (task,)) as pool:
         try:
-            for done in as_completed([pool.submit(_compare, batch) for batch in batches]):
+            with _unheard_by_children():
+                futures = [pool.submit(_compare, batch) for batch in batches]
+            for done in as_completed(futures):
                 yield done.result()
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
 
 
+@contextmanager
+def _unheard_by_children() -> Iterator[None]:
+    """Let the processes that are begun meanwhile not hear of Ctrl-C: whoever began them ends them.
+
+    They inherit it, so that not even their start is interrupted.
+    """
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
 _here: dict[str, Work] = {}  # the work of this process
 
 
 def _begin(task: Task) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever began it ends it
     _here["work"] = work_on(task)
 
 
