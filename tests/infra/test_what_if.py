@@ -3,16 +3,22 @@
 import csv
 import io
 import json
+import os
+import random
+import signal
+import subprocess
 import sys
+import time as clock
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from chalicelib.desk import opening, verbs
 from chalicelib.desk.outcome import Fate, Outcome, Page, Result
 from chalicelib.desk.waking import due_keys, wake_ticket
-from chalicelib.store.items import ticket_item
-from chalicelib.tickets.number import spoken
+from chalicelib.store.items import event_item, ticket_item
+from chalicelib.tickets.number import new_number, spoken
 from chalicelib.tickets.promise import Metric
 from infra.local.desk import sample_text
 from infra.what_if import __main__ as command
@@ -209,6 +215,52 @@ class TestProcesses:
         told = terminal(summary(found, OCTOBER, "UTC"))
         assert "Not told of" in told
         assert spoken(NUMBERS[1]) in told
+
+
+# Programs that are started in the background take no Ctrl-C, and their children do not either.
+WITH_CTRL_C = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from infra.what_if.__main__ import main
+if __name__ == "__main__":
+    sys.exit(main())
+"""
+
+
+def test_ctrl_c_ends_all_its_processes_without_a_report(
+    desk, dynamodb, dynamodb_endpoint, tmp_path
+):
+    client, table = dynamodb
+    ticket = desk.tickets.load(NUMBERS[0])
+    event = desk.tickets.event(NUMBERS[0], f"{NUMBERS[0]}.000001.0")
+    bits = random.Random(3).getrandbits
+    for _ in range(100):
+        others = [{"number": new_number(bits)} for _ in range(12)]
+        items = [ticket_item(ticket.model_copy(update=each)) for each in others]
+        items += [event_item(event.model_copy(update=each)) for each in others]
+        puts = [{"PutRequest": {"Item": item}} for item in items]
+        client.batch_write_item(RequestItems={table: puts})
+    running = {"api": "", "endpoint": dynamodb_endpoint, "smtp_port": 0, "outbox": "", "tokens": {}}
+    running["outputs"] = {"TableName": table}
+    (tmp_path / "running.json").write_text(json.dumps(running))
+    (tmp_path / "new.yaml").write_text(sample_text())
+    report = tmp_path / "report.md"
+    arguments = [str(tmp_path / "new.yaml"), "--since", "2026-11-23", "--out", str(report)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", WITH_CTRL_C, *arguments],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"LOCAL_DIR": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stderr.readline().endswith("tickets found\n")
+    clock.sleep(0.3)  # its processes begin
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == command.INTERRUPTED
+    assert err.strip() == "ventanilla: stopped before the end; nothing was written"
+    assert not report.exists()
 
 
 class TestPeriod:
