@@ -183,6 +183,21 @@ class TestAnotherDesk:
         life._do("12:00", lambda ticket, now: changes.append(ticket, unknown, CUSTOMER, now))
         assert of(on(described, life, at("13:00")), RESOLUTION).due_at is None
 
+    def test_what_was_counted_is_kept_through_a_wait_and_a_change_of_priority(
+        self, begin: Callable[..., Any], described: dict[str, Any]
+    ) -> None:
+        """Pending time lost on a policy change (glpi#6902, #14148, #24481)."""
+        life = begin("09:00", priority="high")
+        life.wait("11:00")
+        life.answer("12:00")
+        life.edit("12:30", priority="critical")
+        targets = {"high": {"resolution": "16h"}, "critical": {"resolution": "10h"}}
+        other = {"name": "other", "calendar": "office", "targets": targets}
+        found = of(on({**described, "sla": [other]}, life, at("12:45")), RESOLUTION)
+        # Two hours and a half are used at 12:30, of ten: half an hour more today before lunch, four
+        # after it, and three on Tuesday.
+        assert found[2:5] == (10 * HOUR, at("2026-03-03T12:00"), Fate.OPEN)
+
 
 class TestOddTickets:
     def test_a_merged_ticket_is_promised_nothing_more(
