@@ -28,10 +28,11 @@ from infra.deployed import NoDesk, outputs, reach
 from infra.describe import text_of
 from infra.import_customers.progress import Progress
 from infra.local.places import Places, Running
-from infra.what_if.comparing import Source, Task, compared
+from infra.what_if.comparing import compared
 from infra.what_if.forms import FORMS, terminal
 from infra.what_if.period import Period, by_the_clock, period
 from infra.what_if.summary import Summary, summary
+from infra.what_if.work import Source, Task
 
 WORSE, IMPOSSIBLE, INTERRUPTED = 1, 2, 130
 _SAID_EVERY = 1_000  # tickets found

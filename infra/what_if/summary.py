@@ -7,8 +7,8 @@ from typing import NamedTuple
 from chalicelib.desk.outcome import Fate, Outcome, Result
 from chalicelib.tickets.promise import Metric
 from chalicelib.tickets.urgency import Priority
-from infra.what_if.comparing import Compared, Lost
 from infra.what_if.period import Period, is_at_night
+from infra.what_if.work import Compared, Lost
 
 _METRICS, _PRIORITIES = tuple(Metric), tuple(reversed(Priority))
 

@@ -22,10 +22,11 @@ from chalicelib.tickets.number import new_number, spoken
 from chalicelib.tickets.promise import Metric
 from infra.local.desk import sample_text
 from infra.what_if import __main__ as command
-from infra.what_if.comparing import Compared, Lost, Source, Task, compared
+from infra.what_if.comparing import compared
 from infra.what_if.forms import FORMS, comma_separated, html, markdown, terminal
 from infra.what_if.period import Period, is_at_night, lasting, period
 from infra.what_if.summary import Sides, summary
+from infra.what_if.work import Compared, Lost, Source, Task
 from tests.samples import ANA, Time, a_call, a_desk, a_message, a_request
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
