@@ -84,7 +84,7 @@ def _compare(batch: tuple[int, Sequence[str]]) -> tuple[list[Compared], int, flo
 
 def _history(place: int, number: str) -> History:
     """Return a life under that number, from the items of the table."""
-    ticket, events = _here["lives"][place % LIVES]
+    ticket, events = _here["lives"][place % len(_here["lives"])]
     pk = {"PK": {"S": f"T#{number}"}}
     return History(ticket_of(ticket | pk), [event_of(event | pk) for event in events])
 
