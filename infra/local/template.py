@@ -7,6 +7,8 @@
   finds no identity in ``ses:SendRawEmail``, whose right is therefore for all of them; as little
   does it find the platform application in ``sns:CreatePlatformEndpoint`` and its neighbours;
 * MiniStack evaluates no alarm that reckons with metrics: such alarms go;
+* a laptop has few processors: a queue's function does two batches at once, for each more would
+  start an interpreter of its own;
 * nobody waits a quarter of an hour on a laptop: queues deliver after ``LONGEST_DELAY`` seconds;
 * webhooks may lead to http://127.0.0.1, and what failed is tried again within seconds: nobody
   waits half an hour for it on a laptop.
@@ -17,6 +19,7 @@ from typing import Any
 
 Template = dict[str, Any]
 LONGEST_DELAY = 10
+FEW = 2  # batches of a queue at once: the least that AWS takes
 ON_A_LAPTOP = {"LOOPBACK_WEBHOOKS": "yes", "RETRY_PACE": "0.01"}
 GUARDED_BY_TLS = ("AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy")
 
@@ -61,7 +64,18 @@ def _adapted_resource(resource: Template, resources: Template) -> Template:
         environment = properties.get("Environment", {})
         variables = {**environment.get("Variables", {}), **ON_A_LAPTOP}
         properties = {**properties, "Environment": {**environment, "Variables": variables}}
+        properties |= {"Events": _few_at_once(properties.get("Events", {}))}
     return {**resource, "Properties": properties}
+
+
+def _few_at_once(events: Template) -> Template:
+    few = {"ScalingConfig": {"MaximumConcurrency": FEW}}
+    return {
+        name: {**event, "Properties": {**event["Properties"], **few}}
+        if event["Type"] == "SQS"
+        else event
+        for name, event in events.items()
+    }
 
 
 def _is_empty_policy(resource: Template) -> bool:
