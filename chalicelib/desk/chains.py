@@ -6,7 +6,7 @@ from chalicelib.configuration.model import Configuration
 from chalicelib.escalation import chain as chains
 from chalicelib.escalation.policy import EscalationPolicy, Trigger, first_match
 from chalicelib.tickets.chain import Chain
-from chalicelib.tickets.events import PEOPLE, Event, Kind
+from chalicelib.tickets.events import PEOPLE, Event, Kind, Role
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.promise import Metric
 from chalicelib.tickets.status import LIVE, OVER, Status
@@ -60,7 +60,9 @@ def _is_kept(ticket: Ticket, chain: Chain, event: Event) -> bool:
         clock = ticket.clock(chain.metric)
         return clock is None or clock.stopped_at is not None or not clock.promised
     if chain.trigger == Trigger.UNASSIGNED:
-        return ticket.assignee is not None or "team" in event.changes
+        # What the desk itself gives to somebody, or passes on, nobody has taken yet.
+        taken = ticket.assignee is not None or "team" in event.changes
+        return taken and event.actor.role is not Role.SYSTEM
     if chain.trigger == Trigger.CRITICAL:
         return ticket.priority is not Priority.CRITICAL
     return False

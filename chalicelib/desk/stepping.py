@@ -35,6 +35,14 @@ def step_due(waking: Waking, chain: Chain) -> Waking:
     return taken.with_event(Kind.SKIPPED, _about(chain, step), "it is raised as far already")
 
 
+def _still_at_work(waking: Waking, chain: Chain) -> Waking:
+    """Return it with the chain, though what it raised itself has ended it: its page must go out."""
+    chains_now = waking.ticket.escalations
+    if any(each.id == chain.id for each in chains_now):
+        return waking
+    return waking.with_ticket(escalations=(*chains_now, chains.fired(chain, ())))
+
+
 def _about(chain: Chain, step: Step) -> dict[str, Any]:
     return {
         "chain": chain.id,
@@ -47,10 +55,9 @@ def _about(chain: Chain, step: Step) -> dict[str, Any]:
 
 
 def _paged(waking: Waking, chain: Chain, step: Step, targets: tuple[str, ...]) -> Waking:
-    """Page whom the targets mean at this instant, unless what was raised ended the chain."""
-    standing = next((each for each in waking.ticket.escalations if each.id == chain.id), None)
-    if standing is None:
-        return waking
+    """Page whom the targets mean at this instant, as the ticket stands after it was raised."""
+    waking = _still_at_work(waking, chain)
+    standing = next(each for each in waking.ticket.escalations if each.id == chain.id)
     people = people_of(targets, waking.ticket, waking.configuration, waking.now)
     hooks = [each.removeprefix(_WEBHOOK) for each in targets if each.startswith(_WEBHOOK)]
     # Rooms count where nobody is called by name: who of a room has read it, nobody knows.

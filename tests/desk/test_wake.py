@@ -489,6 +489,34 @@ class TestOtherTriggers:
             ("unassigned", "unassigned", None)
         ]
 
+    def test_whom_the_desk_gives_a_ticket_that_nobody_took_is_paged_until_they_answer(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        give = {"after": "30m", "notify": ["assignee"], "raise": {"assign": "on_call:engineers"}}
+        policy = self.policy("unassigned", give, step("1h", "supervisor"))
+        life = begin("10:00", priority="low", on=escalating(described, policy))
+        life.wake_until("10:30")
+        assert life.ticket.assignee == CARLA
+        assert life.told(PAGED, "people") == [([CARLA],)]
+        life.wake_until("11:00")
+        assert life.told(PAGED, "people") == [([CARLA],), ([],)]  # the engineers have no supervisor
+        life.claim("11:05")
+        assert life.ticket.escalations == ()
+
+    def test_a_step_whose_raise_ends_its_own_promise_pages_all_the_same(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        promising = {"normal": {"resolution": "1h"}}
+        raising = {"after": "0m", "notify": ["supervisor"], "raise": {"priority": "critical"}}
+        desk = escalating(
+            {**described, "sla": [{"name": "only-normal", "targets": promising}]},
+            {"name": "up", "steps": [raising]},
+        )
+        life = begin("10:00", priority="normal", on=desk)
+        life.wake_until("11:00")
+        assert life.told(PAGED, "people") == [([SOFIA],)]
+        assert life.ticket.chain.waiting
+
     def test_a_critical_ticket_pages_at_once_when_it_comes_and_when_it_becomes_so(
         self, described: dict[str, Any], begin: Callable[..., Any]
     ) -> None:
