@@ -37,11 +37,12 @@ def explained(  # noqa: PLR0913 - the mail, and all that decides about it
     ``load`` is None where no table is known: a token's ticket is taken to be there then.
     """
     recipients = sorted(each.lower() for each in notification.receipt.recipients)
-    pages = [each for each in recipients if signer.page_in_address(each, configuration.staff)]
+    bounce = proven_bounce(raw, mail, signer)
+    held, staff = bounce or trust.set_aside(notification.receipt), configuration.staff
+    pages = [each for each in recipients if not held and signer.page_in_address(each, staff)]
     yield from (_paged(each, configuration, signer) for each in pages)
     others = [each for each in recipients if each not in pages]
     found = conversation.targets(others, configuration, signer)
-    bounce = proven_bounce(raw, mail, signer)
     for target, ticket in conversation.places(found, load or (lambda _: None)):
         if ticket is None and load is not None:
             target = Target(target.mailbox)  # noqa: PLW2901 - that ticket is gone

@@ -45,18 +45,21 @@ def gathered(desk: Desk, event: Event, ticket: Ticket, around: Surroundings) -> 
 def to_page(desk: Desk, event: Event, around: Surroundings) -> Surroundings:
     """Return the surroundings with the ways of everybody whom a page calls, and the rooms."""
     people = [str(each) for each in event.details.get("people", ())]
-    asked = bool(event.details.get("webhooks"))
-    ways, rooms = ways_to(desk, people, around.configuration, asked=asked)
+    asked = [str(each) for each in event.details.get("webhooks", ())]
+    ways, rooms = ways_to(desk, people, around.configuration, asked)
     return replace(around, ways=ways, rooms=rooms)
 
 
 def ways_to(
-    desk: Desk, people: Iterable[str], configuration: Configuration, *, asked: bool = False
+    desk: Desk, people: Iterable[str], configuration: Configuration, asked: Iterable[str] = ()
 ) -> tuple[dict[str, tuple[Way, ...]], dict[str, Webhook]]:
-    """Return the ways of a page to each of them, and the rooms where any is ``asked`` for."""
+    """Return the ways of a page to each of them, and the rooms that are ``asked`` for or theirs."""
     methods = contacts_of(desk, people)
-    named = (each.kind is ContactKind.WEBHOOK for known in methods.values() for each in known)
-    rooms = {each.name: each for each in desk.webhooks.known()} if asked or any(named) else {}
+    every = (each for known in methods.values() for each in known)
+    named = {*asked, *(each.to for each in every if each.kind is ContactKind.WEBHOOK)}
+    rooms = {each.name: each for each in desk.webhooks.known()} if named else {}
+    if not named <= rooms.keys():  # one that was made within this minute is paged too
+        rooms = {each.name: each for each in desk.webhooks.all()}
     staff = configuration.staff
     return {who: ways_of(staff[who], who, known, rooms) for who, known in methods.items()}, rooms
 

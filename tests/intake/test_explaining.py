@@ -147,3 +147,14 @@ def test_a_bounce_names_the_ticket_whose_mail_came_back_and_opens_none(window):
     assert told["outcome"].startswith("counts as the bounce")
     (received,) = window.takes(raw, *to, delivery="dsn")
     assert (received.number, received.outcome) == (number, "bounced")
+
+
+def test_an_answer_to_a_page_is_explained_as_one_and_spam_is_none(window):
+    number = window.opens()
+    to = window.desk.signer().page_address(number, 1, "carla@mesa.example", "soporte@mesa.example")
+    raw = window.mail("Voy.", sender="carla@mesa.example", subject="Re: x")
+    place = why(window, raw, to, dmarc="PASS", delivery="ses-2")
+    assert (place["ticket"], place["rule"]) == (spoken(number), "signed address of a page")
+    assert "carla@mesa.example" in place["outcome"]
+    held = why(window, raw, to, spam="FAIL", delivery="ses-3")
+    assert held["outcome"].startswith("held for an agent")

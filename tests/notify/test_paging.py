@@ -382,6 +382,11 @@ def test_a_step_that_only_a_room_was_told_of_goes_on_at_once_when_the_room_is_do
     assert kinds(paging).count(Kind.PAGED) == 2
 
 
+def test_a_room_that_was_made_a_moment_ago_is_paged(paging):
+    assert paging.desk.webhooks.known() == ()
+    assert len(page_the_room(paging)) == 1
+
+
 def test_a_room_that_is_switched_off_reaches_nobody(paging):
     assert page_the_room(paging, active=False) == []
     assert kinds(paging).count(Kind.PAGED) == 2
