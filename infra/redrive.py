@@ -77,7 +77,7 @@ def _redrive_stream(clients: Clients, parts: dict[str, str], say: Callable[[str]
 
 
 def records_of(streams: Any, letter: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the stream records that a letter of the event stream is about, as its filter lets them through."""
+    """Return what the stream's filter lets through of the records that a letter is about."""
     batch = letter["DDBStreamBatchInfo"]
     iterator = streams.get_shard_iterator(
         StreamArn=batch["streamArn"],

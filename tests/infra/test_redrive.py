@@ -12,7 +12,6 @@ from chalicelib.desk import opening, organizations
 from infra.redrive import records_of
 from tests.samples import MONDAY, SOFIA, Time, a_call, a_desk, a_message, a_request
 
-
 LAST = "9" * 40
 
 
