@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from chalice.app import Response
 
+from chalicelib.api.drawing import answered
 from chalicelib.api.on_call_inputs import FairnessQuery, MonthQuery, OnCallQuery
 from chalicelib.api.on_call_month import drawn, month_of
 from chalicelib.api.on_call_shapes import (
@@ -32,11 +33,6 @@ from chalicelib.wiring import desk
 
 _DAY = timedelta(days=1)
 _LONGEST = 366 * _DAY  # of what fairness looks at
-_SVG = {
-    "Content-Type": "image/svg+xml; charset=utf-8",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @operation(
@@ -111,7 +107,7 @@ def month(call: Call, schedule: str, query: MonthQuery) -> Response:
     person = described.staff.get(call.actor.id)
     language = language_of(query.language, person.language if person else None, described.language)
     shifts = by_person(final(found, asked.start, asked.end))
-    return Response(drawn(asked, shifts, names, language, now), dict(_SVG))
+    return answered(drawn(asked, shifts, names, language, now))
 
 
 def _view(name: str, described: Configuration, at: datetime, wanted: str | None) -> ScheduleView:

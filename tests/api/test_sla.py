@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.api.sla import sla_view
+from chalicelib.api.sla_shapes import sla_view
 from chalicelib.configuration.language import Language
 from chalicelib.desk import opening, verbs
 from chalicelib.desk.accounting import account_for
