@@ -40,6 +40,16 @@ class Axis:
         seconds = ":%S" if self.end - self.start < _TO_THE_SECOND else ""
         return format(self.local(at), f"%Y-%m-%d %H:%M{seconds}")
 
+    def short(self, at: datetime, months: str) -> str:
+        """Return an instant as a label: the hour, with the day where there are several."""
+        local = self.local(at)
+        day = f"{local.day} {_names(months)[local.month - 1]} " if self._has_days else ""
+        return f"{day}{local:%H:%M}"
+
+    @property
+    def _has_days(self) -> bool:
+        return self.local(self.start).date() != self.local(self.end).date()
+
     @property
     def right(self) -> float:
         """Where it ends."""
@@ -47,7 +57,7 @@ class Axis:
 
     def ticks(self, months: str) -> Iterator[tuple[datetime, str]]:
         """Yield each tick with its label; ``months`` are their names, apart by blanks."""
-        names = [each[:3] for each in months.split()]
+        names = _names(months)
         for at, label in self._marked():
             if self.start <= at <= self.end:
                 local = self.local(at)
@@ -105,3 +115,7 @@ class Axis:
 
     def _instant(self, day: date, hour: int) -> datetime:
         return datetime.combine(day, time(hour), ZoneInfo(self.zone)).astimezone(UTC)
+
+
+def _names(months: str) -> list[str]:
+    return [each[:3] for each in months.split()]

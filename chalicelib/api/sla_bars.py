@@ -8,9 +8,8 @@ from chalicelib.api.sla_axis import Axis
 from chalicelib.api.sla_shapes import IntervalView, PromiseView, StageView
 from chalicelib.sla.ledger import State
 
-_THIN = 6  # pixels: what is thinner than that, and beside something as thin, is told with it
+_THIN = 8  # pixels: what is thinner than that, and beside something as thin, is told with it
 _SEEN = 1  # pixels
-_MIXED = {False: "mixed", True: "mixed_over"}
 
 
 class Bar(NamedTuple):
@@ -20,12 +19,12 @@ class Bar(NamedTuple):
     end: datetime
     name: str
     more: str = ""
-    over: bool = False  # its promise is broken
+    mix: str = "mixed"  # its name together with others that are as thin
 
 
 def of_stages(stages: Iterable[StageView]) -> list[Bar]:
     """Return with whom a ticket was."""
-    return [Bar(each.start, each.end, each.stage) for each in stages]
+    return [Bar(each.start, each.end, each.stage, mix="mixed_stages") for each in stages]
 
 
 def of_promises(promises: Iterable[PromiseView], broken: Sequence[datetime]) -> list[Bar]:
@@ -51,7 +50,8 @@ def _parts(interval: IntervalView, breach: datetime | None) -> Iterator[Bar]:
     more = interval.holiday or interval.calendar or ""
     for start, end, over in ((interval.start, middle, False), (middle, interval.end, True)):
         if start < end:
-            yield Bar(start, end, _name(interval, over), more, over)
+            mix = "mixed_over" if over else "mixed"
+            yield Bar(start, end, _name(interval, over), more, mix)
 
 
 def _name(interval: IntervalView, over: bool) -> str:
@@ -72,7 +72,7 @@ def fitted(bars: Iterable[Bar], axis: Axis) -> list[Bar]:
         last = found[-1] if found else None
         name = _together(last, bar, axis) if last and last.end == bar.start else None
         if last and name:
-            more = "" if name in _MIXED.values() else last.more
+            more = "" if name == last.mix else last.more
             found[-1] = last._replace(end=bar.end, name=name, more=more)
         else:
             found.append(bar)
@@ -81,12 +81,12 @@ def fitted(bars: Iterable[Bar], axis: Axis) -> list[Bar]:
 
 def _together(last: Bar, bar: Bar, axis: Axis) -> str | None:
     """Return as what a bar is drawn with the one before it; None where both can be seen."""
-    wide, mixed = width(bar, axis), _MIXED[last.over]
-    if last.over is bar.over:
+    wide = width(bar, axis)
+    if last.mix == bar.mix:
         if last.name == bar.name:
             return bar.name
-        if wide < _THIN and (last.name == mixed or width(last, axis) < _THIN):
-            return mixed
+        if wide < _THIN and (last.name == last.mix or width(last, axis) < _THIN):
+            return last.mix
     return last.name if wide < _SEEN else None
 
 

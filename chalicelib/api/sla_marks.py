@@ -26,7 +26,7 @@ _OF_STEPS = {
 }
 _RAISES = ("team", "assignee", "priority")
 _LONGEST = 24  # characters of a label
-_TOGETHER, _APART = 26, 12  # pixels: marks nearer than that are one; of different kinds
+_TOGETHER, _APART = 40, 12  # pixels: marks nearer than that are one; of different kinds
 _GRAVE = ("breach", "kept", "due", "warning")  # of several at once the first of these is shown
 _MOST_TOLD = 12  # of the marks that are one
 _SIGNS = {
@@ -59,7 +59,7 @@ def of_promise(events: Iterable[Event], metric: Metric) -> Iterator[Mark]:
         kind = _OF_PROMISES.get(event.kind)
         if kind and event.details.get("metric") == metric:
             share = f"{event.details.get('share', '')} %"
-            yield Mark(event.at, kind, share if kind == "warning" else f"{event.at:%H:%M}")
+            yield Mark(event.at, kind, share if kind == "warning" else "")
 
 
 def of_steps(events: Iterable[Event], names: Mapping[str, str]) -> Iterator[Mark]:

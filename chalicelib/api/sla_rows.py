@@ -88,15 +88,15 @@ def _amount(seconds: float) -> str:
 def _signs(metric: Metric, promises: Iterable[PromiseView], drawing: _Drawing) -> Iterator[Mark]:
     axis, words = drawing.axis, drawing.words
     for mark in marks.of_promise(drawing.events, metric):
-        label = mark.label if mark.kind == "warning" else f"{axis.local(mark.at):%H:%M}"
+        label = mark.label if mark.kind == "warning" else axis.short(mark.at, words.months)
         yield mark._replace(label=label, more=words.marks[mark.kind])
     for promise in promises:
         if promise.state in {"kept", "kept_late"} and promise.intervals:
             at = promise.intervals[-1].end
-            yield Mark(at, "kept", f"{axis.local(at):%H:%M}", words.states[promise.state])
+            yield Mark(at, "kept", axis.short(at, words.months), words.states[promise.state])
         elif promise.state == "running" and promise.due_at and promise.due_at <= axis.end:
             at = promise.due_at
-            yield Mark(at, "due", f"{axis.local(at):%H:%M}", words.marks["due"])
+            yield Mark(at, "due", axis.short(at, words.months), words.marks["due"])
 
 
 def _lanes(drawing: _Drawing, names: Mapping[str, str]) -> Iterator[Row]:

@@ -19,16 +19,17 @@ _LEFT, _WIDTH, _TOP = 36, 760, 84
 _SHORTEST = timedelta(seconds=20)
 _AHEAD = 3  # times what is past: so far ahead a due instant is drawn where it stands
 _ABREAST = 4  # of the legend
-_SHOWN = 6  # pixels, from which on a bar says more to who points at it
+_SHOWN = 10  # pixels, from which on a bar says more to who points at it
 _ASIDE = dict.fromkeys(("aside", "held", "merged", "spam", "not_promised", "resolved"), "p7")
 _COLORS = {
     "runs": "p2", "over": "p3", "closed": "closed", "holiday": "p4",
-    "mixed": "mixed", "mixed_over": "mixed-over",
+    "mixed": "mixed", "mixed_over": "mixed-over", "mixed_stages": "mixed-stages",
     "queue": "p1", "desk": "p0", "customer": "p5", "third_party": "p6", "done": "p7", **_ASIDE,
 }  # fmt: skip
 _PAUSED = "p5"
 _STYLE = style(
     ".closed{fill:url(#closed)}.mixed{fill:url(#mixed)}.mixed-over{fill:url(#mixed-over)}"
+    ".mixed-stages{fill:url(#mixed-stages)}.word{pointer-events:none}"
     ".clear{paint-order:stroke;stroke:#fff;stroke-width:3px}"
     ".now{stroke:#1a1a1a;stroke-dasharray:3 3}"
     ".sign{fill:none;stroke:#1a1a1a;stroke-width:2}.paged,.raised{fill:#1a1a1a}"
@@ -45,7 +46,8 @@ _PATTERNS = (
     '<defs><pattern id="closed" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><line class="line" stroke-width="3" x1="0" y1="0" x2="0" '
     f'y2="6"/></pattern>{_BY_TURNS.format(name="mixed", color="p2")}'
-    f"{_BY_TURNS.format(name='mixed-over', color='p3')}</defs>"
+    f"{_BY_TURNS.format(name='mixed-over', color='p3')}"
+    f"{_BY_TURNS.format(name='mixed-stages', color='p0')}</defs>"
 )
 
 
@@ -102,9 +104,9 @@ def _bar(bar: Bar, top: float, axis: Axis, words: Words) -> str:
     if wide < _SHOWN:
         return f"<rect {shape}/>"
     told = f"{word}: {axis.clock(bar.start)} – {axis.clock(bar.end)} {bar.more}".rstrip()
-    css = "ink clear" if bar.name == "closed" else "ink"
+    css = "ink word clear" if bar.name == "closed" else "ink word"
     name = text(css, left + 4, top + 13, word) if fits(word, wide - 6) else ""
-    return f"<g><title>{escape(told)}</title><rect {shape}/>{name}</g>"
+    return f"<rect {shape}><title>{escape(told)}</title></rect>{name}"
 
 
 def _color(name: str) -> str:
