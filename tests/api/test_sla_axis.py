@@ -55,7 +55,8 @@ def test_where_the_clocks_go_back_hours_keep_to_the_clocks() -> None:
 
 def test_an_hour_that_a_day_skips_has_no_tick() -> None:
     before = datetime(2026, 3, 29, 0, tzinfo=UTC)  # 01:00 in Madrid, where 02:00 is skipped
-    assert labels(before, "Europe/Madrid", hours=8)[:2] == ["01:00", "03:00"]
+    found = labels(before, "Europe/Madrid", hours=8)
+    assert found == [f"{hour:02}:00" for hour in (1, 3, 4, 5, 6, 7, 8, 9, 10)]
 
 
 @given(
