@@ -5,17 +5,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 
-from infra import gateway
+from infra import gateway, stream
 from infra.grants import GRANTS
 from infra.watching import watch_sweeps
 
 if TYPE_CHECKING:
     from infra.desk_stack import DeskStack
-
-STREAM_FILTER = (
-    '{"eventName":["INSERT"],'
-    '"dynamodb":{"NewImage":{"type":{"S":["event","organization","duty"]}}}}'
-)
 
 
 class Statement(NamedTuple):
@@ -85,7 +80,7 @@ def _mappings(stack: "DeskStack") -> None:
         "BisectBatchOnFunctionError": True,
         "MaximumRetryAttempts": 8,
         "StartingPosition": "TRIM_HORIZON",
-        "FilterCriteria": {"Filters": [{"Pattern": STREAM_FILTER}]},
+        "FilterCriteria": {"Filters": [{"Pattern": stream.FILTER}]},
         "DestinationConfig": {"OnFailure": {"Destination": stack.stream_dead_letters.queue_arn}},
     }.items():
         stack.chalice.get_resource("PlanMessages").add_property_override(

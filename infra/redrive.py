@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from infra.deployed import Clients, NoDesk, of_kind, reach, resources
+from infra.stream import is_let_through
 
 QUEUES = {
     "MailQueue": "mails to take in",
@@ -65,7 +66,7 @@ def _redrive_stream(clients: Clients, parts: dict[str, str], say: Callable[[str]
     source = of_kind(parts, "EventStreamDeadLetters")
     progress = _Progress("events to tell of", _waiting(sqs, source), say)
     for letter in _letters(sqs, source):
-        records = _records(clients("dynamodbstreams"), json.loads(letter["Body"]))
+        records = records_of(clients("dynamodbstreams"), json.loads(letter["Body"]))
         answer = clients("lambda").invoke(
             FunctionName=function, Payload=json.dumps({"Records": records}, default=str).encode()
         )
@@ -75,8 +76,8 @@ def _redrive_stream(clients: Clients, parts: dict[str, str], say: Callable[[str]
     return progress.done
 
 
-def _records(streams: Any, letter: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the stream records that a letter of the event stream is about, events only."""
+def records_of(streams: Any, letter: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what the stream's filter lets through of the records that a letter is about."""
     batch = letter["DDBStreamBatchInfo"]
     iterator = streams.get_shard_iterator(
         StreamArn=batch["streamArn"],
@@ -88,8 +89,7 @@ def _records(streams: Any, letter: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         each
         for each in records
-        if each["dynamodb"].get("NewImage", {}).get("type") == {"S": "event"}
-        and each["eventName"] == "INSERT"
+        if is_let_through(each)
         and int(each["dynamodb"]["SequenceNumber"]) <= int(batch["endSequenceNumber"])
     ]
 

@@ -1,10 +1,12 @@
 """On-call schedules over HTTP: who is on call, months as lists and drawings, and fairness."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalice.app import Response
 
+from chalicelib.api.drawing import answered
 from chalicelib.api.on_call_inputs import FairnessQuery, MonthQuery, OnCallQuery
 from chalicelib.api.on_call_month import drawn, month_of
 from chalicelib.api.on_call_shapes import (
@@ -20,7 +22,8 @@ from chalicelib.api.routes import operation
 from chalicelib.configuration.model import Configuration
 from chalicelib.desk import duty
 from chalicelib.desk.context import Call
-from chalicelib.escalation.on_call import final
+from chalicelib.escalation.on_call import Schedule, final
+from chalicelib.escalation.on_call.fairness import Load
 from chalicelib.escalation.on_call.fairness import fairness as shared
 from chalicelib.escalation.on_call.final import by_person
 from chalicelib.notify.templates import language_of
@@ -30,11 +33,6 @@ from chalicelib.wiring import desk
 
 _DAY = timedelta(days=1)
 _LONGEST = 366 * _DAY  # of what fairness looks at
-_SVG = {
-    "Content-Type": "image/svg+xml; charset=utf-8",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @operation(
@@ -55,20 +53,43 @@ def index(call: Call, query: OnCallQuery) -> OnCallView:
     "GET", "/on-call/fairness", "How duty is shared", query=FairnessQuery, answers=FairnessView
 )
 def fairness(call: Call, query: FairnessQuery) -> FairnessView:
-    """Count each person's shifts, hours, nights (22 to 6), weekends and holidays on call."""
+    """Count each person's shifts, hours, nights (22 to 6), weekends and holidays on call.
+
+    ``pages`` are those that a person got from whatever schedule or step, in the whole months that
+    the period touches: they are counted by month.
+    """
     require_of_desk(call.actor, "read_duty")
     if not timedelta() <= query.last - query.first < _LONGEST:
         message = "“to” is not before “from”, and at most a year after it: correct one of the two."
         raise InvalidChange(message)
     described = desk().configuration.read()
-    items = []
-    for name, schedule in described.on_call.items():
-        zone = ZoneInfo(schedule.zone)
-        loads = shared(schedule, _midnight(query.first, zone), _midnight(query.last + _DAY, zone))
-        most = sorted(loads.items(), key=lambda each: (-each[1].hours, each[0]))
-        people = [load_view(person, load, described) for person, load in most]
-        items.append(ScheduleLoad(schedule=name, people=people))
+    loads = {
+        name: _loads(schedule, query.first, query.last)
+        for name, schedule in described.on_call.items()
+    }
+    people = dict.fromkeys(person for each in loads.values() for person in each)
+    pages = _pages(people, query.first, query.last)
+    items = [
+        ScheduleLoad(
+            schedule=name,
+            people=[load_view(who, load, pages[who], described) for who, load in most.items()],
+        )
+        for name, most in loads.items()
+    ]
     return FairnessView(first=query.first, last=query.last, items=items)
+
+
+def _loads(schedule: Schedule, first: date, last: date) -> dict[str, Load]:
+    """Return each person's part between two days, both included; who had most first."""
+    zone = ZoneInfo(schedule.zone)
+    loads = shared(schedule, _midnight(first, zone), _midnight(last + _DAY, zone))
+    return dict(sorted(loads.items(), key=lambda each: (-each[1].hours, each[0])))
+
+
+def _pages(people: Iterable[str], first: date, last: date) -> dict[str, int]:
+    """Return how many pages each got in the months that two days and what is between them touch."""
+    found = desk().pages.pages_of(people, _months(first, last))
+    return {person: sum(found.get(person, {}).values()) for person in people}
 
 
 @operation(
@@ -86,7 +107,7 @@ def month(call: Call, schedule: str, query: MonthQuery) -> Response:
     person = described.staff.get(call.actor.id)
     language = language_of(query.language, person.language if person else None, described.language)
     shifts = by_person(final(found, asked.start, asked.end))
-    return Response(drawn(asked, shifts, names, language, now), dict(_SVG))
+    return answered(drawn(asked, shifts, names, language, now))
 
 
 def _view(name: str, described: Configuration, at: datetime, wanted: str | None) -> ScheduleView:
@@ -105,6 +126,12 @@ def _first(month: str | None, zone: str, now: datetime) -> date:
     if month is None:
         return now.astimezone(ZoneInfo(zone)).date().replace(day=1)
     return date.fromisoformat(f"{month}-01")
+
+
+def _months(first: date, last: date) -> list[str]:
+    """Return the months that two days and what is between them touch, as pages are counted by."""
+    days = (first + number * _DAY for number in range((last - first).days + 1))
+    return list(dict.fromkeys(f"{day:%Y-%m}" for day in days))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -9,30 +9,20 @@ from html import escape
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from chalicelib.api.drawing import BAR, COLORS, fits, sheet, style, text
 from chalicelib.api.on_call_words import WORDS, Words
 from chalicelib.configuration.model import Language
 from chalicelib.escalation.on_call import Shift
 
 _DAY = timedelta(days=1)
-_LEFT, _WIDTH, _ROW, _TOP, _BAR = 84, 720, 24, 64, 18
-_PER_CHARACTER = 7.5  # of a label, at its size
-_COLORS = 8
+_LEFT, _WIDTH, _ROW, _TOP = 84, 720, 24, 64
 _HOURS = (0, 6, 12, 18)
 
-# Light: dark words on pale bars; dark: the other way round. Contrast is above 7:1 in both.
-_STYLE = """
-svg{font:12px system-ui,sans-serif;color-scheme:light dark}
-.paper{fill:#fff}.ink{fill:#1a1a1a}.faint{fill:#555}.line{stroke:#d0d0d0}
-.today{fill:none;stroke:#b00020;stroke-width:2}.gap-line{stroke:#b00020;stroke-width:2}
-.gap{fill:url(#gap);stroke:#b00020}
-.p0{fill:#cfe3ff}.p1{fill:#ffe0b3}.p2{fill:#cdeccd}.p3{fill:#f6cfe6}
-.p4{fill:#e3d5ff}.p5{fill:#fff2a8}.p6{fill:#c6ecec}.p7{fill:#e2dccf}
-@media (prefers-color-scheme:dark){
-.paper{fill:#16181d}.ink{fill:#f4f4f4}.faint{fill:#b8b8b8}.line{stroke:#3a3f4a}
-.today{stroke:#ff8a80}.gap-line{stroke:#ff8a80}.gap{stroke:#ff8a80}
-.p0{fill:#123a6b}.p1{fill:#5e3a00}.p2{fill:#124a1e}.p3{fill:#5f1745}
-.p4{fill:#3c1f7a}.p5{fill:#4d4300}.p6{fill:#0c4a4a}.p7{fill:#4a4335}}
-""".replace("\n", "")
+_STYLE = style(
+    ".today{fill:none;stroke:#b00020;stroke-width:2}.gap-line{stroke:#b00020;stroke-width:2}"
+    ".gap{fill:url(#gap);stroke:#b00020}",
+    ".today{stroke:#ff8a80}.gap-line{stroke:#ff8a80}.gap{stroke:#ff8a80}",
+)
 _HATCHED = (
     '<defs><pattern id="gap" width="8" height="8" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><line class="gap-line" x1="0" y1="0" x2="0" y2="8"/>'
@@ -80,7 +70,7 @@ def drawn(
     """Return the SVG; ``names`` are those of the people, by address."""
     words = WORDS[language]
     people = list(dict.fromkeys(each.person for each in shifts if each.person))
-    colors: dict[str | None, str] = {each: f"p{n % _COLORS}" for n, each in enumerate(people)}
+    colors: dict[str | None, str] = {each: f"p{n % COLORS}" for n, each in enumerate(people)}
     labels: dict[str | None, str] = {each: names.get(each, each) for each in people}
     if any(each.person is None for each in shifts):
         colors[None], labels[None] = "gap", words.nobody
@@ -95,19 +85,13 @@ def drawn(
     )
     told = "; ".join(map(drawing.told, labels))
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDTH + 16} {height}" '
-        f'role="img" aria-labelledby="title desc" lang="{language}">',
-        f'<title id="title">{escape(title)}</title><desc id="desc">{escape(told)}</desc>',
-        f"<style>{_STYLE}</style>{_HATCHED}",
-        f'<rect class="paper" width="100%" height="{height}"/>',
-        f'<text class="ink" x="8" y="24" font-size="16">{escape(title)}</text>',
-        f'<text class="faint" x="8" y="42">{escape(month.zone)}</text>',
+        f"{_STYLE}{_HATCHED}",
+        text("faint", 8, 42, month.zone),
         *_scale(len(days)),
         *(part for row, day in enumerate(days) for part in _row(row, day, drawing, now)),
         *_legend(legend, drawing),
-        "</svg>",
     ]
-    return "".join(parts)
+    return sheet(_LEFT + _WIDTH + 16, height, title, told, language, parts)
 
 
 def _row(row: int, day: date, drawing: _Drawing, now: datetime) -> Iterator[str]:
@@ -117,7 +101,7 @@ def _row(row: int, day: date, drawing: _Drawing, now: datetime) -> Iterator[str]
     is_today = start <= now < end
     name = f"{drawing.words.weekdays.split()[day.weekday()]} {day.day:02}"
     marked = f"{name} {drawing.words.today}" if is_today else name
-    yield f'<text class="ink" x="8" y="{top + 13}">{escape(marked)}</text>'
+    yield text("ink", 8, top + 13, marked)
     for shift in drawing.shifts:
         begins, ends = max(shift.start, start), min(shift.end, end)
         if begins < ends:
@@ -127,21 +111,19 @@ def _row(row: int, day: date, drawing: _Drawing, now: datetime) -> Iterator[str]
     if is_today:
         yield (
             f'<rect class="today" x="{_LEFT - 1}" y="{top - 1}" width="{_WIDTH + 2}" '
-            f'height="{_BAR + 2}" rx="3"/>'
+            f'height="{BAR + 2}" rx="3"/>'
         )
 
 
 def _bar(left: float, top: int, width: float, shift: Shift, drawing: _Drawing) -> str:
     label, color = drawing.labels[shift.person], drawing.colors[shift.person]
-    room = int((width - 6) / _PER_CHARACTER)
-    shown = label if len(label) <= room else _initials(label)
-    text = ""
-    if len(shown) <= room and shift.person:
-        text = f'<text class="ink" x="{left + 4:.1f}" y="{top + 13}">{escape(shown)}</text>'
+    shown = label if fits(label, width - 6) else _initials(label)
+    named = shift.person and fits(shown, width - 6)
+    name = text("ink", round(left + 4, 1), top + 13, shown) if named else ""
     told = f"{label}: {_period(shift, drawing.month.zone)}"
     return (
         f'<g><title>{escape(told)}</title><rect class="{color}" x="{left:.1f}" y="{top}" '
-        f'width="{width:.1f}" height="{_BAR}" rx="3"/>{text}</g>'
+        f'width="{width:.1f}" height="{BAR}" rx="3"/>{name}</g>'
     )
 
 
@@ -150,7 +132,7 @@ def _scale(days: int) -> Iterator[str]:
     for hour in _HOURS:
         x = _LEFT + _WIDTH * hour / 24
         bottom = _TOP + days * _ROW
-        yield f'<text class="faint" x="{x:.1f}" y="{_TOP - 8}">{hour:02}:00</text>'
+        yield text("faint", x, _TOP - 8, f"{hour:02}:00")
         yield f'<line class="line" x1="{x:.1f}" y1="{_TOP - 4}" x2="{x:.1f}" y2="{bottom}"/>'
 
 
@@ -158,9 +140,8 @@ def _legend(top: int, drawing: _Drawing) -> Iterator[str]:
     """Yield each person's colour, name and hours, and those of nobody."""
     for place, (person, color) in enumerate(drawing.colors.items()):
         y = top + 22 * place
-        told = escape(drawing.told(person))
         yield f'<rect class="{color}" x="{_LEFT}" y="{y}" width="28" height="14" rx="3"/>'
-        yield f'<text class="ink" x="{_LEFT + 36}" y="{y + 11}">{told}</text>'
+        yield text("ink", _LEFT + 36, y + 11, drawing.told(person))
 
 
 def _period(shift: Shift, zone: str) -> str:

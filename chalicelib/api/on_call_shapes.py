@@ -102,7 +102,7 @@ class FeedView(Answer):
 
 
 class LoadView(Answer):
-    """What somebody had of a schedule, in hours."""
+    """What somebody had of a schedule, in hours; and their pages, of all that page them."""
 
     person: str
     name: str | None = None
@@ -111,6 +111,7 @@ class LoadView(Answer):
     nights: float
     weekends: float
     holidays: float
+    pages: int  # in the whole months that the period touches
 
 
 class ScheduleLoad(Answer):
@@ -167,13 +168,14 @@ def arrangement_view(arrangement: Arrangement) -> ArrangementView:
     )
 
 
-def load_view(person: str, load: Load, described: Configuration) -> LoadView:
-    """Return somebody's part, in hours."""
+def load_view(person: str, load: Load, pages: int, described: Configuration) -> LoadView:
+    """Return somebody's part, in hours and pages."""
     times = {
         name: round(getattr(load, name) / _HOUR, 2)
         for name in ("hours", "nights", "weekends", "holidays")
     }
-    return LoadView(person=person, name=name_of(person, described), shifts=load.shifts, **times)
+    name = name_of(person, described)
+    return LoadView(person=person, name=name, shifts=load.shifts, pages=pages, **times)
 
 
 def name_of(person: str | None, described: Configuration) -> str | None:

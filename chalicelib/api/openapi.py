@@ -18,6 +18,13 @@ _ABOUT = (
     "API Gateway itself (502, 504) says nothing of what was done: repeat the request under its key."
 )
 
+# How the answers begin that are no models.
+_FILES = {
+    "text/html": "<!doctype html>…",
+    "text/calendar": "BEGIN:VCALENDAR\r\n…",
+    "image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg" …',
+}
+
 
 @cache
 def document() -> dict[str, Any]:
@@ -122,4 +129,4 @@ def _file(declared: Operation) -> dict[str, Any]:
     """Return the content of an answer that is no model: a page, or this document."""
     if declared.media == JSON:
         return {JSON: {"schema": {"type": "object"}, "example": {"openapi": "3.1.0"}}}
-    return {declared.media: {"schema": {"type": "string"}, "example": "<!doctype html>…"}}
+    return {declared.media: {"schema": {"type": "string"}, "example": _FILES[declared.media]}}

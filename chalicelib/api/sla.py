@@ -1,21 +1,17 @@
-"""What was promised of a ticket, what of it is used, and why that is the figure."""
+"""What was promised of a ticket, what of it is used, and why that is the figure; also drawn."""
 
-from datetime import datetime, timedelta
+from chalice.app import Response
 
-from chalicelib.api.answer import Answer
+from chalicelib.api.drawing import answered
 from chalicelib.api.inputs import Input
 from chalicelib.api.routes import operation
+from chalicelib.api.sla_shapes import SlaView, sla_view
+from chalicelib.api.sla_timeline import drawn
 from chalicelib.configuration.language import Language
-from chalicelib.configuration.model import Configuration
 from chalicelib.desk.accounting import Accounting, account_for
 from chalicelib.desk.context import Call
 from chalicelib.notify.templates import language_of
-from chalicelib.sla.explaining import explained
-from chalicelib.sla.ledger import Account, State
-from chalicelib.tickets.model import Ticket
-from chalicelib.tickets.number import parse_number, spoken
-from chalicelib.tickets.promise import Clock, Metric
-from chalicelib.tickets.status import Status
+from chalicelib.tickets.number import parse_number
 from chalicelib.wiring import desk
 
 
@@ -25,139 +21,33 @@ class SlaQuery(Input):
     language: Language | None = None
 
 
-class IntervalView(Answer):
-    """A time that counted, or did not and why; calendars are told with the desk's version."""
-
-    start: datetime
-    end: datetime
-    state: State
-    reason: str
-    counted_seconds: float
-    calendar: str | None
-    calendar_version: int | None
-    holiday: str | None
-
-
-class PromiseView(Answer):
-    """A promise: its target, how much is used, and the ledger whose sum that is."""
-
-    metric: Metric
-    question: int | None
-    state: str  # running, paused, kept, kept_late, broken, not_promised
-    target_seconds: float
-    counted_seconds: float
-    left_seconds: float  # negative when it is over
-    due_at: datetime | None
-    breached_at: datetime | None
-    intervals: tuple[IntervalView, ...]
-    explanation: tuple[str, ...]
-
-
-class StageView(Answer):
-    """With whom the ticket was: queue, desk, customer, third_party, done or aside."""
-
-    stage: str
-    start: datetime
-    end: datetime
-    seconds: float
-
-
-class SlaView(Answer):
-    """Everything about a ticket's promises and its time in each place."""
-
-    number: str
-    status: Status
-    zone: str  # of the explanation's clocks
-    language: Language
-    promises: tuple[PromiseView, ...]
-    stages: tuple[StageView, ...]
-    in_queue_seconds: float  # until somebody of the desk had it, and whenever nobody did
-    with_desk_seconds: float
-    with_customer_seconds: float
-    with_third_party_seconds: float
-
-
 @operation("GET", "/tickets/{number}/sla", "Explain its promises", query=SlaQuery, answers=SlaView)
 def explain(call: Call, number: str, query: SlaQuery) -> SlaView:
     """Return each promise with every interval of its ledger, in numbers and in words; time in the
     queue stands apart from time with the desk.
     """
+    _, view = _accounted(call, number, query)
+    return view
+
+
+@operation(
+    "GET", "/tickets/{number}/sla.svg", "Draw its promises", query=SlaQuery, media="image/svg+xml"
+)
+def draw(call: Call, number: str, query: SlaQuery) -> Response:
+    """Draw the ledger of each promise, with whom the ticket was, and each step of its escalations:
+    one time axis for all, on the desk's clocks.
+    """
+    accounting, view = _accounted(call, number, query)
+    described = desk().configuration.read()
+    teams = {each: team.name for each, team in described.teams.items()}
+    names = teams | {address: person.name for address, person in described.staff.items()}
+    return answered(drawn(view, accounting.events, names, accounting.at))
+
+
+def _accounted(call: Call, number: str, query: SlaQuery) -> tuple[Accounting, SlaView]:
     accounting = account_for(desk(), parse_number(number), call)
     configuration = desk().configuration.read()
     person = configuration.staff.get(call.actor.id)
     own = person.language if person else None
-    return sla_view(accounting, configuration, query.language or language_of(
-        own, configuration.language
-    ))  # fmt: skip
-
-
-def sla_view(accounting: Accounting, configuration: Configuration, language: Language) -> SlaView:
-    """Return what the API shows of a ticket's ledger."""
-    spent = {stage.name: timedelta() for stage in accounting.stages}
-    for stage in accounting.stages:
-        spent[stage.name] += stage.end - stage.start
-    seconds = {name: duration.total_seconds() for name, duration in spent.items()}
-    return SlaView(
-        number=spoken(accounting.ticket.number),
-        status=accounting.ticket.status,
-        zone=configuration.zone,
-        language=language,
-        promises=tuple(
-            _promise(each, accounting.ticket, configuration.zone, language)
-            for each in accounting.accounts
-        ),
-        stages=tuple(
-            StageView(
-                stage=each.name,
-                start=each.start,
-                end=each.end,
-                seconds=(each.end - each.start).total_seconds(),
-            )
-            for each in accounting.stages
-        ),
-        in_queue_seconds=seconds.get("queue", 0),
-        with_desk_seconds=seconds.get("desk", 0),
-        with_customer_seconds=seconds.get("customer", 0),
-        with_third_party_seconds=seconds.get("third_party", 0),
-    )
-
-
-def _promise(account: Account, ticket: Ticket, zone: str, language: Language) -> PromiseView:
-    clock = ticket.clock(account.metric)
-    standing = clock if clock and clock.question == account.question else None
-    return PromiseView(
-        metric=account.metric,
-        question=account.question or None,
-        state=_state(standing, account),
-        target_seconds=account.target.total_seconds(),
-        counted_seconds=account.counted.total_seconds(),
-        left_seconds=(account.target - account.counted).total_seconds(),
-        due_at=standing.due_at if standing else None,
-        breached_at=standing.breached_at if standing else None,
-        intervals=tuple(
-            IntervalView(
-                start=each.start,
-                end=each.end,
-                state=each.state,
-                reason=each.reason,
-                counted_seconds=each.counted.total_seconds(),
-                calendar=each.calendar,
-                calendar_version=each.terms or None,
-                holiday=each.holiday,
-            )
-            for each in account.intervals
-        ),
-        explanation=tuple(explained(account, language, zone)),
-    )
-
-
-def _state(clock: Clock | None, account: Account) -> str:
-    """Return how a promise stands; an earlier question's was kept, in time or not."""
-    if clock is None or clock.stopped_at is not None:
-        late = clock.late if clock else account.counted > account.target
-        return "kept_late" if late else "kept"
-    if not clock.promised:
-        return "not_promised"
-    if clock.breached_at is not None:
-        return "broken"
-    return "running" if clock.since else "paused"
+    language = query.language or language_of(own, configuration.language)
+    return accounting, sla_view(accounting, configuration, language)

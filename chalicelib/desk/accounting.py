@@ -1,5 +1,6 @@
 """A ticket's promises explained: its events are read, and the ledger is told from them."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.desk.acting import acting
@@ -7,16 +8,19 @@ from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.ledger import Moment, Stage, accounts, replayed, stages
 from chalicelib.rights import require
 from chalicelib.sla.ledger import Account
+from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
 
 
 class Accounting(NamedTuple):
-    """A ticket as it stands, the ledger of each promise, and with whom it was when."""
+    """A ticket as of an instant: each promise's ledger, with whom it was when, and its events."""
 
     ticket: Ticket
     moments: tuple[Moment, ...]
     accounts: tuple[Account, ...]
     stages: tuple[Stage, ...]
+    events: tuple[Event, ...]
+    at: datetime
 
 
 def account_for(desk: Desk, number: str, call: Call) -> Accounting:
@@ -26,4 +30,5 @@ def account_for(desk: Desk, number: str, call: Call) -> Accounting:
     now, times = desk.now(), desk.configuration.at_least(ticket.terms).time
     events = [each for each in desk.tickets.events(number) if each.version <= ticket.version]
     moments = tuple(replayed(ticket, events, times))
-    return Accounting(ticket, moments, accounts(moments, now, times), stages(moments, now))
+    promised, held = accounts(moments, now, times), stages(moments, now)
+    return Accounting(ticket, moments, promised, held, tuple(events), now)

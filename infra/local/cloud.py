@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -29,6 +30,31 @@ def require_free(port: int, variable: str) -> None:
             other = f"{variable}={port + 1} make run"
             message = f"Port {port} is in use: stop what listens there, or run {other}"
             raise CannotStart(message)
+
+
+def require_its_port(places: Places) -> None:
+    """Raise ``CannotStart`` when the desk that is kept was made on another port.
+
+    MiniStack knows queues by their addresses, which hold the port: on another one nobody would
+    take anything out of them.
+    """
+    made_on = _port_of(places)
+    if made_on not in {None, places.port}:
+        message = (
+            f"This desk was made on port {made_on}, and its queues answer there alone: "
+            f"PORT={made_on} make run, or forget it with make reset"
+        )
+        raise CannotStart(message)
+
+
+def _port_of(places: Places) -> int | None:
+    """Return the port that a kept desk was made on; None for a new one."""
+    if places.made_on.exists():
+        return int(places.made_on.read_text())
+    kept = places.state / "parameters.json"  # of a desk that is older than that file
+    if not kept.exists():
+        return None
+    return urlsplit(str(json.loads(kept.read_text())["JwksUrl"])).port
 
 
 def free_port() -> int:
@@ -59,6 +85,7 @@ def start(places: Places, relay_port: int) -> subprocess.Popen[bytes]:
             start_new_session=True,  # Ctrl-C reaches us alone; we then stop it in order
         )
     _wait_until_ready(process, places)
+    places.made_on.write_text(str(places.port))
     return process
 
 

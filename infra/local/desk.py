@@ -46,6 +46,7 @@ def desk_up(places: Places, text: str, say: Callable[[str], None]) -> Iterator[R
 
 @contextmanager
 def _up(places: Places, text: str, say: Callable[[str], None]) -> Iterator[Running]:
+    cloud.require_its_port(places)
     cloud.require_free(places.port, "PORT")
     cloud.require_free(places.smtp_port, "SMTP_PORT")
     places.outbox.mkdir(parents=True, exist_ok=True)

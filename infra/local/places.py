@@ -38,6 +38,11 @@ class Places:
         return self.home / "state"
 
     @property
+    def made_on(self) -> Path:
+        """Return the file of the port that the desk was made on."""
+        return self.state / "port"
+
+    @property
     def outbox(self) -> Path:
         """Return the folder of what was sent."""
         return self.state / "outbox"

@@ -17,6 +17,7 @@ from chalicelib.api.on_call_inputs import (
 from chalicelib.api.pages import InvalidLink
 from chalicelib.api.request import validated
 from chalicelib.desk.duty import ScheduleNotFound
+from chalicelib.store.once import paged_marker
 from chalicelib.tickets.errors import InvalidChange, NotAllowed
 from chalicelib.tickets.events import Actor, Role
 from tests.samples import ANA, MONDAY, REQUESTER, SOFIA, Time, a_call, a_desk
@@ -112,6 +113,23 @@ class TestFairness:
         shared = self.shared("2026-11-16", "2026-11-29")
         assert sum(each.hours for each in shared.values()) == 14 * 24
         assert {each.weekends for each in shared.values()} == {48.0}
+
+    def test_pages_are_those_of_the_whole_months_that_the_period_touches(self, desk):
+        for place, (who, month) in enumerate(
+            [(CARLA, "2026-10"), (CARLA, "2026-11"), (CARLA, "2026-12"), (DIEGO, "2026-11")]
+        ):
+            event = f"{place}.2"
+            marker = paged_marker(event, str(place), who.id, "alone", MONDAY)
+            _, version = desk.pages.lately(who.id)
+            lines = [(event, str(place), MONDAY, True)]
+            desk.pages.take(
+                who.id, (lines, version), month, (str(place), 1), marker=marker, now=MONDAY
+            )
+        shared = self.shared("2026-11-16", "2026-11-29")
+        assert (shared[CARLA.id].pages, shared[DIEGO.id].pages) == (1, 1)
+        shared = self.shared("2026-10-31", "2026-12-01")
+        assert (shared[CARLA.id].pages, shared[DIEGO.id].pages) == (3, 1)
+        assert self.shared("2027-01-01", "2027-01-31")[CARLA.id].pages == 0
 
     @pytest.mark.parametrize(
         ("first", "last"), [("2026-11-02", "2026-11-01"), ("2025-01-01", "2026-01-02")]

@@ -298,3 +298,12 @@ def test_the_desk_is_where_its_document_is():
     assert urljoin("https://desk.example/api/openapi.json", server["url"]) == (
         "https://desk.example/api/"
     )
+
+
+def test_an_answer_that_is_no_model_is_shown_as_it_begins():
+    def example(operation, media):
+        return DESCRIBED[operation]["responses"]["200"]["content"][media]["example"]
+
+    assert example("system_docs", "text/html").startswith("<!doctype")
+    assert example("on_call_month", "image/svg+xml").startswith("<svg ")
+    assert example("my_duty_feed", "text/calendar").startswith("BEGIN:VCALENDAR")

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.api.sla import sla_view
+from chalicelib.api import sla
+from chalicelib.api.sla import SlaQuery
+from chalicelib.api.sla_shapes import sla_view
 from chalicelib.configuration.language import Language
 from chalicelib.desk import opening, verbs
 from chalicelib.desk.accounting import account_for
@@ -83,9 +85,30 @@ def test_it_is_explained_in_the_language_that_is_asked_for(desk, time):
     assert "2026-11-23 10:00:00 – 10:30:00: +30m cuenta" in first.explanation[1]
 
 
-def test_customers_do_not_see_the_ledger(desk):
+def test_it_is_drawn_with_the_names_of_its_people_in_the_language_that_is_asked_for(
+    desk, time, monkeypatch
+):
+    monkeypatch.setattr(sla, "desk", lambda: desk)
+    verbs.claim(desk, NUMBER, a_call(ANA))
+    verbs.alert(desk, NUMBER, "No cobran hoy.", None, a_call(ANA))
+    time.passes(minutes=20)
+    wake_ticket(desk, NUMBER)
+    answer = sla.draw(a_call(ANA), NUMBER, SlaQuery(language=Language.PORTUGUESE))
+    assert answer.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert '<title id="title">Promessas de K7M4-2QXG</title>' in answer.body
+    assert "America/Santiago" in answer.body
+    assert "Carla Soto" in answer.body
+    usual = sla.draw(a_call(ANA), NUMBER, SlaQuery())
+    assert "Promesas de K7M4-2QXG" in usual.body
+
+
+def test_customers_do_not_see_the_ledger_nor_its_drawing(desk, monkeypatch):
+    monkeypatch.setattr(sla, "desk", lambda: desk)
     with pytest.raises(NotAllowed):
         account_for(desk, NUMBER, a_call(REQUESTER))
+    with pytest.raises(NotAllowed):
+        sla.draw(a_call(REQUESTER), NUMBER, SlaQuery())
 
 
 def test_a_change_that_comes_while_it_is_read_does_not_make_the_two_disagree(

@@ -438,6 +438,14 @@ def test_a_page_costs_its_person_one_read_and_one_transaction(desk, meter):
     assert meter.units <= 1 + 4 * 2  # four items of less than a kilobyte
 
 
+def test_a_years_pages_of_seven_people_cost_one_read(desk, meter):
+    people = [CARLA, *(f"p{each}@mesa.example" for each in range(6))]
+    months = [f"2026-{month:02d}" for month in range(1, 13)]
+    assert desk.pages.pages_of(people, months) == {}
+    assert meter.requests == ["BatchGetItem"]
+    assert meter.units <= len(people) * len(months) * 0.5
+
+
 def test_asking_whether_a_page_is_still_wanted_costs_one_read(desk, meter):
     ticket = opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
     meter.reset()

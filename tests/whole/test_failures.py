@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from infra.local.aws import client
-from infra.local.cloud import free_port
+from infra.local.cloud import CannotStart, free_port
 from infra.local.desk import desk_up, sample_text
 from infra.local.places import Places
 from infra.local.smtp import Receiving
@@ -132,3 +132,7 @@ def test_a_second_run_finds_the_data_again_and_goes_on(tmp_path):
             return [each for each in entries if each["kind"] == "told"]
 
         until(told)
+    elsewhere = dataclasses.replace(places, port=free_port())
+    refused = pytest.raises(CannotStart, match=f"made on port {places.port}")
+    with refused, desk_up(elsewhere, sample_text(), lambda _line: None):
+        pass

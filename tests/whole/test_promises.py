@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -41,6 +42,12 @@ def test_an_agent_reads_why_a_promise_stands_as_it_does(agent, requester):
     assert requester("GET", path).status_code in {403, 404}
     refused = agent("GET", f"{path}?language=xx")
     assert (refused.status_code, "language" in refused.text) == (422, True)
+    drawn = agent("GET", f"{path}.svg?language=pt")
+    assert drawn.headers["content-type"] == "image/svg+xml; charset=utf-8"
+    root = ET.fromstring(drawn.text)  # noqa: S314 - of our own making
+    assert root[0].text == f"Promessas de {ticket['number']}"
+    assert any("Primeira resposta" in (each.text or "") for each in root)
+    assert requester("GET", f"{path}.svg").status_code in {403, 404}
 
 
 def test_a_question_of_the_customers_is_promised_an_answer_of_its_own(agent, requester):

@@ -430,6 +430,7 @@ ANSWERS: dict[str, Any] = {
                         "nights": 112.0,
                         "weekends": 96.0,
                         "holidays": 0.0,
+                        "pages": 7,
                     }
                 ],
             }

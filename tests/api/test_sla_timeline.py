@@ -1,0 +1,273 @@
+"""Guards the drawing of a ticket's promises: what it shows, for how long, in which words, to whom."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from chalicelib.api.sla_timeline_words import WORDS
+from chalicelib.configuration.model import Language
+from infra.browser import NoBrowser
+from infra.browser.page import Page, a_page
+from tests.api.timelines import SVG, a_life, a_night, a_week, parsed, timeline
+from tests.desk.conftest import DESCRIBED
+
+HOSTILE = '</title><script>alert("x")</script> & \'s'
+
+
+def texts(text: str) -> list[str]:
+    return [each.text or "" for each in parsed(text).iter(f"{SVG}text")]
+
+
+def signs(text: str, kind: str) -> list[str]:
+    """What the signs of a kind say to who points at them."""
+    return [
+        each[0].text or ""
+        for each in parsed(text).iter(f"{SVG}path")
+        if each.get("class") == f"sign {kind}"
+    ]
+
+
+def bars(text: str, color: str) -> list[ET.Element]:
+    found = parsed(text).iter(f"{SVG}rect")
+    return [each for each in found if (each.get("class"), each.get("height")) == (color, "18")]
+
+
+def told(text: str) -> list[str]:
+    """What the bars say to who points at them."""
+    return [each[0].text or "" for each in parsed(text).iter(f"{SVG}rect") if len(each)]
+
+
+class TestPromises:
+    def test_it_has_a_title_and_tells_in_words_how_promises_stand(self) -> None:
+        root = parsed(timeline(a_night(), "2026-03-05T10:00"))
+        ids = str(root.get("aria-labelledby")).split()
+        said = {str(each.get("id")): each.text or "" for each in root if each.get("id")}
+        assert (root.get("role"), root.get("lang"), ids) == ("img", "en", ["title", "desc"])
+        assert said["title"] == "Promises of K7M4-2QXG"
+        assert said["desc"].split(". ")[:3] == [
+            "With whom it was",
+            "First response: kept too late, 30m of 15m",
+            "Resolution: kept too late, 6h20m of 4h",
+        ]
+
+    def test_a_promise_is_drawn_running_waiting_and_over(self) -> None:
+        drawn = told(timeline(a_night(), "2026-03-05T10:00"))
+        assert {
+            "counts: 2026-03-02 10:00 – 2026-03-02 11:00",
+            "waits for the customer: 2026-03-02 11:00 – 2026-03-02 12:10",
+            "over the target: 2026-03-02 15:10 – 2026-03-02 17:30",
+        } <= set(drawn)
+
+    def test_warnings_the_breach_and_the_end_have_their_marks(self) -> None:
+        drawn = timeline(a_night(), "2026-03-05T10:00")
+        assert {"50 %", "75 %", "15:10", "17:30"} <= set(texts(drawn))
+        assert [each[:16] for each in signs(drawn, "breach")] == [
+            "2026-03-02 10:15", "2026-03-02 15:10",
+        ]  # fmt: skip
+        assert any("kept too late" in each for each in signs(drawn, "kept"))
+
+    def test_lunch_and_night_are_outside_hours_with_their_calendar(self) -> None:
+        drawn = timeline(a_week(), "2026-03-04T12:00")
+        assert "outside hours: 2026-03-02 13:00 – 2026-03-02 14:00 office" in told(drawn)
+        assert len(bars(drawn, "closed")) == 4
+
+    def test_a_holiday_says_its_name(self) -> None:
+        ical = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20260303\nSUMMARY:Founders' day\nEND:VEVENT"
+        office = {**DESCRIBED["calendars"]["office"], "holidays_ical": ical}
+        life = a_life("17:00", "high", calendars={"office": office})
+        drawn = told(timeline(life, "2026-03-04T10:00"))
+        assert "holiday: 2026-03-02 18:00 – 2026-03-04 09:00 Founders' day" in drawn
+
+    def test_what_is_due_soon_has_a_mark_and_what_is_due_later_is_said(self) -> None:
+        early = timeline(a_life(), "10:02")
+        assert signs(early, "due") == []
+        assert any("due 2026-03-02 10:15" in each for each in texts(early))
+        later = timeline(a_life(), "10:10")
+        assert signs(later, "due") == ["2026-03-02 10:15:00 10:15 Due"]
+
+    def test_questions_follow_each_other_in_one_row(self) -> None:
+        described = [{**each, "targets": {
+            name: {**target, "next_response": "2h"} for name, target in each["targets"].items()
+        }} for each in DESCRIBED["sla"]]  # fmt: skip
+        life = a_life(sla=described)
+        for hour in range(10, 14):
+            life.reply(f"{hour}:10")
+            life.answer(f"{hour}:40")
+        rows = [each for each in texts(timeline(life, "14:00")) if "Answers" in each]
+        assert rows == ["Answers to questions (4): running, 20m of 2h, due 2026-03-02 15:40"]
+
+
+class TestSteps:
+    def test_pages_acknowledgements_expiries_and_raises_have_rows_of_their_own(self) -> None:
+        drawn = timeline(a_night(), "2026-03-05T10:00")
+        rows = ["Pages (5)", "Acknowledged (2)", "Acknowledgement expired (1)", "Raised (1)"]
+        assert [each for each in texts(drawn) if each in rows] == rows
+        assert {"Carla", "Diego", "Engineers"} <= set(texts(drawn))
+        assert signs(drawn, "acknowledged")[0].startswith("2026-03-02 10:22:00 Ana")
+
+    def test_skipped_steps_and_who_was_not_reached_and_help_that_was_asked_for_too(self) -> None:
+        life = a_life()
+        life.alert("10:05", "guard")
+        life.wake("10:05")
+        life.unreached("10:06", 1, "carla@desk.example")
+        life.wake("12:00")
+        drawn = timeline(life, "12:00")
+        assert "Help asked for (1)" in texts(drawn)
+        assert "Nobody reached (1)" in texts(drawn)
+        assert any("late, and the step after it is due" in each for each in signs(drawn, "skipped"))
+
+    def test_what_a_step_raised_by_itself_is_a_raise(self) -> None:
+        steps = [{"after": "0m", "raise": {"assign": "person:diego@desk.example"}}]
+        policy = {"name": "guard", "triggers": ["breach"], "steps": steps}
+        life = a_life(escalation=[policy])
+        life.wake_until("10:30")
+        drawn = timeline(life, "10:30")
+        assert "Raised (1)" in texts(drawn)
+        assert "Engineers, Diego" in "".join(signs(drawn, "raised"))
+
+
+class TestTime:
+    def test_it_ends_now_or_with_the_last_event_of_what_is_over(self) -> None:
+        assert any("– 2026-03-02 17:39, UTC" in each for each in texts(
+            timeline(a_night(), "2027-03-05T10:00")
+        ))  # fmt: skip
+        assert "now" not in texts(timeline(a_night(), "2027-03-05T10:00"))
+        assert "now" in texts(timeline(a_life(), "10:30"))
+
+    def test_a_ticket_that_was_opened_this_second_is_drawn(self) -> None:
+        drawn = timeline(a_life(), "10:00")
+        assert "10:00:10" in texts(drawn)
+        assert any("2026-03-02 10:00:00 – 2026-03-02 10:00:20" in each for each in texts(drawn))
+
+    @pytest.mark.parametrize("until", ["2026-03-20T10:00", "2026-06-01T10:00", "2027-03-01T10:00"])
+    def test_a_long_ticket_is_a_few_hundred_elements(self, until: str) -> None:
+        steps = [{"after": "0m", "notify": ["on_call:engineers"]}]
+        policy = {"name": "guard", "triggers": ["breach"], "steps": steps}
+        life = a_life("10:00", "normal", escalation=[policy])
+        for day in range(3, 20):
+            for hour in range(9, 18):
+                life.wake_until(f"2026-03-{day:02}T{hour:02}:00")
+                life.wait(f"2026-03-{day:02}T{hour:02}:00")
+                life.answer(f"2026-03-{day:02}T{hour:02}:40")
+                life.alert(f"2026-03-{day:02}T{hour:02}:45", "guard")
+                life.wake(f"2026-03-{day:02}T{hour:02}:45")
+                life.acknowledge(f"2026-03-{day:02}T{hour:02}:46")
+        assert len(life.events) > 500
+        text = timeline(life, until)
+        assert len(list(parsed(text).iter())) < 500
+        assert len(text) < 50_000
+
+    def test_hours_thinner_than_can_be_seen_are_one_bar_before_and_one_after_the_breach(
+        self,
+    ) -> None:
+        targets = {"normal": {"resolution": "800h"}}
+        life = a_life("10:00", "normal", sla=[
+            {"name": "slow", "calendar": "office", "targets": targets},
+        ])  # fmt: skip
+        life.wake_until("2027-02-01T10:00")
+        drawn = timeline(life, "2027-03-01T10:00")
+        assert (len(bars(drawn, "mixed")), len(bars(drawn, "mixed-over"))) == (1, 1)
+
+    def test_a_short_pause_alone_stays_in_a_long_time(self) -> None:
+        life = a_life("10:00")
+        life.wait("2026-05-01T10:00")
+        life.answer("2026-05-01T16:00")
+        widths = [
+            float(str(each.get("width")))
+            for each in bars(timeline(life, "2026-09-01T10:00"), "p5")
+        ]  # fmt: skip
+        assert all(1 <= each < 2 for each in widths)
+        assert len(widths) == 2  # with whom it was, and the promise
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("language", "expected"),
+        [
+            (Language.ENGLISH, {"Promises of K7M4-2QXG", "Pages (5)", "over the target"}),
+            (Language.SPANISH, {"Promesas de K7M4-2QXG", "Llamados (5)", "sobre el plazo"}),
+            (Language.PORTUGUESE, {"Promessas de K7M4-2QXG", "Chamados (5)", "além do prazo"}),
+        ],
+    )
+    def test_it_speaks_the_readers_language(self, language: Language, expected: set[str]) -> None:
+        assert expected <= set(texts(timeline(a_night(), "2026-03-05T10:00", language)))
+
+    def test_each_language_has_the_same_words(self) -> None:
+        sets = Counter(
+            (tuple(each.states), tuple(each.segments), tuple(each.marks), each.months.count(" "))
+            for each in WORDS.values()
+        )
+        assert list(sets.values()) == [len(Language)]
+
+    def test_names_are_text_whatever_they_hold(self) -> None:
+        names = dict.fromkeys(["carla@desk.example", "ana@desk.example"], HOSTILE)
+        text = timeline(a_night(), "2026-03-05T10:00", names=names)
+        assert "<script" not in text
+        assert any(HOSTILE in each for each in signs(text, "paged"))
+
+    def test_nothing_in_it_runs_or_is_loaded(self) -> None:
+        text = timeline(a_week(), "2026-03-05T10:00")
+        tags = {each.tag.removeprefix(SVG) for each in parsed(text).iter()}
+        assert tags <= {
+            "svg", "title", "desc", "style", "defs", "pattern", "line", "rect", "text", "path",
+        }  # fmt: skip
+        assert not re.search(r"href|@import|on\w+=", text)
+        assert set(re.findall(r"url\(([^)]*)\)", text)) <= {
+            "#closed",
+            "#mixed",
+            "#mixed-over",
+            "#mixed-stages",
+        }
+
+
+# Where each text stands, with its colour, and the ground of the sheet.
+SEEN = """
+(() => ({
+  texts: [...document.querySelectorAll("text")].map((each) => {
+    const place = each.getBoundingClientRect();
+    return {text: each.textContent, color: getComputedStyle(each).fill,
+      left: place.left, right: place.right, top: place.top, bottom: place.bottom};
+  }),
+  ground: getComputedStyle(document.querySelector(".paper")).fill,
+}))()
+"""
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """A browser; without one the tests say how to get it, and CI fails."""
+    try:
+        with a_page() as page:
+            yield page
+    except NoBrowser as missing:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
+
+
+def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+    down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+    return across > 1 and down > 3  # letters have some room above and below
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("dark", [False, True])
+def test_in_a_browser_no_text_covers_another_or_is_cut_off(
+    page: Page, language: Language, dark: bool
+) -> None:
+    for life, now in ((a_night(), "2026-03-05T10:00"), (a_week(), "2026-03-04T15:00")):
+        text = timeline(life, now, language)
+        page.show(f'<body style="margin:0;width:832px">{text}', width=832, dark=dark)
+        seen = page.ask(SEEN)
+        assert len(seen["texts"]) > 20
+        assert all(0 <= each["left"] <= each["right"] <= 832 for each in seen["texts"])
+        found = seen["texts"]
+        pairs = [(a, b) for place, a in enumerate(found) for b in found[place + 1 :]]
+        assert [pair for pair in pairs if overlap(*pair)] == []
+        light = [each["color"] == "rgb(244, 244, 244)" for each in found]
+        assert any(light) is dark
+        assert seen["ground"] == ("rgb(22, 24, 29)" if dark else "rgb(255, 255, 255)")
