@@ -248,7 +248,8 @@ def test_who_left_the_desk_before_they_were_paged_lets_the_escalation_go_on(pagi
     wake_ticket(paging.desk, NUMBER)
     plain = paging.desk.configuration.read().model_dump(by_alias=True, mode="json")
     del plain["staff"][CARLA]
-    plain["on_call"]["ingenieria"]["people"] = ["diego@mesa.example"]
+    for layer in plain["on_call"]["ingenieria"]["layers"]:
+        layer["people"] = ["diego@mesa.example"]
     plain["escalation"][0]["steps"][0]["notify"] = [f"person:{SUPERVISOR}"]
     paging.desk.configuration.save(Configuration.model_validate(plain))
     plan(paging)
