@@ -18,6 +18,7 @@ KEPT = timedelta(days=396)  # what held, for the figures of a year and a month
 ANSWERED_KEPT = timedelta(days=31)  # what came to nothing
 MOST = 1_000  # read in a moment
 LARGEST = 320 * 1024  # bytes of them all: DynamoDB takes an item of 400 KB, and answers come on top
+_NOTHING = frozenset({Stand.DECLINED, Stand.WITHDRAWN})
 DONE = "duty"  # the type of the audit's items, which the stream's filter looks at
 
 
@@ -49,6 +50,9 @@ class Duty:
         ]
         new = [arrangement] if arrangement else []
         after = replace(self, arrangements=(*others, *new))
+        if after.is_full:  # what came to nothing keeps nobody from arranging anything
+            others = [each for each in others if each.stand not in _NOTHING]
+            after = replace(self, arrangements=(*others, *new))
         if new and self.find(identity) is None and after.is_full:
             message = (
                 f"There is no room for another override or swap beside {len(others)}: give a "

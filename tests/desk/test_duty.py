@@ -188,6 +188,15 @@ class TestStore:
         with pytest.raises(TooManyArrangements):
             duty.place(desk, a_new(desk), a_call(DIEGO))
 
+    def test_what_came_to_nothing_makes_room(self, desk, monkeypatch):
+        monkeypatch.setattr(stored, "MOST", 3)
+        for hour in range(5):
+            period = Period(start=TODAY.end + hour * HOUR, end=TODAY.end + (hour + 1) * HOUR)
+            swap = duty.ask(desk, a_new(desk, period=period), a_call(CARLA))
+            duty.withdraw(desk, swap.id, a_call(CARLA))
+        placed = duty.place(desk, a_new(desk), a_call(DIEGO))
+        assert placed in desk.duty.load().arrangements
+
     def test_long_reasons_end_with_a_refusal_before_the_table_refuses_the_item(self, desk):
         words = {"swap": True, "stand": Stand.ASKED, "instead_of": CARLA.id, "reason": "ñ" * 1_000}
         crowd = tuple(a_new(desk, **words) for _ in range(400))
