@@ -71,7 +71,7 @@ def drawn(
     words = WORDS[language]
     people = list(dict.fromkeys(each.person for each in shifts if each.person))
     colors: dict[str | None, str] = {each: f"p{n % COLORS}" for n, each in enumerate(people)}
-    labels: dict[str | None, str] = {each: names.get(each, each) for each in people}
+    labels: dict[str | None, str] = {each: _legible(names.get(each, each)) for each in people}
     if any(each.person is None for each in shifts):
         colors[None], labels[None] = "gap", words.nobody
     drawing = _Drawing(month, shifts, labels, colors, words)
@@ -147,6 +147,11 @@ def _legend(top: int, drawing: _Drawing) -> Iterator[str]:
 def _period(shift: Shift, zone: str) -> str:
     clocks = (each.astimezone(ZoneInfo(zone)) for each in (shift.start, shift.end))
     return " – ".join(f"{each:%Y-%m-%d %H:%M}" for each in clocks)
+
+
+def _legible(name: str) -> str:
+    """Return a name as XML takes it, which knows no control characters."""
+    return "".join(each if each.isprintable() else " " for each in name)
 
 
 def _initials(name: str) -> str:

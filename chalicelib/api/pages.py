@@ -40,6 +40,7 @@ class InvalidLink(Refusal):
 def show(token: str) -> Response:
     """Show what the page is about, and the button that acknowledges it."""
     number, chain_id, person = _read(token)
+    actor_of(person)
     language = language_of_person(person)
     title, button, done = _WORDS[language]
     ticket = desk().tickets.load(number)

@@ -74,7 +74,9 @@ def _moved(chain: Chain, event: Event) -> Chain:
     if event.kind is Kind.UNREACHED and event.details.get("chain") == chain.id:
         person, step = str(event.details["person"]), int(event.details["step"])
         return chains.unreached(chain, person, step, event.at)
-    return chains.attended(chain, event.at) if event.actor.role in PEOPLE else chain
+    # An absence notice bears a person's name, but nobody attends to anything by it.
+    seen_to = event.actor.role in PEOPLE and not event.details.get("automatic")
+    return chains.attended(chain, event.at) if seen_to else chain
 
 
 def _paced(chain: Chain, ticket: Ticket, now: datetime) -> Chain:

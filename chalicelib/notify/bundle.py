@@ -1,5 +1,7 @@
 """Telling what was collected in a storm: one message for many tickets, none lost, each once."""
 
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.desk import paging
@@ -12,6 +14,8 @@ from chalicelib.store.keys import pages_basket
 from chalicelib.store.told import DONE
 
 MOST = 200  # tickets of one message; the rest follows a minute later
+# Characters of the pages of one message as the queue takes them: customers write what stands there.
+ROOM = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -33,15 +37,21 @@ class Bundler:
             return 0
         # Where some are gone all were handed on: a bundle of the rest would be another one.
         whole = len(batch.bodies) == len(batch.places)
-        found = map(Job.model_validate_json, batch.bodies)
-        jobs = [job for job in found if whole and self._is_wanted(job)]
+        found = list(map(Job.model_validate_json, batch.bodies)) if whole else []
+        portions = _portions(batch.id, found)
+        told = sum(self._hand_on(person, name, portion) for name, portion in portions)
+        self.desk.baskets.emptied(basket, batch)
+        return told
+
+    def _hand_on(self, person: str, name: str, portion: Sequence[Job]) -> int:
+        """Queue what is still wanted of what fits one message; return of how many tickets."""
+        jobs = [job for job in portion if self._is_wanted(job)]
         if person not in self.desk.configuration.read().staff:
             self._left(jobs)
-        elif len(jobs) == 1 and not self.desk.pages.bundle(person, batch.id):
+        elif len(jobs) == 1 and not self.desk.pages.bundle(person, name):
             self.enqueue(_unrolled(jobs[0]))
         elif jobs:
-            self.enqueue(self.together(person, batch.id, jobs))
-        self.desk.baskets.emptied(basket, batch)
+            self.enqueue(self.together(person, name, jobs))
         return len(jobs)
 
     def together(self, person: str, batch: str, jobs: list[Job]) -> tuple[Job, ...]:
@@ -79,6 +89,21 @@ class Bundler:
             by = job.correlation_id or ""
             who = str(page.person)
             paging.unreached(self.desk, page.number, page.chain, page.step, who, by)
+
+
+def _portions(batch: str, jobs: Sequence[Job]) -> Iterator[tuple[str, list[Job]]]:
+    """Yield what fits one message, and its name; of the same batch always the same."""
+    portion: list[Job] = []
+    count, room = 0, ROOM
+    for job in jobs:
+        size = sum(len(json.dumps(page.model_dump(mode="json"))) for page in job.pages)
+        if portion and size > room:
+            yield f"{batch}-{count}" if count else batch, portion
+            portion, count, room = [], count + 1, ROOM
+        portion.append(job)
+        room -= size
+    if portion:
+        yield f"{batch}-{count}" if count else batch, portion
 
 
 def _unrolled(job: Job) -> list[Job]:

@@ -1,5 +1,6 @@
 """A bundle: the pages of one person that were collected, as one message by each method. Pure."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -19,6 +20,9 @@ from chalicelib.tickets.number import spoken
 
 TEMPLATE = "pages"
 MOST_LISTED = 100  # of a mail or room; the link shows them all
+# Characters of that list as the queue takes it: it stands there twice for each method.
+ROOM = 6 * 1024
+LONGEST_LINE = 300
 MOST_TEXTED = 8  # numbers of a text message
 
 
@@ -122,8 +126,15 @@ def _notice(bundle: Bundle, way: Way, configuration: Configuration, language: La
 
 
 def _listed(pages: Sequence[Page]) -> str:
-    lines = [f"{spoken(page.number)}, {page.why}. {page.subject}" for page in pages[:MOST_LISTED]]
-    return "\n".join([*lines, *_more(len(pages) - MOST_LISTED)])
+    lines: list[str] = []
+    room = ROOM
+    for page in pages[:MOST_LISTED]:
+        line = f"{spoken(page.number)}, {page.why}. {page.subject}"[:LONGEST_LINE]
+        room -= len(json.dumps(line))
+        if room < 0:
+            break
+        lines.append(line)
+    return "\n".join([*lines, *_more(len(pages) - len(lines))])
 
 
 def _numbers(pages: Sequence[Page]) -> str:

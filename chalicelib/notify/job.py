@@ -1,8 +1,9 @@
 """One message to one recipient over one channel, ready to send, as it lies in the queue."""
 
 from enum import StrEnum
+from typing import Any
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, model_validator
 
 from chalicelib.notify.choices import About
 from chalicelib.notify.notice import Notice
@@ -108,6 +109,15 @@ class Job(Frozen):
     ways: tuple[str, ...] = ()  # of a page: where the line of each of its person's methods stands
     then: "Job | None" = None  # the page by the next method, at once when this one fails
     delay: int = 0  # seconds for which the queue keeps it
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shares_pages(cls, plain: Any) -> Any:
+        """Give what follows the pages that it tells too: in the queue they stand once."""
+        then = plain.get("then") if isinstance(plain, dict) else None
+        if isinstance(then, dict) and "pages" in plain and "pages" not in then:
+            return {**plain, "then": {**then, "pages": plain["pages"]}}
+        return plain
 
     @property
     def pk(self) -> str:

@@ -23,6 +23,7 @@ from chalicelib.tickets.number import spoken
 AUDIENCE = "on_call"
 ROOM = "webhook:"  # begins whom a page to a room calls: nobody by name
 _SMS_SUBJECT = 80  # characters: a longer one would push the link out of the message
+_SMS_WHY = 100  # as long: who calls for help may write a thousand
 _NO_ROOM = Channel.SIGNED  # of a webhook that is gone: whoever delivers there says so
 
 
@@ -88,7 +89,7 @@ def _job(occasion: Occasion, page: Page, way: Way, language: Language, link: str
         own = Wording(around.configuration.templates, AUDIENCE)
         values["answer"] = phrase("page_answer", language, own)
     if way.channel is Channel.SMS:
-        values["subject"] = page.subject
+        values |= {"subject": page.subject, "why": page.why[:_SMS_WHY]}
     job = occasion.job("page", AUDIENCE, way.channel, way.address, language, values)
     given: dict[str, object] = {"pages": (page,), "webhook": way.webhook}
     if way.channel is Channel.EMAIL:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.notify.job import OVER_HTTP, Job
 
@@ -66,16 +66,24 @@ def batches(bodies: Sequence[str]) -> Iterator[list[str]]:
 
 def body_of(job: Job, longest: int = LONGEST_BODY) -> str:
     """Return the job as the queue takes it: in ASCII, for SQS refuses some characters, and cut."""
-    body = json.dumps(job.model_dump(mode="json", exclude_defaults=True))
+    body = json.dumps(_plain(job))
     if len(body) <= longest:
         return body
     if job.past:
         return body_of(job.model_copy(update={"past": ()}), longest)
     room = len(json.dumps(job.text)) - (len(body) - longest) - len(json.dumps(_MORE))
     text = f"{_within(job.text, room)}{_MORE}"
-    return json.dumps(
-        job.model_copy(update={"text": text}).model_dump(mode="json", exclude_defaults=True)
-    )
+    return json.dumps(_plain(job.model_copy(update={"text": text})))
+
+
+def _plain(job: Job) -> dict[str, Any]:
+    """Return a job as plain values; the pages that what follows it tells too stand there once."""
+    plain = job.model_dump(mode="json", exclude_defaults=True)
+    after = plain.get("then")
+    while after:
+        after.pop("pages", None)
+        after = after.get("then")
+    return plain
 
 
 def _within(text: str, room: int) -> str:

@@ -29,7 +29,7 @@ _NOWHERE = "https://ventanilla.invalid"  # where the desk does not know its own 
 
 
 class NoWay(Refusal):
-    """Nothing goes out by the method's webhook."""
+    """Nothing goes out by the method."""
 
     problem = "no-way"
     status = 409
@@ -70,8 +70,9 @@ class CodePost:
         way = self._way(method, call.actor.id, fresh=True)
         if way is None:
             message = (
-                f"Nothing goes out by the webhook {method.to} at present: it is gone, switched "
-                "off or, for WhatsApp, there is no telephone. See GET /webhooks."
+                f"Nothing goes out by the {method.kind} {method.to} at present: it is gone, "
+                "switched off, no address that mail can go to or, for WhatsApp, there is no "
+                "telephone. See GET /webhooks."
             )
             raise NoWay(message)
         own, code = codes.begin(self.desk, wanted, call)

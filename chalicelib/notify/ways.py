@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chalicelib.configuration.model import Staff
 from chalicelib.configuration.webhooks import Webhook
+from chalicelib.customers.address import is_mailable
 from chalicelib.escalation.contacts import ContactKind, Method, closed_up, phone_of
 from chalicelib.notify.job import Channel
 
@@ -26,8 +27,9 @@ def ways_of(
 ) -> tuple[Way, ...]:
     """Return the ways of a page to somebody, in order; ``webhooks`` are by name.
 
-    A webhook that is gone, off or without a telephone to write to is passed over, and the next one
-    comes in its place; where nothing is left, the page goes to their address at once.
+    A webhook that is gone, off or without a telephone to write to is passed over, and so is an
+    address that no mail can go to; the next one comes in its place. Where nothing is left, the page
+    goes to their address at once.
     """
     known = tuple(methods)
     phone = phone_of(person, known)
@@ -37,7 +39,9 @@ def ways_of(
 
 
 def way_of(method: Method, phone: str | None, webhooks: Mapping[str, Webhook]) -> Way | None:
-    """Return the way of one method, None for a webhook by which nothing goes out."""
+    """Return the way of one method, None for one by which nothing goes out."""
+    if method.kind is ContactKind.EMAIL and not is_mailable(method.to):
+        return None
     if method.kind is not ContactKind.WEBHOOK:
         return Way(_PLAIN[method.kind], method.to, None, method.after)
     webhook = webhooks.get(method.to)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=396)  # what held, for the figures of a year and a month
 ANSWERED_KEPT = timedelta(days=31)  # what came to nothing
-MOST = 1_000  # the item stays far below what DynamoDB takes, and is read in a moment
+MOST = 1_000  # read in a moment
+LARGEST = 320 * 1024  # bytes of them all: DynamoDB takes an item of 400 KB, and answers come on top
+_NOTHING = frozenset({Stand.DECLINED, Stand.WITHDRAWN})
 DONE = "duty"  # the type of the audit's items, which the stream's filter looks at
 
 
@@ -41,12 +43,31 @@ class Duty:
 
     def with_one(self, identity: str, arrangement: Arrangement | None, now: datetime) -> "Duty":
         """Return the duty with one written anew, or left out, and without what is long past."""
-        others = [each for each in self.arrangements if each.id != identity and _is_kept(each, now)]
+        others = [
+            _without_words(each, now)
+            for each in self.arrangements
+            if each.id != identity and _is_kept(each, now)
+        ]
         new = [arrangement] if arrangement else []
-        if len(others) + len(new) > MOST:
-            message = f"There are {MOST} overrides and swaps: take some back, or change desk.yaml."
+        after = replace(self, arrangements=(*others, *new))
+        if after.is_full:  # what came to nothing keeps nobody from arranging anything
+            others = [each for each in others if each.stand not in _NOTHING]
+            after = replace(self, arrangements=(*others, *new))
+        if new and self.find(identity) is None and after.is_full:
+            message = (
+                f"There is no room for another override or swap beside {len(others)}: give a "
+                "shorter reason, take some back, or change desk.yaml."
+            )
             raise TooManyArrangements(message)
-        return replace(self, arrangements=(*others, *new))
+        return after
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are more than one item holds."""
+        sizes = (
+            len(each.model_dump_json(exclude_defaults=True).encode()) for each in self.arrangements
+        )
+        return len(self.arrangements) > MOST or sum(sizes) > LARGEST
 
 
 @dataclass(frozen=True)
@@ -114,6 +135,13 @@ def _audited(done: Done) -> dict[str, Any]:
 
 def _plain(arrangement: Arrangement) -> dict[str, Any]:
     return arrangement.model_dump(mode="json", exclude_defaults=True)
+
+
+def _without_words(arrangement: Arrangement, now: datetime) -> Arrangement:
+    """Return what is past without its reason, which the audit has: figures are all it is for."""
+    if arrangement.reason is None or arrangement.ends_at > now:
+        return arrangement
+    return arrangement.model_copy(update={"reason": None})
 
 
 def _is_kept(arrangement: Arrangement, now: datetime) -> bool:

@@ -151,3 +151,9 @@ def test_words_are_readable_on_every_colour_in_light_and_dark(dark: bool) -> Non
     for ground in ("paper", *(f"p{n}" for n in range(8))):
         assert contrast(rules["ink"], rules[ground]) > 7, ground
     assert contrast(rules["faint"], rules["paper"]) > 4.5
+
+
+def test_a_name_with_control_characters_is_drawn_all_the_same() -> None:
+    text, root = month(CHILE, names={"ana": "Ana\x01 <Rojas>\n", "bruno": "Bruno"})
+    assert "\x01" not in text
+    assert any("Ana  <Rojas>" in each for each in texts(root))

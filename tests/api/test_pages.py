@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.api import pages
 from chalicelib.configuration.model import Language
+from chalicelib.signing import Signer
 from tests.samples import configuration
 
 
@@ -24,3 +25,15 @@ def test_the_page_is_in_the_persons_language(monkeypatch, language, button):
 
 def test_the_page_knows_every_language_of_the_desk():
     assert pages._WORDS.keys() == set(Language)
+
+
+def test_the_link_of_somebody_who_left_the_desk_shows_nothing(monkeypatch):
+    signer = Signer(b"k" * 32)
+    described = SimpleNamespace(
+        configuration=SimpleNamespace(read=configuration),
+        signer=lambda: signer,
+        tickets=None,  # which are not even looked at
+    )
+    monkeypatch.setattr(pages, "desk", lambda: described)
+    with pytest.raises(pages.InvalidLink, match="no longer of this desk"):
+        pages.show(signer.page_token("K7M42QXG", 1, "gone@mesa.example"))

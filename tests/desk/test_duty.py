@@ -188,6 +188,36 @@ class TestStore:
         with pytest.raises(TooManyArrangements):
             duty.place(desk, a_new(desk), a_call(DIEGO))
 
+    def test_what_came_to_nothing_makes_room(self, desk, monkeypatch):
+        monkeypatch.setattr(stored, "MOST", 3)
+        for hour in range(5):
+            period = Period(start=TODAY.end + hour * HOUR, end=TODAY.end + (hour + 1) * HOUR)
+            swap = duty.ask(desk, a_new(desk, period=period), a_call(CARLA))
+            duty.withdraw(desk, swap.id, a_call(CARLA))
+        placed = duty.place(desk, a_new(desk), a_call(DIEGO))
+        assert placed in desk.duty.load().arrangements
+
+    def test_long_reasons_end_with_a_refusal_before_the_table_refuses_the_item(self, desk):
+        words = {"swap": True, "stand": Stand.ASKED, "instead_of": CARLA.id, "reason": "ñ" * 1_000}
+        crowd = tuple(a_new(desk, **words) for _ in range(400))
+        while stored.Duty(arrangements=crowd).is_full:
+            crowd = crowd[1:]
+        desk.duty.save(desk.duty.load(), stored.Duty(arrangements=crowd))
+        with pytest.raises(TooManyArrangements, match="shorter reason"):
+            for _ in range(10):
+                duty.place(desk, a_new(desk, reason="ñ" * 1_000), a_call(DIEGO))
+        answered = duty.accept(desk, crowd[0].id, a_call(DIEGO))
+        assert answered.stand is Stand.HOLDS
+
+    def test_the_reason_of_what_is_past_stands_in_the_audit_alone(self, desk, time):
+        past = duty.place(desk, a_new(desk, reason="dentist"), a_call(DIEGO))
+        time.at = TODAY.end + HOUR
+        later = Period(start=time.at + HOUR, end=time.at + 2 * HOUR)
+        duty.place(desk, a_new(desk, period=later, reason="school"), a_call(DIEGO))
+        kept = desk.duty.load().arrangements
+        assert [each.reason for each in kept] == [None, "school"]
+        assert kept[0].id == past.id
+
     def test_a_calendars_link_is_renewed(self, desk):
         assert desk.duty.load().feeds == {}
         assert [renew_feed(desk, a_call(DIEGO)) for _ in range(2)] == [1, 2]

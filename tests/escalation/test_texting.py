@@ -48,5 +48,13 @@ def test_what_begins_with_no_such_word_acknowledges_nothing(body):
     assert read_text(body) is None
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["ok, no puedo ir", "OK but I can't", "ok K7M4-2QXG no es mío", "ok, não posso", "Ok I cannot"],
+)
+def test_who_declines_politely_acknowledges_nothing(body):
+    assert read_text(body) is None
+
+
 def test_a_text_of_any_length_is_read_at_once():
     assert read_text("ok " + "a-" * 1_000_000) == Texted()

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.notify import backoff
 from chalicelib.store.schema import CARD, INDEXES
+from infra.grants import GRANTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FUNCTIONS = {
@@ -223,6 +224,13 @@ def test_no_role_may_scan_and_few_may_delete(desk):
         "ApiHandlerRole",
         "WakeTicketRole",
     }
+
+
+def test_who_reads_a_ticket_may_read_the_desk_with_its_arrangements():
+    """They are two items, read in one request: without the right to it no page goes on."""
+    for name, grants in GRANTS.items():
+        actions = {each for grant in grants if grant.resource == "table" for each in grant.actions}
+        assert ("dynamodb:GetItem" in actions) <= ("dynamodb:BatchGetItem" in actions), name
 
 
 def test_the_authorizer_may_nothing_but_write_its_log_and_look_up_who_signs_in(desk):

@@ -16,7 +16,7 @@ import pytest
 
 from chalicelib.desk import opening, verbs
 from chalicelib.desk.outcome import Fate, Outcome, Page, Result
-from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.items import event_item, ticket_item
 from chalicelib.tickets.number import new_number, spoken
 from chalicelib.tickets.promise import Metric
@@ -27,7 +27,7 @@ from infra.what_if.forms import FORMS, comma_separated, html, markdown, terminal
 from infra.what_if.period import Period, is_at_night, lasting, period
 from infra.what_if.summary import Sides, summary
 from infra.what_if.work import Compared, Lost, Source, Task
-from tests.samples import ANA, Time, a_call, a_desk, a_message, a_request
+from tests.samples import ANA, Time, a_call, a_desk, a_message, a_request, due_keys
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -120,6 +120,14 @@ def test_an_absence_notice_acknowledges_nothing(window, paged):
     assert window.events(paged)[-1].details["automatic"]
 
 
+def test_an_absence_notice_does_not_prolong_what_somebody_else_has_acknowledged(window, paged):
+    verbs.acknowledge(window.desk, paged, a_call(ANA), 1)
+    expires_at = chain_of(window, paged).expires_at
+    window.time.passes(minutes=10)
+    answer(window, paged, Auto_Submitted="auto-replied")
+    assert chain_of(window, paged).expires_at == expires_at
+
+
 def test_who_is_paged_at_home_may_answer_from_there(window, paged):
     described(window, contacts=[{"email": HOME}])
     (received,) = answer(window, paged, sender=HOME)

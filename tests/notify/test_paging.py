@@ -15,6 +15,7 @@ from chalicelib.desk.opening import open_ticket
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.notify.channels.failures import Refused, Unreachable
 from chalicelib.notify.channels.hooks import Hooks
+from chalicelib.notify.channels.phones import SMS_LENGTH
 from chalicelib.notify.channels.post import Answer
 from chalicelib.notify.channels.table import over_http
 from chalicelib.notify.feedback import Heard
@@ -148,6 +149,16 @@ def test_each_method_of_a_person_comes_after_its_delay(paging):
     assert [job.address for job in paged(paging)] == [PHONE, SECOND]
 
 
+def test_a_long_call_for_help_pushes_no_link_out_of_a_text_message(paging):
+    verbs.alert(paging.desk, NUMBER, "no hay luz " * 90, "ayuda", a_call(ANA))
+    wake_ticket(paging.desk, NUMBER)
+    plan(paging)
+    paging.later.release(paging.queue)
+    _, text, _ = paged(paging)
+    assert text.channel is Channel.SMS
+    assert text.link in text.text[:SMS_LENGTH]
+
+
 def test_planning_an_event_twice_pages_nobody_twice(paging):
     page(paging)
     plan(paging)
@@ -237,7 +248,8 @@ def test_who_left_the_desk_before_they_were_paged_lets_the_escalation_go_on(pagi
     wake_ticket(paging.desk, NUMBER)
     plain = paging.desk.configuration.read().model_dump(by_alias=True, mode="json")
     del plain["staff"][CARLA]
-    plain["on_call"]["ingenieria"]["people"] = ["diego@mesa.example"]
+    for layer in plain["on_call"]["ingenieria"]["layers"]:
+        layer["people"] = ["diego@mesa.example"]
     plain["escalation"][0]["steps"][0]["notify"] = [f"person:{SUPERVISOR}"]
     paging.desk.configuration.save(Configuration.model_validate(plain))
     plan(paging)

@@ -11,19 +11,25 @@ from chalicelib.configuration.paging import Paging
 from chalicelib.customers.deliverability import Fate, Feedback
 from chalicelib.desk import verbs
 from chalicelib.desk.opening import open_ticket
-from chalicelib.desk.waking import due_keys, wake_ticket
+from chalicelib.desk.waking import wake_ticket
+from chalicelib.escalation.contacts import MOST
+from chalicelib.notify import bundle
 from chalicelib.notify.bundle import Bundler
+from chalicelib.notify.bundled import bundle_of, messages
 from chalicelib.notify.feedback import Heard
 from chalicelib.notify.hearing import hear
-from chalicelib.notify.job import Channel
+from chalicelib.notify.job import Channel, Job, Page
+from chalicelib.notify.queue import LONGEST_BODY, body_of
 from chalicelib.notify.storm import alone, told_at
+from chalicelib.notify.ways import Way
+from chalicelib.signing import Signer
 from chalicelib.store.items import event_of
 from chalicelib.store.keys import OF_PAGES
 from chalicelib.store.once import paged_marker
 from chalicelib.store.transaction import AlreadyDone, Stale
 from chalicelib.tickets.events import Actor, Kind, Role
 from chalicelib.tickets.number import new_number
-from tests.samples import ANA, MONDAY, a_call, a_message, a_request, configuration
+from tests.samples import ANA, MONDAY, a_call, a_message, a_request, configuration, due_keys
 
 CARLA = "carla@mesa.example"
 PHONE = "+56911111111"
@@ -178,6 +184,81 @@ def test_further_pages_are_told_in_one_message_a_minute_later_and_none_is_lost(s
         (line,) = storm.lines(number)
         assert (line["status"], line["channel"], line["template"]) == ("sent", "email", "pages")
     assert storm.wake() == []
+
+
+def test_a_storm_that_fits_no_single_message_is_told_in_several_and_none_is_lost(
+    storm, monkeypatch
+):
+    monkeypatch.setattr(bundle, "ROOM", 400)  # of two pages or so
+    storm.queued()
+    lost = replace(storm.room.desk, baskets=_Dying(storm.room.desk.baskets))
+    storm.bundler = Bundler(lost, storm.enqueue, "https://mesa.example")
+    with pytest.raises(ClientError):
+        storm.wake()
+    storm.acknowledge(storm.numbers[3])  # no other page takes the place that it leaves
+    storm.bundler = Bundler(storm.room.desk, storm.enqueue, "https://mesa.example")
+    assert storm.wake() == [3]
+    jobs = storm.queued("page", "pages")
+    storm.send(jobs)
+    for number in storm.numbers[4:]:
+        assert {each["status"] for each in storm.lines(number)} == {"sent"}
+    told = [page.number for job in jobs if job.channel is Channel.EMAIL for page in job.pages]
+    assert set(told) == set(storm.numbers[3:])
+    assert all(len(job.pages) < 4 for job in jobs)
+
+
+def test_whatever_customers_write_a_storm_fits_the_queue_by_however_many_methods():
+    desk = configuration()
+    pages = [
+        Page(
+            number=f"K7M4{each:04d}",
+            event=f"E#{each:06d}.00",
+            chain=1,
+            step=1,
+            person=CARLA,
+            why="\N{FIRE}" * 1_000,
+            subject="\N{FIRE}" * 80,
+        )
+        for each in range(40)
+    ] + [
+        Page(number=f"K7M5{each:04d}", event="E#000001.00", chain=1, step=1, person=CARLA)
+        for each in range(160)
+    ]
+    ways = [Way(Channel.SLACK, f"sala-{each}", f"sala-{each}") for each in range(MOST)]
+    found = []
+    alone = [_job_of(page) for page in pages]
+    for name, portion in bundle._portions("b" * 16, alone):
+        part = tuple(page for job in portion for page in job.pages)
+        signer = Signer(b"k" * 32)
+        whole = bundle_of(
+            name,
+            CARLA,
+            part,
+            signer,
+            public_url="https://mesa.example",
+            mailbox=desk.default_mailbox(),
+            at=MONDAY,
+        )
+        assert signer.page_in_address(whole.reply_to, [CARLA]) == (name, None, CARLA)
+        first, *_ = messages(whole, ways, desk)
+        body = body_of(first, 10**9)
+        assert len(body) < LONGEST_BODY
+        assert Job.model_validate_json(body) == first
+        found += part
+    assert found == pages
+
+
+def _job_of(page):
+    return Job(
+        number=page.number,
+        event=page.event,
+        template="page",
+        audience="on_call",
+        channel=Channel.EMAIL,
+        address=CARLA,
+        text="",
+        pages=(page,),
+    )
 
 
 def test_what_is_planned_and_told_again_is_told_once(storm):

@@ -3,7 +3,6 @@
 import json
 import re
 
-import boto3
 import pytest
 
 from chalicelib.desk import codes as desk_codes
@@ -164,7 +163,7 @@ def test_no_code_goes_to_a_room_that_is_switched_off(codes, room):
 
 def test_a_code_that_the_queue_does_not_take_is_an_error_and_the_next_one_goes(codes, room):
     full = CodePost(room.desk, room.plain.sqs, room.queue + "-none", "", "")
-    with pytest.raises(boto3.client("sqs").exceptions.QueueDoesNotExist):
+    with pytest.raises(room.plain.sqs.exceptions.QueueDoesNotExist):
         ask(full, TEXT)
     room.time.passes(seconds=1)
     ask(codes, TEXT)

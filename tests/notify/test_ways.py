@@ -55,5 +55,10 @@ def test_what_leads_nowhere_is_passed_over_and_the_next_comes_in_its_place(webho
     assert ways(*methods, webhooks=webhooks) == (Way(Channel.EMAIL, "carla@casa.example"),)
 
 
+def test_an_address_that_no_mail_can_go_to_is_passed_over_and_the_next_comes_in_its_place():
+    methods = (by("email", "josé@mesa.example"), by("sms", "+56911111111", TWO))
+    assert ways(*methods) == (Way(Channel.SMS, "+56911111111"),)
+
+
 def test_where_nothing_is_left_the_page_goes_to_their_address_at_once():
     assert ways(by("webhook", "wa", TWO)) == (Way(Channel.EMAIL, CARLA),)
