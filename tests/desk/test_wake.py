@@ -521,6 +521,17 @@ class TestOtherTriggers:
         life.wake_until("10:16")
         assert life.told(PAGED, "chain", "policy") == [(1, "guard"), (2, "by_hand")]
 
+    def test_whoever_asks_for_help_while_the_customer_is_waited_for_gets_all_steps(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        by_hand = self.policy("by_hand", step("5m", "on_call:engineers"))
+        life = begin("10:00", priority="low", on=escalating(described, by_hand))
+        life.wait("10:10")
+        life.alert("10:20", "by_hand")
+        life.note("10:22")
+        life.wake_until("10:30")
+        assert life.told(PAGED, "policy", "people") == [("by_hand", [CARLA])]
+
     def test_steps_count_in_the_hours_of_the_policys_calendar(
         self, described: dict[str, Any], begin: Callable[..., Any]
     ) -> None:
