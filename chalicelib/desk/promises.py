@@ -50,12 +50,13 @@ def _aims(event: Event) -> bool:
 def promised(ticket: Ticket, configuration: Configuration) -> tuple[Promise, ...]:
     """Return all that is promised of a ticket as it stands.
 
-    A first response that was given before anybody promised it is promised no more.
+    A first response that was given is promised no more, also where nobody had promised it.
     """
     policy = _policy(ticket, configuration)
     if policy is None:
         return ()
-    given = ticket.responded and ticket.clock(Metric.FIRST_RESPONSE) is None
+    first = ticket.clock(Metric.FIRST_RESPONSE)
+    given = ticket.responded if first is None else first.stopped_at is not None
     metrics = (each for each in Metric if not (given and each is Metric.FIRST_RESPONSE))
     each = (policy.promise(metric, ticket.priority, configuration.terms) for metric in metrics)
     return tuple(promise for promise in each if promise is not None)

@@ -470,8 +470,10 @@ class TestOtherTerms:
         life = begin("10:00", priority="normal")
         life.reply("10:30")
         before = life.clock(FIRST)
-        life.edit("11:00", priority="critical")
+        (edited, *_) = life.edit("11:00", priority="critical")
         assert life.clock(FIRST) == before
+        # Nor by who replays only the later events, of a ticket older than promises on events.
+        assert [each.metric for each in edited.promises] == [Metric.RESOLUTION]
 
     def test_what_is_promised_for_the_first_time_runs_from_now(
         self, begin: Callable[..., Any]
