@@ -80,8 +80,12 @@ def _moved(chain: Chain, event: Event) -> Chain:
 
 
 def _paced(chain: Chain, ticket: Ticket, now: datetime) -> Chain:
-    """Let a chain stand still while nothing but the customer can move the ticket."""
-    waits = ticket.status is Status.WAITING_CUSTOMER and chain.metric not in _RESPONSES
+    """Let a chain stand still while nothing but the customer can move the ticket.
+
+    Whoever asked for help by hand waits for somebody of the desk all the same.
+    """
+    for_the_desk = chain.metric in _RESPONSES or chain.trigger == Trigger.BY_HAND
+    waits = ticket.status is Status.WAITING_CUSTOMER and not for_the_desk
     return chains.paused(chain, now) if waits else chains.resumed(chain, now)
 
 

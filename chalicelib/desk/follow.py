@@ -5,7 +5,7 @@ Replaying a ticket's events gives the same clocks on whatever day it is done (``
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.desk.chains import escalated
-from chalicelib.desk.promises import promising, timed
+from chalicelib.desk.promises import answers, promising, timed
 from chalicelib.sla import clock as clocks
 from chalicelib.tickets.events import DESK, Event, Kind
 from chalicelib.tickets.model import Ticket
@@ -32,7 +32,8 @@ def follow(
         if clocks.is_late(after) and after.metric in before and not before[after.metric].late
     ]
     told = [_late_event(clock, event, part) for part, clock in enumerate(late, start=1)]
-    after = ticket.model_copy(update={"clocks": moved})
+    responded = ticket.responded or answers(event)
+    after = ticket.model_copy(update={"clocks": moved, "responded": responded})
     return escalated(after, event, configuration), (event, *told)
 
 

@@ -10,10 +10,12 @@ from chalicelib.tickets.chain import Chain
 from chalicelib.tickets.events import DESK, Event, Kind, apply
 from chalicelib.tickets.model import Ticket
 
+_PARTS = 10  # of one version
+
 
 @dataclass(frozen=True)
 class Waking:
-    """All of its events are parts of one change; ``ticket`` keeps its version until it is done."""
+    """Its events are written together; ``ticket`` keeps its version until it is done."""
 
     ticket: Ticket
     now: datetime
@@ -59,5 +61,14 @@ class Waking:
         """Return the ticket at its next version, or as it was when nothing was due."""
         if not self.events:
             return ticket, ()
-        done = {"version": ticket.version + 1, "updated_at": self.now}
-        return self.ticket.model_copy(update=done), self.events
+        placed = tuple(
+            event.model_copy(update=_place(ticket.version, count))
+            for count, event in enumerate(self.events)
+        )
+        done = {"version": placed[-1].version, "updated_at": self.now}
+        return self.ticket.model_copy(update=done), placed
+
+
+def _place(before: int, count: int) -> dict[str, int]:
+    """Return the place of an event: its part is one digit, so that stored keys sort in order."""
+    return {"version": before + 1 + count // _PARTS, "part": count % _PARTS}

@@ -21,7 +21,7 @@ Times = Callable[[str | None, int], TimeScale]  # of a calendar, as of a version
 # What a policy may ask for, and the agreement that may name one.
 _TERMS = frozenset({"priority", "kind", "product", "team", "organization", "sla", "channel"})
 _AIM = ("target", "calendar", "warnings")
-_FROM_THE_START = (Metric.FIRST_RESPONSE, Metric.RESOLUTION)
+FROM_THE_START = frozenset({Metric.FIRST_RESPONSE, Metric.RESOLUTION})
 
 
 def promising(ticket: Ticket, event: Event, configuration: Configuration) -> Event:
@@ -34,7 +34,7 @@ def promising(ticket: Ticket, event: Event, configuration: Configuration) -> Eve
         return event
     wanted = {Metric.NEXT_RESPONSE} if asks else set()
     if aims:
-        wanted |= {*_FROM_THE_START, *(clock.metric for clock in ticket.clocks)}
+        wanted |= {*FROM_THE_START, *(clock.metric for clock in ticket.clocks)}
     holds = tuple(each for each in promised(ticket, configuration) if each.metric in wanted)
     return event.model_copy(update={"promises": holds}) if holds or aims else event
 
@@ -48,11 +48,17 @@ def _aims(event: Event) -> bool:
 
 
 def promised(ticket: Ticket, configuration: Configuration) -> tuple[Promise, ...]:
-    """Return all that is promised of a ticket as it stands."""
+    """Return all that is promised of a ticket as it stands.
+
+    A first response that was given is promised no more, also where nobody had promised it.
+    """
     policy = _policy(ticket, configuration)
     if policy is None:
         return ()
-    each = (policy.promise(metric, ticket.priority, configuration.terms) for metric in Metric)
+    first = ticket.clock(Metric.FIRST_RESPONSE)
+    given = ticket.responded if first is None else first.stopped_at is not None
+    metrics = (each for each in Metric if not (given and each is Metric.FIRST_RESPONSE))
+    each = (policy.promise(metric, ticket.priority, configuration.terms) for metric in metrics)
     return tuple(promise for promise in each if promise is not None)
 
 
@@ -148,7 +154,7 @@ def _moved(clock: Clock, ticket: Ticket, event: Event, times: Times) -> Clock:
         return clocks.paused(clock, event.at, time) if clock.since else clock
     if clock.metric is Metric.RESOLUTION:
         return _resolution_moved(clock, ticket, event.at, time)
-    ends = _answers(event) or ticket.status in DONE
+    ends = answers(event) or ticket.status in DONE
     if clock.stopped_at is None and clock.promised and ends:
         return clocks.stopped(clock, event.at, time)
     waits = clock.stopped_at is None and clock.promised and clock.since is None
@@ -163,7 +169,7 @@ def _resolution_moved(clock: Clock, ticket: Ticket, now: datetime, time: TimeSca
     return clock if clock.since else clocks.resumed(clock, now, time)
 
 
-def _answers(event: Event) -> bool:
+def answers(event: Event) -> bool:
     """Whether a person of the desk answered in public; what the desk sends by itself is none."""
     return (
         event.message is not None

@@ -70,6 +70,9 @@ def _assigned(waking: Waking, target: str, why: str) -> Event | None:
         if team not in configuration.teams:
             message = f"raise.assign: there is no team {team} any more."
             raise InvalidChange(message)
+        if team in _left(waking):
+            message = f"raise.assign: it has just come from {team}: policies pass it in a circle."
+            raise InvalidChange(message)
         return (
             None if _has(ticket, None, team) else changes.assign(ticket, None, team, why, DESK, now)
         )
@@ -82,6 +85,11 @@ def _assigned(waking: Waking, target: str, why: str) -> Event | None:
     return (
         None if _has(ticket, person, team) else changes.assign(ticket, person, team, why, DESK, now)
     )
+
+
+def _left(waking: Waking) -> set[str]:
+    """Return the teams that had the ticket before, at this very instant."""
+    return {str(event.changes["team"].before) for event in waking.events if "team" in event.changes}
 
 
 def _has(ticket: Ticket, person: str | None, team: str) -> bool:

@@ -35,12 +35,17 @@ def step_due(waking: Waking, chain: Chain) -> Waking:
     return taken.with_event(Kind.SKIPPED, _about(chain, step), "it is raised as far already")
 
 
-def _still_at_work(waking: Waking, chain: Chain) -> Waking:
-    """Return it with the chain, though what it raised itself has ended it: its page must go out."""
-    chains_now = waking.ticket.escalations
-    if any(each.id == chain.id for each in chains_now):
-        return waking
-    return waking.with_ticket(escalations=(*chains_now, chains.fired(chain, ())))
+def _standing(waking: Waking, chain: Chain) -> tuple[Waking, Chain]:
+    """Return the chain as the step left it.
+
+    Where what it raised ended its cause, such as that nobody has the ticket, its own page goes out
+    all the same and waits for an answer, and no step follows.
+    """
+    standing = next((each for each in waking.ticket.escalations if each.id == chain.id), None)
+    if standing is not None:
+        return waking, standing
+    last = chains.fired(chain, ()).model_copy(update={"steps": chain.steps[: chain.fired + 1]})
+    return waking.with_ticket(escalations=(last, *waking.ticket.escalations)), last
 
 
 def _about(chain: Chain, step: Step) -> dict[str, Any]:
@@ -55,9 +60,8 @@ def _about(chain: Chain, step: Step) -> dict[str, Any]:
 
 
 def _paged(waking: Waking, chain: Chain, step: Step, targets: tuple[str, ...]) -> Waking:
-    """Page whom the targets mean at this instant, as the ticket stands after it was raised."""
-    waking = _still_at_work(waking, chain)
-    standing = next(each for each in waking.ticket.escalations if each.id == chain.id)
+    """Page whom the targets mean at this instant."""
+    waking, standing = _standing(waking, chain)
     people = people_of(targets, waking.ticket, waking.configuration, waking.now)
     hooks = [each.removeprefix(_WEBHOOK) for each in targets if each.startswith(_WEBHOOK)]
     # Rooms count where nobody is called by name: who of a room has read it, nobody knows.

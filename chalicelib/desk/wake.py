@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.configuration.model import Configuration
 from chalicelib.desk.chains import with_chain
 from chalicelib.desk.on_its_way import Waking
-from chalicelib.desk.promises import is_same, promised
+from chalicelib.desk.promises import FROM_THE_START, is_same, promised
 from chalicelib.desk.stepping import step_due
 from chalicelib.escalation import chain as chains
 from chalicelib.escalation.policy import Trigger, first_match
@@ -21,13 +21,20 @@ from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.promise import Clock
 from chalicelib.tickets.status import LIVE
 
+MOST_EVENTS = 60  # and those of the last step; DynamoDB writes 100 items at once
+
 
 def wake(
     ticket: Ticket, now: datetime, configuration: Configuration
 ) -> tuple[Ticket, tuple[Event, ...]]:
-    """Return the ticket after everything due at ``now``, in order of time, and what happened."""
+    """Return the ticket after everything due at ``now``, in order of time, and what happened.
+
+    After an outage that may be more than one transaction takes: then the rest stays due.
+    """
     waking = Waking(ticket, now, configuration)
     while (due := waking.ticket.wake_at) and due <= now:
+        if len(waking.events) >= MOST_EVENTS:
+            return waking.done(ticket)
         waking = _next(waking, due)
     return _retimed(waking).done(ticket)
 
@@ -55,12 +62,12 @@ def _retimed(waking: Waking) -> Waking:
     What is due is done before, by those that held until now: no interval is counted anew.
     """
     ticket, terms = waking.ticket, waking.configuration.terms
-    aimed = {clock.terms for clock in ticket.clocks if not clock.stopped_at and clock.promised}
-    older = bool(aimed) and max(aimed) < terms
-    if ticket.status not in LIVE or not older or not _is_otherwise(waking):
+    aimed = (clock.terms for clock in ticket.clocks if not clock.stopped_at and clock.promised)
+    was = max(aimed, default=0)
+    if ticket.status not in LIVE or was >= terms or not _is_otherwise(waking):
         return waking
     return waking.with_change(
-        changes.retime(ticket, DESK, waking.now, {"terms": terms, "was": max(aimed)})
+        changes.retime(ticket, DESK, waking.now, {"terms": terms, "was": was})
     )
 
 
@@ -68,6 +75,8 @@ def _is_otherwise(waking: Waking) -> bool:
     """Whether what is promised now differs from what its clocks are aimed at."""
     ticket, times = waking.ticket, waking.configuration.time
     now = {promise.metric: promise for promise in promised(ticket, waking.configuration)}
+    if not FROM_THE_START.isdisjoint(now.keys() - {clock.metric for clock in ticket.clocks}):
+        return True
     for clock in ticket.clocks:
         promise = now.get(clock.metric)
         if clock.stopped_at is None and (promise is None) == clock.promised:

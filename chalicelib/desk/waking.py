@@ -25,6 +25,8 @@ def wake_ticket(desk: Desk, number: str, terms: int | None = None) -> tuple[Even
             desk.tickets.save(before, after, events)
         except Stale:
             continue
+        if after.wake_at is not None and after.wake_at <= now:  # more than one transaction takes
+            return (*events, *wake_ticket(desk, number, terms))
         return events
     message = f"Others are changing ticket {number} at this moment."
     raise Conflict(message)

@@ -98,6 +98,7 @@ def as_created(ticket: Ticket, events: Sequence[Event]) -> Ticket:
     for event in reversed(events):
         before |= {field: change.before for field, change in event.changes.items()}
     bare = {"version": 0, "clocks": (), "escalations": (), "chains": 0, "stopped_since": None}
+    bare |= {"responded": False}
     fields = {**vars(ticket), **before, **bare, "updated_at": ticket.created_at}
     return Ticket.model_validate(fields)
 

@@ -78,8 +78,9 @@ def skipped(chain: Chain) -> Chain:
 
 def hurried(chain: Chain, now: datetime) -> Chain:
     """Return the chain with its next step due now: nobody can answer what reached nobody."""
+    due = _standing(chain, now)
     steps = tuple(
-        step.model_copy(update={"at": min(step.at, now)}) if index == chain.fired else step
+        step.model_copy(update={"at": min(step.at, due)}) if index == chain.fired else step
         for index, step in enumerate(chain.steps)
     )
     return chain.model_copy(update={"steps": steps})
@@ -99,7 +100,7 @@ def unreached(chain: Chain, person: str, step: int, now: datetime) -> Chain:
 
 def acknowledged(chain: Chain, by: str, now: datetime) -> Chain:
     """Return the chain at rest: somebody has seen to it, until nothing comes of that."""
-    until = now + chain.acknowledged_for
+    until = _standing(chain, now) + chain.acknowledged_for
     return chain.model_copy(update={"acknowledged_by": by, "expires_at": until})
 
 
@@ -107,7 +108,8 @@ def attended(chain: Chain, now: datetime) -> Chain:
     """Return the chain after somebody of the desk did something: what was acknowledged holds on."""
     if chain.acknowledged_by is None:
         return chain
-    return chain.model_copy(update={"expires_at": now + chain.acknowledged_for})
+    until = _standing(chain, now) + chain.acknowledged_for
+    return chain.model_copy(update={"expires_at": until})
 
 
 def lapsed(chain: Chain, now: datetime) -> Chain:
@@ -136,6 +138,11 @@ def resumed(chain: Chain, now: datetime) -> Chain:
     steps = (*chain.steps[: chain.fired], *_moved(chain.steps[chain.fired :], pause))
     expires_at = chain.expires_at + pause if chain.expires_at else None
     return chain.model_copy(update={"paused_at": None, "steps": steps, "expires_at": expires_at})
+
+
+def _standing(chain: Chain, now: datetime) -> datetime:
+    """Return the instant at which a chain stands: going on, it adds the whole pause to its times."""
+    return chain.paused_at or now
 
 
 def _moved(steps: Sequence[Step], by: timedelta) -> list[Step]:

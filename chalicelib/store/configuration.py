@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 FRESH_SECONDS = 60.0
+_WALK = ("due_key", "wake_key")  # while live tickets are still to be told of new terms
 
 
 class NoConfiguration(Exception):
@@ -79,7 +80,8 @@ class ConfigurationStore:
         held = f"version = :seen{unversioned if before == 1 else ''}"
         held = held if before else "attribute_not_exists(PK)"
         values = pack({":seen": before}) if before else None
-        waking = {}
+        # What is applied within the minute must not end the walk that an earlier change is due.
+        waking = {name: held_now[name] for name in _WALK if name in held_now}
         if held_now and at and not timed:
             # By then every function has read it: whatever they remember of it is a minute old.
             due = keys.sortable(at + timedelta(seconds=FRESH_SECONDS))

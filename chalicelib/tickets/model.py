@@ -70,6 +70,7 @@ class Ticket(Frozen):
     message_id: str | None = None  # of the latest mail of the customer's side, to answer it
     assignee: str | None = None
     answered: bool = False  # a definitive answer was given since the ticket (re)opened
+    responded: bool = False  # a person of the desk has answered in public, be it provisionally
     automatic: str | None = None  # why nobody is told that it was received: a program wrote it
     continues: str | None = None  # the closed ticket that this one goes on from
     joins: str | None = None  # held: the conversation that its mail belongs to, once it is let in

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ValidationInfo, field_validator
 
 from chalicelib.tickets.value import Duration, Frozen
+
+_SHARES = timedelta(milliseconds=1)  # below it: no duration, but percent, as they once were stored
 
 
 class Metric(StrEnum):
@@ -43,3 +45,14 @@ class Clock(Promise):
     late: bool = False  # it was once kept too late
     stopped_at: AwareDatetime | None = None
     question: int = 0  # of next_response: which of the customer's questions it is about, from 1
+
+    @field_validator("warnings")
+    @classmethod
+    def _were_shares(
+        cls, warnings: tuple[timedelta, ...], info: ValidationInfo
+    ) -> tuple[timedelta, ...]:
+        """Read what was stored as shares of the target in percent."""
+        if not warnings or warnings[-1] >= _SHARES or "target" not in info.data:
+            return warnings
+        percent = timedelta(microseconds=100)
+        return tuple(info.data["target"] * (each / percent) for each in warnings)

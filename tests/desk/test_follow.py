@@ -470,8 +470,10 @@ class TestOtherTerms:
         life = begin("10:00", priority="normal")
         life.reply("10:30")
         before = life.clock(FIRST)
-        life.edit("11:00", priority="critical")
+        (edited, *_) = life.edit("11:00", priority="critical")
         assert life.clock(FIRST) == before
+        # Nor by who replays only the later events, of a ticket older than promises on events.
+        assert [each.metric for each in edited.promises] == [Metric.RESOLUTION]
 
     def test_what_is_promised_for_the_first_time_runs_from_now(
         self, begin: Callable[..., Any]
@@ -520,6 +522,15 @@ class TestOtherTerms:
         life.edit("12:00", priority="critical")
         assert (life.clock().counted, life.clock().due_at) == (HOUR, at("15:00"))
         assert life.clock().promised
+
+    def test_a_first_response_that_was_given_before_it_was_promised_is_not_asked_again(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00", priority="low")
+        life.reply("11:00")
+        life.edit("12:00", priority="critical")
+        assert life.ticket.clock(FIRST) is None
+        assert life.clock().due_at == at("16:00")
 
     def test_an_edit_that_changes_no_terms_moves_no_clock(self, begin: Callable[..., Any]) -> None:
         life = begin("10:00")

@@ -96,6 +96,44 @@ def test_a_change_that_comes_while_the_walk_begins_is_walked_anew(desk, time):
     assert [each["key"] for each in swept(desk)] == ["DESK"]
 
 
+def test_what_is_applied_within_the_minute_does_not_end_the_walk_that_is_due(desk, time):
+    desk.configuration.save(with_hours("08:30-23:30"), at=time())
+    renamed = with_hours("08:30-23:30").model_copy(update={"name": "Otra mesa"})
+    desk.configuration.save(renamed, at=time.passes(seconds=20))
+    time.passes(seconds=40)
+    assert [each["key"] for each in swept(desk)] == ["DESK"]
+
+
+def test_policies_that_were_removed_by_mistake_and_put_back_promise_again(desk, time):
+    """What was promised on a ticket goes on with what it had counted, without anybody's touch."""
+    before = desk.tickets.load(NUMBERS[0])
+    time.passes(minutes=5)
+    desk.configuration.save(configuration().model_copy(update={"sla": ()}), at=time())
+    wake_ticket(desk, NUMBERS[0], terms=2)
+    without = desk.tickets.load(NUMBERS[0])
+    assert without.wake_at is None or without.due_at is None
+    desk.configuration.save(configuration(), at=time())
+    wake_ticket(desk, NUMBERS[0], terms=3)
+    after = desk.tickets.load(NUMBERS[0])
+    assert [clock.due_at for clock in after.clocks] == [clock.due_at for clock in before.clocks]
+    assert wake_ticket(desk, NUMBERS[0], terms=3) == ()
+
+
+def test_what_the_desk_promises_for_the_first_time_runs_on_live_tickets_too(desk, time):
+    plain = configuration().model_dump(mode="json", by_alias=True)
+    desk.configuration.save(Configuration.model_validate({**plain, "sla": []}), at=time())
+    opening.open_ticket(desk, "0000009", a_request(), a_message(), "request")
+    assert desk.tickets.load("0000009").clocks == ()
+    time.passes(hours=1)
+    desk.configuration.save(configuration(), at=time())
+    (retimed,) = wake_ticket(desk, "0000009", terms=3)
+    assert (retimed.kind, retimed.details) == (Kind.RETIMED, {"terms": 3, "was": 0})
+    clocks = desk.tickets.load("0000009").clocks
+    assert {clock.metric for clock in clocks} == {Metric.FIRST_RESPONSE, Metric.RESOLUTION}
+    assert {(clock.since, clock.counted) for clock in clocks} == {(time(), timedelta())}
+    assert wake_ticket(desk, "0000009", terms=3) == ()
+
+
 @pytest.mark.parametrize("name", ["Otra mesa"])
 def test_what_changes_no_hours_and_no_targets_walks_through_nothing(desk, time, name):
     desk.configuration.save(configuration().model_copy(update={"name": name}), at=time())

@@ -549,6 +549,17 @@ class TestOtherTriggers:
         life.wake_until("10:16")
         assert life.told(PAGED, "chain", "policy") == [(1, "guard"), (2, "by_hand")]
 
+    def test_whoever_asks_for_help_while_the_customer_is_waited_for_gets_all_steps(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        by_hand = self.policy("by_hand", step("5m", "on_call:engineers"))
+        life = begin("10:00", priority="low", on=escalating(described, by_hand))
+        life.wait("10:10")
+        life.alert("10:20", "by_hand")
+        life.note("10:22")
+        life.wake_until("10:30")
+        assert life.told(PAGED, "policy", "people") == [("by_hand", [CARLA])]
+
     def test_steps_count_in_the_hours_of_the_policys_calendar(
         self, described: dict[str, Any], begin: Callable[..., Any]
     ) -> None:
@@ -576,6 +587,31 @@ class TestStandingStill:
         life.wake_until("20:30")
         pages = [event.at for event in life.events if event.kind is PAGED]
         assert pages == [at("14:00"), at("20:05"), at("20:25")]
+
+    @pytest.mark.parametrize("verb", ["acknowledge", "note"])
+    def test_what_is_done_during_the_pause_holds_no_longer_than_an_acknowledgement_does(
+        self, begin: Callable[..., Any], verb: str
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("14:01")
+        if verb == "note":
+            life.acknowledge("14:02")
+        life.wait("14:05")
+        getattr(life, verb)("19:00")
+        life.answer("20:00")
+        assert life.ticket.chain.expires_at == at("21:00")
+
+    def test_a_page_that_is_learnt_during_the_pause_to_have_reached_nobody_hurries_the_next(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("14:01")
+        life.wait("14:02")
+        life.unreached("14:04", 1, CARLA)
+        life.answer("20:00")
+        assert life.ticket.chain.next_at == at("20:00")
 
     def test_waiting_for_the_customer_is_no_excuse_for_a_question_that_nobody_answered(
         self, begin: Callable[..., Any]
