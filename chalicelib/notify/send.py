@@ -13,6 +13,7 @@ from chalicelib.desk.feedback import Original
 from chalicelib.notify.channels.failures import Refused, Undelivered
 from chalicelib.notify.channels.table import Deliverers
 from chalicelib.notify.job import OVER_HTTP, Channel, Job, line_of
+from chalicelib.notify.page import ROOM
 from chalicelib.notify.reaching import NOT_WANTED, Enqueue, Reaching
 from chalicelib.store.keys import sortable, told_webhook
 
@@ -106,12 +107,20 @@ class Sender:
         """Return why nothing goes to that address at present, or None."""
         if job.until and self.desk.now() > job.until:
             return "too late"
+        if self._has_left(job):
+            return "is no longer of this desk"
         if job.channel is not Channel.EMAIL:
             return None
         known = addresses.known(self.desk, job.address, job.number)
         if not known.undeliverable:
             return None
         return f"{known.kind}: {known.reason}" if known.reason else str(known.kind)
+
+    def _has_left(self, job: Job) -> bool:
+        """Whether whom it pages has left the desk since: a page may wait a quarter of an hour."""
+        who = job.pages[0].person if job.pages else None
+        named = who is not None and not who.startswith(ROOM)
+        return named and who not in self.desk.configuration.read().staff
 
     def _tell_parts(self, job: Job, place: dict[str, str]) -> None:
         """Write on the timeline of each ticket that a digest told it, or why it did not."""

@@ -246,15 +246,31 @@ def test_that_nobody_was_reached_is_written_once_whatever_is_repeated(paging):
 def test_who_left_the_desk_before_they_were_paged_lets_the_escalation_go_on(paging):
     verbs.alert(paging.desk, NUMBER, "help", "ayuda", a_call(ANA))
     wake_ticket(paging.desk, NUMBER)
+    without_carla(paging)
+    plan(paging)
+    assert kinds(paging).count(Kind.UNREACHED) == 1
+    assert kinds(paging).count(Kind.PAGED) == 2
+
+
+def test_who_left_the_desk_after_that_gets_nothing_and_the_escalation_goes_on(paging):
+    page(paging)
+    paging.later.release(paging.queue)
+    jobs = paged(paging)
+    without_carla(paging)
+    send(paging, jobs)
+    assert paging.provider.given == []
+    assert {each["status"] for each in lines(paging).values()} == {"suppressed"}
+    assert kinds(paging).count(Kind.UNREACHED) == 1
+    assert kinds(paging).count(Kind.PAGED) == 2
+
+
+def without_carla(paging):
     plain = paging.desk.configuration.read().model_dump(by_alias=True, mode="json")
     del plain["staff"][CARLA]
     for layer in plain["on_call"]["ingenieria"]["layers"]:
         layer["people"] = ["diego@mesa.example"]
     plain["escalation"][0]["steps"][0]["notify"] = [f"person:{SUPERVISOR}"]
     paging.desk.configuration.save(Configuration.model_validate(plain))
-    plan(paging)
-    assert kinds(paging).count(Kind.UNREACHED) == 1
-    assert kinds(paging).count(Kind.PAGED) == 2
 
 
 def test_a_push_beside_a_page_that_fails_begins_no_method_and_is_not_sent_in_vain(paging):
