@@ -141,7 +141,7 @@ def resumed(chain: Chain, now: datetime) -> Chain:
 
 
 def _standing(chain: Chain, now: datetime) -> datetime:
-    """Return the instant at which a chain stands: going on, it adds the whole pause to its times."""
+    """Return the instant at which a chain stands: going on, it adds the pause to its times."""
     return chain.paused_at or now
 
 
