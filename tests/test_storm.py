@@ -122,6 +122,7 @@ def storm(dynamodb, monkeypatch):
         storm = Storm(*dynamodb, boto3.client("sqs"))
         monkeypatch.setattr(handlers, "desk", lambda: storm.desk)
         monkeypatch.setattr(handlers, "sweeper", lambda: storm.sweeper)
+        monkeypatch.setattr(handlers, "looks_ahead", bool)
         yield storm
 
 

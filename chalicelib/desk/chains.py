@@ -60,9 +60,9 @@ def _is_kept(ticket: Ticket, chain: Chain, event: Event) -> bool:
         clock = ticket.clock(chain.metric)
         return clock is None or clock.stopped_at is not None or not clock.promised
     if chain.trigger == Trigger.UNASSIGNED:
-        # What the desk itself gives to somebody, or passes on, nobody has taken yet.
-        taken = ticket.assignee is not None or "team" in event.changes
-        return taken and event.actor.role is not Role.SYSTEM
+        if ticket.assignee is None:
+            return "team" in event.changes  # that team's own policy begins
+        return event.actor.role is not Role.SYSTEM  # whom the desk gives it has not taken it yet
     if chain.trigger == Trigger.CRITICAL:
         return ticket.priority is not Priority.CRITICAL
     return False
