@@ -3,6 +3,7 @@
 Nothing in one runs or is loaded from elsewhere; light or dark as its reader's machine is.
 """
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -13,6 +14,7 @@ from chalicelib.configuration.model import Language
 COLORS = 8  # classes p0 to p7, on each of which ink can be read
 BAR = 18  # the height of a bar, and of a text's line in it
 PER_CHARACTER = 7.5  # of a label, at its size
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEADERS = {
     "Content-Type": "image/svg+xml; charset=utf-8",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -48,7 +50,7 @@ def sheet(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
             f'role="img" aria-labelledby="title desc" lang="{language}">',
-            f'<title id="title">{escape(title)}</title><desc id="desc">{escape(told)}</desc>',
+            f'<title id="title">{shown(title)}</title><desc id="desc">{shown(told)}</desc>',
             f'<rect class="paper" width="100%" height="{height}"/>',
             text("ink", 8, 24, title, size=16),
             *parts,
@@ -61,7 +63,12 @@ def text(css: str, x: float, y: float, words: str, *, anchor: str = "", size: in
     """Return a line of text."""
     more = f' text-anchor="{anchor}"' if anchor else ""
     more += f' font-size="{size}"' if size else ""
-    return f'<text class="{css}" x="{x:g}" y="{y:g}"{more}>{escape(words)}</text>'
+    return f'<text class="{css}" x="{x:g}" y="{y:g}"{more}>{shown(words)}</text>'
+
+
+def shown(words: str) -> str:
+    """Return words as they stand in the drawing; what XML has no room for is left out."""
+    return escape(_NO_XML.sub("", words))
 
 
 def fits(words: str, width: float) -> bool:

@@ -5,11 +5,10 @@ Nothing in it runs or is loaded from elsewhere; light or dark as its reader's ma
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from html import escape
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from chalicelib.api.drawing import BAR, COLORS, fits, sheet, style, text
+from chalicelib.api.drawing import BAR, COLORS, fits, sheet, shown, style, text
 from chalicelib.api.on_call_words import WORDS, Words
 from chalicelib.configuration.model import Language
 from chalicelib.escalation.on_call import Shift
@@ -117,12 +116,12 @@ def _row(row: int, day: date, drawing: _Drawing, now: datetime) -> Iterator[str]
 
 def _bar(left: float, top: int, width: float, shift: Shift, drawing: _Drawing) -> str:
     label, color = drawing.labels[shift.person], drawing.colors[shift.person]
-    shown = label if fits(label, width - 6) else _initials(label)
-    named = shift.person and fits(shown, width - 6)
-    name = text("ink", round(left + 4, 1), top + 13, shown) if named else ""
+    short = label if fits(label, width - 6) else _initials(label)
+    named = shift.person and fits(short, width - 6)
+    name = text("ink", round(left + 4, 1), top + 13, short) if named else ""
     told = f"{label}: {_period(shift, drawing.month.zone)}"
     return (
-        f'<g><title>{escape(told)}</title><rect class="{color}" x="{left:.1f}" y="{top}" '
+        f'<g><title>{shown(told)}</title><rect class="{color}" x="{left:.1f}" y="{top}" '
         f'width="{width:.1f}" height="{BAR}" rx="3"/>{name}</g>'
     )
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from html import escape
 from typing import NamedTuple
 
-from chalicelib.api.drawing import PER_CHARACTER, fits, text
+from chalicelib.api.drawing import PER_CHARACTER, fits, shown, text
 from chalicelib.api.sla_axis import Axis
 from chalicelib.tickets.events import Event, Kind, Role
 from chalicelib.tickets.promise import Metric
@@ -151,5 +150,5 @@ def _sign(x: float, y: float, group: Sequence[Mark], axis: Axis) -> str:
     kind = _gravest(group).kind
     return (
         f'<path class="sign {kind}" d="M{x:g} {y:g}{_SIGNS[kind]}">'
-        f"<title>{escape(chr(10).join(lines))}</title></path>"
+        f"<title>{shown(chr(10).join(lines))}</title></path>"
     )

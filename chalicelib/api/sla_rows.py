@@ -18,6 +18,7 @@ from chalicelib.tickets.events import Event, Kind
 from chalicelib.tickets.promise import Metric
 
 HEADING = 20  # pixels, as are those of marks
+_LEFT = frozenset({"done", "aside"})  # nobody has it any more: how long that is, says nothing
 
 
 class Row(NamedTuple):
@@ -54,7 +55,7 @@ def rows(view: SlaView, events: Sequence[Event], names: Mapping[str, str], axis:
 def _bands(drawing: _Drawing) -> Iterator[Row]:
     """Yield with whom it was, and each promise; those of questions follow each other in one."""
     stages = bars.fitted(bars.of_stages(drawing.view.stages), drawing.axis)
-    yield Row(drawing.words.with_whom, stages, ())
+    yield Row(_with_whom(drawing), stages, ())
     for metric in Metric:
         promises = [each for each in drawing.view.promises if each.metric is metric]
         if promises:
@@ -67,6 +68,15 @@ def _bands(drawing: _Drawing) -> Iterator[Row]:
             signs = _signs(metric, promises, drawing)
             fitting = bars.fitted(bars.of_promises(promises, broken), drawing.axis)
             yield Row(heading, fitting, sorted(signs))
+
+
+def _with_whom(drawing: _Drawing) -> str:
+    spent: dict[str, float] = {}
+    for stage in drawing.view.stages:
+        spent[stage.stage] = spent.get(stage.stage, 0) + stage.seconds
+    words = drawing.words
+    told = [f"{words.segments[name]} {_amount(spent[name])}" for name in spent if name not in _LEFT]
+    return f"{words.with_whom}: {', '.join(told)}" if told else words.with_whom
 
 
 def _heading(last: PromiseView, several: int, drawing: _Drawing) -> str:

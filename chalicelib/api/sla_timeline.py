@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from html import escape
 
 from chalicelib.api import sla_bars as bars
-from chalicelib.api.drawing import ALARM_DARK, ALARM_LIGHT, BAR, fits, sheet, style, text
+from chalicelib.api.drawing import ALARM_DARK, ALARM_LIGHT, BAR, fits, sheet, shown, style, text
 from chalicelib.api.sla_axis import Axis
 from chalicelib.api.sla_bars import Bar
 from chalicelib.api.sla_marks import lane
@@ -54,20 +53,20 @@ _PATTERNS = (
 def drawn(view: SlaView, events: Sequence[Event], names: Mapping[str, str], now: datetime) -> str:
     """Return the SVG of a ticket with its events, as of ``now``; ``names`` are by address."""
     words, axis = WORDS[view.language], _axis(view, events, now)
-    shown = rows(view, events, names, axis)
-    bottom = _TOP + sum(row.height for row in shown)
-    legend = [*_legend(shown, bottom + 28, words)]
+    whole = rows(view, events, names, axis)
+    bottom = _TOP + sum(row.height for row in whole)
+    legend = [*_legend(whole, bottom + 28, words)]
     period = f"{axis.clock(axis.start)} – {axis.clock(axis.end)}, {view.zone}"
     parts = [
         f"{_STYLE}{_PATTERNS}",
         text("faint", 8, 44, period),
         *_ticks(axis, words, bottom),
-        *_drawn(shown, axis, words),
+        *_drawn(whole, axis, words),
         *(() if view.status in OVER else _now(axis, now, bottom, words)),
         *legend,
     ]
     title = words.title.format(number=view.number)
-    told = ". ".join(row.heading for row in shown)
+    told = ". ".join(row.heading for row in whole)
     height = bottom + 28 + 22 * -(-len(legend) // (2 * _ABREAST)) + 8
     return sheet(_LEFT + _WIDTH + _LEFT, height, title, told, view.language, parts)
 
@@ -85,9 +84,9 @@ def _axis(view: SlaView, events: Sequence[Event], now: datetime) -> Axis:
     return Axis(start, ends + (ends - start) * 0.02, view.zone, _LEFT, _WIDTH)
 
 
-def _drawn(shown: Iterable[Row], axis: Axis, words: Words) -> Iterator[str]:
+def _drawn(whole: Iterable[Row], axis: Axis, words: Words) -> Iterator[str]:
     y = _TOP
-    for row in shown:
+    for row in whole:
         yield text("ink clear", 8, y + 13, row.heading)
         at = y + HEADING
         for bar in row.bars:
@@ -106,7 +105,7 @@ def _bar(bar: Bar, top: float, axis: Axis, words: Words) -> str:
     told = f"{word}: {axis.clock(bar.start)} – {axis.clock(bar.end)} {bar.more}".rstrip()
     css = "ink word clear" if bar.name == "closed" else "ink word"
     name = text(css, left + 4, top + 13, word) if fits(word, wide - 6) else ""
-    return f"<rect {shape}><title>{escape(told)}</title></rect>{name}"
+    return f"<rect {shape}><title>{shown(told)}</title></rect>{name}"
 
 
 def _color(name: str) -> str:
@@ -126,9 +125,9 @@ def _now(axis: Axis, now: datetime, bottom: int, words: Words) -> Iterator[str]:
     yield text("ink", x, bottom + 12, words.now, anchor="middle")
 
 
-def _legend(shown: Iterable[Row], top: int, words: Words) -> Iterator[str]:
+def _legend(whole: Iterable[Row], top: int, words: Words) -> Iterator[str]:
     """Yield each colour that is used, with its words."""
-    names = dict.fromkeys(bar.name for row in shown for bar in row.bars)
+    names = dict.fromkeys(bar.name for row in whole for bar in row.bars)
     told: dict[str, str] = {}
     for name in names:
         told.setdefault(words.segments.get(name, words.segments["paused"]), name)

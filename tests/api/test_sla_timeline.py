@@ -50,7 +50,7 @@ class TestPromises:
         assert (root.get("role"), root.get("lang"), ids) == ("img", "en", ["title", "desc"])
         assert said["title"] == "Promises of K7M4-2QXG"
         assert said["desc"].split(". ")[:3] == [
-            "With whom it was",
+            "With whom it was: queue 41m, desk 5h39m, customer 1h10m",
             "First response: kept too late, 30m of 15m",
             "Resolution: kept too late, 6h20m of 4h",
         ]
@@ -209,6 +209,10 @@ class TestWords:
         text = timeline(a_night(), "2026-03-05T10:00", names=names)
         assert "<script" not in text
         assert any(HOSTILE in each for each in signs(text, "paged"))
+
+    def test_what_xml_has_no_room_for_is_left_out(self) -> None:
+        names = {"carla@desk.example": "Car\x00la\x1b \ud800Soto"}
+        assert "Carla Soto" in texts(timeline(a_night(), "2026-03-05T10:00", names=names))
 
     def test_nothing_in_it_runs_or_is_loaded(self) -> None:
         text = timeline(a_week(), "2026-03-05T10:00")

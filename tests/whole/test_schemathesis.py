@@ -52,6 +52,11 @@ NAMES = [
 ]
 LONGEST = 500  # characters of what is made up; making up longer ones takes seconds
 QUIET = {"POST /webhooks", "PATCH /webhooks/{webhook}"}  # made-up addresses are told nothing
+DUTY = {  # nobody else's pages go to whom a made-up request puts on call
+    "POST /on-call/{schedule}/overrides",
+    "POST /on-call/{schedule}/swaps",
+    "DELETE /on-call/{schedule}/overrides/{override}",
+}
 NO_VERSION = '"999999999"'
 
 
@@ -126,6 +131,9 @@ def known(admin, agent):
         "address": [email],
         "device": ["0" * 16],
         "method": ["0" * 16],
+        "schedule": ["ingenieria"],
+        "override": ["0" * 8],
+        "swap": ["0" * 8],
     }
 
 
@@ -140,6 +148,8 @@ def ask(running, known):
                 case.path_parameters[name] = choices.draw(st.sampled_from(known[name]))
         if case.operation.label in {"PUT /desk", "POST /desk/rollback"}:
             case.headers = {**(case.headers or {}), "If-Match": NO_VERSION}
+        if case.operation.label in DUTY:
+            case.path_parameters["schedule"] = "made-up"
         if case.operation.label in QUIET and isinstance(case.body, dict):
             case.body["active"] = False
         token = running.tokens.get(who)
