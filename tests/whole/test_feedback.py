@@ -112,8 +112,12 @@ def test_a_bounce_marks_the_address_tells_the_agent_and_ends_with_a_verification
         ses_tells(running, message, address)
     (bounced,) = until(lambda: line(agent, ticket, "received", status="bounced"))
     assert bounced["details"]["reason"] == "bounced: General 5.1.1 smtp; 550"
-    entries = agent("GET", f"/tickets/{ticket}/timeline?limit=100").json()["items"]
-    (event,) = (each for each in entries if each["kind"] == "undelivered")
+
+    def undelivered():
+        entries = agent("GET", f"/tickets/{ticket}/timeline?limit=100").json()["items"]
+        return [each for each in entries if each["kind"] == "undelivered"]
+
+    (event,) = until(undelivered)  # it is written behind the line's mark
     assert (event["internal"], event["details"]["to"]) == (True, address)
     (notice,) = until(lambda: mails(running, ANA, f"escribió a {address}"))
     assert ticket in notice["Subject"]
