@@ -91,6 +91,11 @@ class TestPausing:
         again = clocks.resumed(stopped, at("20:00"), WALL)
         assert (again.counted, again.stopped_at, again.due_at) == (3 * HOUR, None, at("21:00"))
 
+    def test_what_was_overdue_before_a_pause_is_due_when_it_was(self) -> None:
+        breached = clocks.breached(running())  # at 14:00
+        again = clocks.resumed(clocks.paused(breached, at("15:00"), WALL), at("20:00"), WALL)
+        assert (again.due_at, again.breached_at, again.next_at) == (at("14:00"), at("14:00"), None)
+
     def test_stopping_a_paused_clock_counts_nothing_more(self) -> None:
         paused = clocks.paused(running(), at("11:00"), WALL)
         assert clocks.stopped(paused, at("20:00"), WALL).counted == HOUR
