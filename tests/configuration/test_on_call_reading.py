@@ -38,7 +38,7 @@ MISTAKES = {
     "a length in minutes": ("every: 12h", "every: 90m", 18, "on_call.night.layers[1].every", "no length of a shift", "12h, 3d or 2w"),
     "two lengths": ("every: 12h", "{rotation: daily, every: 12h}"[1:-1].replace(", ", "\n        "), 19, "on_call.night.layers[1].every", "daily already", "Leave one of the two out"),
     "custom without a length": ("rotation: weekly", "rotation: custom", 14, "on_call.night.layers[0].rotation", "does not say how long", "Add every: 12h"),
-    "a zone that does not exist": ("America/Santiago", "Chile", 11, "on_call.night.zone", "no time zone", "America/Santiago"),
+    "a zone that does not exist": ("America/Santiago", "Chile", 11, "on_call.night.zone", "unknown time zone", "America/Santiago"),
     "somebody unknown": ("people: [eva@desk.example]", "people: [iva@desk.example]", 22, "on_call.night.layers[1].people[0]", "“iva@desk.example”", "Staff: "),
     "an unknown calendar": ("except_holidays: office", "except_holidays: ofice", 21, "on_call.night.layers[1].except_holidays", "“ofice”", "Calendars: office"),
     "a start that is no date": ("start: 2026-01-05\n        people: [ana", "start: 2026-02-30\n        people: [ana", 15, "on_call.night.layers[0].start", "not a date", "YYYY-MM-DD"),

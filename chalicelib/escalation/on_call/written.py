@@ -3,10 +3,8 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
     AwareDatetime,
     BeforeValidator,
     Field,
@@ -14,17 +12,9 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from chalicelib.sla.offsets import WrittenZone
 
-def _zone_exists(zone: str) -> str:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as error:
-        message = f"“{zone}” is no time zone: write an IANA name like America/Santiago"
-        raise ValueError(message) from error
-    return zone
-
-
-Zone = Annotated[str, AfterValidator(_zone_exists)]
+Zone = WrittenZone
 
 
 def _on_the_wall(written: object) -> object:
