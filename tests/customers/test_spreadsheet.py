@@ -429,6 +429,7 @@ PIECES = st.sampled_from([
 @given(st.lists(PIECES | st.binary(max_size=6), max_size=60).map(b"".join))
 @example(b"email,addresses\n,a@b.c\n")
 @example("id,name\n٣,٣\n".encode())
+@example(b"id\n\xad")
 def test_whatever_the_bytes_a_file_is_read_or_refused(body):
     try:
         sheet = parse(body, SHAPES)

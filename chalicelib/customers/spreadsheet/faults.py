@@ -1,10 +1,8 @@
 """Owns how what is wrong with a file is told: its place, the value, the reason and the remedy."""
 
-import re
 from dataclasses import dataclass
 
 _LONGEST = 60  # characters that a message quotes
-_UNSAYABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, order=True)
@@ -41,5 +39,6 @@ class Wrong(ValueError):
 
 def shown(value: object) -> str:
     """Write something of the file so that it fits into a line."""
-    line = " ".join(_UNSAYABLE.sub(" ", str(value)).split())
+    seen = (each if each.isprintable() else " " for each in str(value))
+    line = " ".join("".join(seen).split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
