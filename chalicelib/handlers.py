@@ -100,7 +100,8 @@ def wake(body: str) -> None:
         logger.info("looked ahead", mails=lookout().look())
         return
     looks_ahead()
-    kinds = [event.kind for event in wake_ticket(desk(), number, told.get("terms"))]
+    duty = told.get("duty", 0)
+    kinds = [event.kind for event in wake_ticket(desk(), number, told.get("terms"), duty)]
     logger.info("woken", number=number, events=kinds)
     count("Breaches", kinds.count(Kind.CLOCK_BREACHED))
     count("Pages", kinds.count(Kind.PAGED))

@@ -126,7 +126,7 @@ def sqs() -> "SQSClient":
 @cache
 def sweeper() -> Sweeper:
     """Return what queues whatever is due; it remembers from sweep to sweep what it queued."""
-    return Sweeper(desk(), lambda due: enqueue_waking([{"key": key} for key in due]))
+    return Sweeper(desk(), enqueue_waking)
 
 
 def enqueue_waking(things: Sequence[Mapping[str, Any]]) -> None:

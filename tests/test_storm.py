@@ -58,8 +58,8 @@ class Storm:
     def container(self):
         """A sweeper that remembers nothing yet."""
 
-        def queue(keys):
-            enqueue(self.sqs, self.queue, [json.dumps({"key": key}) for key in keys])
+        def queue(things):
+            enqueue(self.sqs, self.queue, [json.dumps(each) for each in things])
 
         return Sweeper(self.desk, queue)
 

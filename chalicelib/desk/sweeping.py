@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chalicelib.desk.context import Desk
 from chalicelib.store.keys import SHARDS
@@ -72,10 +72,14 @@ def together(parts: Sequence[Swept]) -> Swept:
 
 @dataclass
 class Sweeper:
-    """Queues what is due by ``queue``, which takes keys, and remembers it for the next sweep."""
+    """Queues what is due by ``queue``, and remembers it for the next sweep.
+
+    Each thing is its ``key`` and the version of what is arranged about ``duty``: who was put on
+    call before the sweep is who gets its pages, though the waker remembers an older version.
+    """
 
     desk: Desk
-    queue: Callable[[Sequence[str]], None]
+    queue: Callable[[Sequence[Mapping[str, Any]]], None]
     _sweeps: int = field(default=0, init=False)
     _known: list[dict[Due, Queued]] = field(init=False)
 
@@ -97,24 +101,27 @@ class Sweeper:
     def _shard(self, now: datetime, shard: int) -> Swept:
         known, swept = self._known[shard], Swept()
         found: dict[Due, Queued] = {}
-        due = self.desk.tickets.due(shard, now)
+        due, duty = self.desk.tickets.due(shard, now), None
         try:
             while batch := list(islice(due, BATCH)):
                 if self.desk.now() - now > AT_MOST:
                     return swept._replace(finished=False)
-                found |= self._queued(batch, known)
+                duty = self.desk.duty.version() if duty is None else duty
+                found |= self._queued(batch, known, duty)
                 swept = together([swept, self._told(batch, found, now)])
             known.clear()  # what is not due any more is forgotten
         finally:
             known |= found
         return swept
 
-    def _queued(self, batch: Sequence[Due], known: Mapping[Due, Queued]) -> dict[Due, Queued]:
+    def _queued(
+        self, batch: Sequence[Due], known: Mapping[Due, Queued], duty: int
+    ) -> dict[Due, Queued]:
         """Queue what is due and has its turn; return what is remembered of the batch."""
         crowd = len(known) > CROWD
         turn = [each for each in batch if has_its_turn(known.get(each), self._sweeps, crowd=crowd)]
         if turn:
-            self.queue([each.key for each in turn])
+            self.queue([{"key": each.key, "duty": duty} for each in turn])
         fresh = {each: queued_again(known.get(each), self._sweeps) for each in turn}
         return {each: fresh.get(each) or known[each] for each in batch}
 

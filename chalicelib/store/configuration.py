@@ -46,7 +46,7 @@ class ConfigurationStore:
 
     client: "DynamoDBClient"
     table: str
-    _cached: tuple[Configuration, int] | None = field(default=None, init=False)
+    _cached: tuple[Configuration, int, int] | None = field(default=None, init=False)
     _read_at: float = field(default=0.0, init=False)
     _past: dict[int, Mapping[str, Calendar] | None] = field(default_factory=dict, init=False)
 
@@ -116,6 +116,9 @@ class ConfigurationStore:
 
     def current(self) -> tuple[Configuration, int]:
         """Return the configuration and its version, at most a minute old."""
+        return self._remembered()[:2]
+
+    def _remembered(self) -> tuple[Configuration, int, int]:
         if self._cached is None or time.monotonic() - self._read_at > FRESH_SECONDS:
             self._cached = self._load()
             self._read_at = time.monotonic()
@@ -126,10 +129,14 @@ class ConfigurationStore:
         self.forget()
         return self.current()
 
-    def at_least(self, terms: int) -> Configuration:
-        """Return the configuration, read anew if what is remembered has older terms than these."""
-        configuration = self.read()
-        return configuration if configuration.terms >= terms else self.fresh()[0]
+    def at_least(self, terms: int, duty: int = 0) -> Configuration:
+        """Return the configuration, read anew if what is remembered is older than these versions.
+
+        ``terms``: of calendars and targets; ``duty``: of what people arranged about on-call duty.
+        """
+        configuration, _, arranged = self._remembered()
+        is_old = configuration.terms < terms or arranged < duty
+        return self.fresh()[0] if is_old else configuration
 
     def rest(self, version: int) -> None:
         """Note that the live tickets are told of a version's terms; a newer one is told anew."""
@@ -169,14 +176,16 @@ class ConfigurationStore:
                     plain["version"], plain.get("at", ""), plain["by"], plain.get("reason")
                 )
 
-    def _load(self) -> tuple[Configuration, int]:
+    def _load(self) -> tuple[Configuration, int, int]:
         both = [keys.CONFIGURATION_PK, keys.DUTY_PK]
         found = get_many(self.client, self.table, both, consistent=True)
         if (item := found.get(keys.CONFIGURATION_PK)) is None:
             raise NoConfiguration(NoConfiguration.__doc__)
         described = Configuration.model_validate_json(item["body"])
-        arranged = with_arranged(described, duty_of(found.get(keys.DUTY_PK)).arrangements)
-        return arranged.dated(_terms_of(item), self._calendars), int(item.get("version", 1))
+        duty = duty_of(found.get(keys.DUTY_PK))
+        arranged = with_arranged(described, duty.arrangements)
+        dated = arranged.dated(_terms_of(item), self._calendars)
+        return dated, int(item.get("version", 1)), duty.version
 
     def _calendars(self, version: int) -> Mapping[str, Calendar] | None:
         """Return the calendars of a version, None where they are not on record."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.escalation.on_call.arrangement import Arrangement, Done, Stand
 from chalicelib.store import keys
-from chalicelib.store.items import get_many, pack
+from chalicelib.store.items import get_many, pack, unpack
 from chalicelib.store.transaction import Marker, put, write
 from chalicelib.tickets.errors import Refusal
 
@@ -81,6 +81,12 @@ class DutyStore:
         """Return what is arranged as of now."""
         found = get_many(self.client, self.table, [keys.DUTY_PK], consistent=True)
         return duty_of(found.get(keys.DUTY_PK))
+
+    def version(self) -> int:
+        """Return how often something was arranged; at most a second old, for half the price."""
+        key = pack({"PK": keys.DUTY_PK, "SK": keys.ONLY})
+        answer = self.client.get_item(TableName=self.table, Key=key, ProjectionExpression="version")
+        return int(unpack(answer["Item"])["version"]) if "Item" in answer else 0
 
     def save(
         self, before: Duty, after: Duty, done: Iterable[Done] = (), markers: Sequence[Marker] = ()

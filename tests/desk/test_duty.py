@@ -1,15 +1,18 @@
 """Duty that people arrange: stored once, seen by whoever is paged, and kept through desk.yaml."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.desk import configuring, duty
+from chalicelib.desk import configuring, duty, opening
 from chalicelib.desk.arranged import ArrangementNotFound, renew_feed
 from chalicelib.desk.context import OnceKey
 from chalicelib.desk.duty import ScheduleNotFound
 from chalicelib.desk.relief import LeavesGap
+from chalicelib.desk.sweeping import Sweeper
+from chalicelib.desk.waking import wake_ticket
 from chalicelib.escalation.on_call import on_call_at
 from chalicelib.escalation.on_call.arrangement import Arrangement, Period, Stand
 from chalicelib.store import duty as stored
@@ -17,9 +20,9 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.duty import DutyStore, TooManyArrangements
 from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import InvalidChange, KeyReused, NotAllowed
-from chalicelib.tickets.events import Actor, Role
+from chalicelib.tickets.events import Actor, Kind, Role
 from infra.local.desk import SAMPLE
-from tests.samples import MONDAY, SOFIA, Time, a_call, a_desk
+from tests.samples import MONDAY, SOFIA, Time, a_call, a_desk, a_message, a_request
 
 CARLA = Actor(id="carla@mesa.example", role=Role.AGENT)
 DIEGO = Actor(id="diego@mesa.example", role=Role.AGENT)
@@ -66,6 +69,24 @@ def test_who_stands_in_is_on_call_for_everybody_who_reads_the_desk(desk):
     duty.take_back(desk, "ingenieria", placed.id, a_call(SOFIA))
     assert on_call(desk) == CARLA.id
     assert desk.duty.load().arrangements == ()
+
+
+def test_who_stood_in_before_the_sweep_is_paged_by_a_waker_that_remembers_another(desk, time):
+    """Two containers: one was asked for the override, the other still remembers the time before."""
+    ticket = opening.open_ticket(desk, "K7M42QXG", a_request(), a_message(), "request")
+    remembering = replace(desk, configuration=in_another_container(desk))
+    remembering.configuration.read()
+    place_for_good = Period(start=TODAY.start, end=TODAY.start + timedelta(days=60))
+    duty.place(desk, a_new(desk, period=place_for_good), a_call(DIEGO))
+    things, paged = [], []
+    while not paged:
+        time.at = desk.tickets.load(ticket.number).wake_at
+        things.clear()
+        Sweeper(desk, things.extend).sweep()
+        (due,) = things
+        happened = wake_ticket(remembering, ticket.number, duty=due["duty"])
+        paged = [event.details["people"] for event in happened if event.kind is Kind.PAGED]
+    assert paged == [[DIEGO.id]]
 
 
 def test_the_desk_and_what_is_arranged_are_read_in_one_request(desk):

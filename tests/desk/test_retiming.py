@@ -62,7 +62,7 @@ def drain(desk, queue, monkeypatch):
 
 def swept(desk):
     queue = deque()
-    Sweeper(desk, lambda keys: queue.extend({"key": key} for key in keys)).sweep()
+    Sweeper(desk, queue.extend).sweep()
     return queue
 
 
