@@ -14,6 +14,7 @@ import cdk_nag
 from infra.desk_stack import DeskStack
 from infra.mail_stack import MailStack
 from infra.suppressions import suppress
+from infra.turn import turn
 
 OUT = Path("cdk.out")
 
@@ -42,7 +43,8 @@ def build(outdir: Path, *, checked: bool) -> cdk.App:
 def main() -> None:
     """Synthesize the templates; under the CDK's command line, where that wants them."""
     out = Path(os.environ.get("CDK_OUTDIR", OUT))
-    build(out, checked="--unchecked" not in sys.argv).synth()
+    with turn("packaging"):  # Chalice packages into one folder, whatever is synthesized
+        build(out, checked="--unchecked" not in sys.argv).synth()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from infra.local.aws import client
 from infra.local.cloud import CannotStart
 from infra.local.places import ACCOUNT, REGION, ROOT, Places
 from infra.local.template import adapted
+from infra.turn import turn
 
 STACK = "Ventanilla"
 OUT = ROOT / "cdk.out"
@@ -25,9 +26,14 @@ CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 
 def synthesize() -> None:
     """Write the templates, unless they are of these very sources already."""
-    digest = _digest_of_sources()
-    if STAMP.exists() and STAMP.read_text() == digest:
-        return
+    with turn("synthesizing"):
+        digest = _digest_of_sources()
+        if not STAMP.exists() or STAMP.read_text() != digest:
+            _synthesize()
+            STAMP.write_text(digest)
+
+
+def _synthesize() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "infra.app", "--unchecked"],
         cwd=ROOT,
@@ -40,7 +46,6 @@ def synthesize() -> None:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         message = f"The template cannot be made: {last}"
         raise CannotStart(message)
-    STAMP.write_text(digest)
 
 
 def _digest_of_sources() -> str:

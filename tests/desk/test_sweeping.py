@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from threading import Lock
 
 import pytest
 
@@ -95,13 +96,14 @@ def test_what_was_woken_and_falls_due_again_is_queued_at_once(desk, time):
 def test_a_sweep_that_breaks_off_is_gone_on_with_by_the_next_and_repeats_nothing_early(desk, time):
     """One shard's queueing fails half-way: the other shards are swept all the same."""
     queued = Counter()
-    broken = []
+    broken, one_at_a_time = [], Lock()
 
     def queue(things):
-        if queued and not broken:
-            broken.append(things)
-            raise ConnectionError
-        queued.update(keys_of(things))
+        with one_at_a_time:
+            if queued and not broken:
+                broken.append(things)
+                raise ConnectionError
+            queued.update(keys_of(things))
 
     sweeper = Sweeper(desk, queue)
     with pytest.raises(ConnectionError):
