@@ -51,7 +51,7 @@ why: setup      ## what the desk would do with a mail, and why (FILE= of it or S
 	@$(RUN) infra.why '$(FILE)' $(if $(filter command line,$(origin STACK)),--stack $(STACK))
 
 test: setup     ## all tests, on moto, dynoxide and the deployed local cloud
-	@$(RUN) pytest -n 2
+	@$(RUN) pytest -n 4
 
 browser: setup  ## fetch the Chromium that the tests of the mails' looks need
 	@$(RUN) infra.browser

@@ -18,6 +18,7 @@ class Statement(NamedTuple):
 
     actions: tuple[str, ...]
     resources: list[str]
+    keys: tuple[str, ...] = ()
 
 
 MAPPED = (
@@ -42,7 +43,7 @@ def finish(stack: "DeskStack") -> None:
             removal_policy=RemovalPolicy.DESTROY,
         )
         own_log = Statement(("logs:CreateLogStream", "logs:PutLogEvents"), [log.log_group_arn])
-        rights = [Statement(grant.actions, arns[grant.resource]) for grant in grants]
+        rights = [Statement(each.actions, arns[each.resource], each.keys) for each in grants]
         _role(stack, name, [own_log, *rights])
         function.add_property_override("LoggingConfig", {"LogGroup": log.log_group_name})
     _mappings(stack)
@@ -56,11 +57,22 @@ def _role(stack: "DeskStack", name: str, statements: list[Statement]) -> None:
     document = {
         "Version": "2012-10-17",
         "Statement": [
-            {"Effect": "Allow", "Action": list(each.actions), "Resource": each.resources}
+            {
+                "Effect": "Allow",
+                "Action": list(each.actions),
+                "Resource": each.resources,
+                **_only(each.keys),
+            }
             for each in statements
         ],
     }
     role.add_property_override("Policies", [{"PolicyName": "Rights", "PolicyDocument": document}])
+
+
+def _only(keys: tuple[str, ...]) -> dict[str, object]:
+    if not keys:
+        return {}
+    return {"Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": list(keys)}}}
 
 
 def _mappings(stack: "DeskStack") -> None:

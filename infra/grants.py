@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from chalicelib.store.keys import DUTY_PK
+
 
 class Grant(NamedTuple):
-    """Actions on one of the stack's resources, named as in ``DeskStack.arns``."""
+    """Actions on one of the stack's resources, named as in ``DeskStack.arns``.
+
+    With ``keys`` on the table's items of these partition keys alone.
+    """
 
     resource: str
     actions: tuple[str, ...]
+    keys: tuple[str, ...] = ()
 
 
 _READ = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem")
@@ -47,6 +53,7 @@ GRANTS: Mapping[str, tuple[Grant, ...]] = {
     ),
     "Sweep": (
         Grant("indexes", ("dynamodb:Query",)),
+        Grant("table", ("dynamodb:GetItem",), (DUTY_PK,)),
         Grant("wake_queue", ("sqs:SendMessage",)),
     ),
     "WakeTicket": (

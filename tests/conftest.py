@@ -21,24 +21,30 @@ os.environ.update(
 )
 
 
-class OneCloud(LoadScopeScheduling):
-    """Keeps in one worker what deploys or synthesizes, for it shares one desk; all else anywhere.
+# Two desks are up at once, each for half of the time that the tests of the whole take: these files
+# have the one, all others the other. Much of it is waiting, for a minute's schedule and the like.
+ON_THE_FIRST = ("bad_input", "channels", "failures", "feedback", "telling", "tour")
+TOGETHER = ("tests/infra/test_templates.py", "tests/infra/test_storage.py")  # the CDK's Node
+
+
+class TwoClouds(LoadScopeScheduling):
+    """Keeps in one worker the tests that share a desk, or a synthesis; all else goes anywhere.
 
     xdist's own groups do not work with this pytest: it looks for them in the tests' ids.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        together = nodeid.startswith(("tests/whole/", *SYNTHESIZE))
-        return "cloud" if together else nodeid
-
-
-SYNTHESIZE = ("tests/infra/test_templates.py", "tests/infra/test_storage.py")
+        file = nodeid.partition("::")[0]
+        if file.startswith("tests/whole/"):
+            on_the_first = file.endswith(tuple(f"/test_{name}.py" for name in ON_THE_FIRST))
+            return "the first desk" if on_the_first else "the second desk"
+        return "synthesis" if file in TOGETHER else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneCloud:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TwoClouds:
     """Let xdist hand out the tests so."""
-    return OneCloud(config, log)  # type: ignore[arg-type]
+    return TwoClouds(config, log)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

@@ -171,7 +171,7 @@ def test_what_is_due_each_day_is_looked_at_and_a_ticket_lets_a_desk_begin_to(mon
     monkeypatch.setattr(handlers, "looks_ahead", lambda: done.append("begins"))
     monkeypatch.setattr(handlers, "desk", lambda: None)
     monkeypatch.setattr(
-        handlers, "wake_ticket", lambda _desk, number, _terms: done.append(number) or ()
+        handlers, "wake_ticket", lambda _desk, number, _terms, _duty: done.append(number) or ()
     )
     handlers.wake('{"key": "PREFLIGHT#"}')
     assert done == ["looked"]

@@ -24,7 +24,7 @@ from infra.local.places import Running
 
 T = TypeVar("T")
 CUSTOMER = "luis@prisa.example"
-PATIENCE = 45  # seconds; with --patient the minute's schedule is waited for
+PATIENCE = 120  # seconds, for busy laptops; with --patient the minute's schedule is waited for
 SWEEP_EVERY = 1.0
 SCHEDULED = {  # what the minute's schedule sends
     "version": "0",

@@ -229,8 +229,16 @@ def test_no_role_may_scan_and_few_may_delete(desk):
 def test_who_reads_a_ticket_may_read_the_desk_with_its_arrangements():
     """They are two items, read in one request: without the right to it no page goes on."""
     for name, grants in GRANTS.items():
-        actions = {each for grant in grants if grant.resource == "table" for each in grant.actions}
+        whole = (grant for grant in grants if grant.resource == "table" and not grant.keys)
+        actions = {each for grant in whole for each in grant.actions}
         assert ("dynamodb:GetItem" in actions) <= ("dynamodb:BatchGetItem" in actions), name
+
+
+def test_the_sweep_reads_of_the_table_what_is_arranged_about_duty_and_nothing_else(desk):
+    own = [each for name, each in statements(desk) if name == "SweepRole"]
+    (read,) = (each for each in own if any("GetItem" in action for action in each["Action"]))
+    assert read["Action"] == ["dynamodb:GetItem"]
+    assert read["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["DUTY"]}}
 
 
 def test_the_authorizer_may_nothing_but_write_its_log_and_look_up_who_signs_in(desk):

@@ -75,8 +75,11 @@ def nobody(running):
     return Api(running, None)
 
 
-def until(look, seconds=30, every=0.25):
-    """Return what ``look`` returns as soon as it is something; fail when that takes too long."""
+def until(look, seconds=180, every=0.25):
+    """Return what ``look`` returns as soon as it is something; fail when that takes too long.
+
+    What takes seconds takes a minute where a busy machine starts function after function.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := look():

@@ -106,7 +106,7 @@ def known(agent, rooms):
             time.sleep(1)
         return False
 
-    until(told_of_a_new_ticket, seconds=150)
+    until(told_of_a_new_ticket)
 
 
 def verified(secret, headers, body):
@@ -186,8 +186,8 @@ def test_every_channel_is_told_once_although_two_tries_fail(agent, rooms, receiv
 def test_a_note_is_told_to_the_desks_own_rooms_and_to_no_other(agent, rooms, receiver, known):
     ticket = critical(agent)
     agent("POST", f"/tickets/{ticket['number']}/notes", {"text": "solo entre nosotros"})
-    until(lambda: len(told(agent, ticket["number"], rooms["slack"])) == 2, seconds=120)
-    until(lambda: told(agent, ticket["number"], rooms["signed"]), seconds=120)
+    until(lambda: len(told(agent, ticket["number"], rooms["slack"])) == 2)
+    until(lambda: told(agent, ticket["number"], rooms["signed"]))
     assert all(b"solo entre nosotros" not in body for _, body in receiver.of("/signed"))
     assert any(b"solo entre nosotros" in body for _, body in receiver.of("/slack"))
 
@@ -198,7 +198,7 @@ def test_what_the_other_side_refuses_is_not_tried_again_and_says_why(
     about = uuid.uuid4().hex
     receiver.answers = {"/signed": (about, [(410, {}, b"go away")])}
     ticket = critical(agent, subject=about)
-    (line,) = until(lambda: _ended(agent, ticket["number"], rooms["signed"]), seconds=120)
+    (line,) = until(lambda: _ended(agent, ticket["number"], rooms["signed"]))
     assert (line["status"], line["reason"]) == ("failed", "HTTP 410; not tried again")
     assert line["channel"] == "signed"
     (first, *_) = admin("GET", f"/webhooks/{rooms['signed']}/deliveries").json()["items"]
@@ -231,7 +231,7 @@ def test_what_never_succeeds_is_given_up_and_set_aside(running, agent, rooms, re
         found = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=[name])["Attributes"]
         return int(found[name])
 
-    until(lambda: waiting() == 1, seconds=90)
+    until(lambda: waiting() == 1)
     sqs.purge_queue(QueueUrl=dead)
 
 
@@ -268,7 +268,7 @@ def test_a_requester_is_told_by_whatsapp_only_of_a_registered_ticket(
     for number in (ticket["number"].replace("-", ""), ""):
         job = whatsapp_job(number, ticket, rooms["whatsapp"])
         sqs.send_message(QueueUrl=queue, MessageBody=job.model_dump_json(exclude_defaults=True))
-    (line,) = until(lambda: _ended(agent, ticket["number"], "+56912345678"), seconds=90)
+    (line,) = until(lambda: _ended(agent, ticket["number"], "+56912345678"))
     assert (line["channel"], line["status"]) == ("whatsapp", "sent")
     ((headers, body),) = receiver.of(path)
     assert headers["authorization"] == f"Bearer {GRAPH}"
@@ -306,7 +306,7 @@ def test_a_device_is_registered_pushed_to_beside_the_mail_and_forgotten(running,
         lines = told(agent, ticket["number"], me)
         return [each for each in lines if each["channel"] == "push" and each["status"] == "sent"]
 
-    until(pushed, seconds=90)
+    until(pushed)
     gone = agent("DELETE", f"/me/devices/{device.json()['id']}")
     assert gone.json() == {"removed": True}
     assert agent("GET", "/me/devices").json()["items"] == []

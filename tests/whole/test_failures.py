@@ -52,8 +52,8 @@ def test_a_poisoned_message_is_set_aside_without_delaying_others_and_brought_bac
     sender = f"sano-{key[:6]}@cliente.example"
     with smtplib.SMTP("127.0.0.1", running.smtp_port) as smtp:
         smtp.sendmail(sender, ["cgu@mesa.example"], f"From: {sender}\r\n\r\nHola".encode())
-    until(lambda: by_requester(agent, sender), seconds=15)
-    until(lambda: waiting(sqs, dead) == 1, seconds=60)
+    until(lambda: by_requester(agent, sender))
+    until(lambda: waiting(sqs, dead) == 1)
     assert not by_requester(agent, "paciente@cliente.example")
 
     client("s3", running.endpoint).put_object(
@@ -62,7 +62,7 @@ def test_a_poisoned_message_is_set_aside_without_delaying_others_and_brought_bac
     said = []
     assert redrive(lambda name: client(name, running.endpoint), "Ventanilla", said.append) == 1
     assert "1/1" in said[0]
-    until(lambda: by_requester(agent, "paciente@cliente.example"), seconds=15)
+    until(lambda: by_requester(agent, "paciente@cliente.example"))
     assert waiting(sqs, dead) == 0
 
 
@@ -70,7 +70,7 @@ def test_nonsense_in_a_queue_ends_as_a_dead_letter(running, quick_mail_queue):
     sqs, url, dead = quick_mail_queue
     before = waiting(sqs, dead)
     sqs.send_message(QueueUrl=url, MessageBody="nonsense")
-    until(lambda: waiting(sqs, dead) == before + 1, seconds=60)
+    until(lambda: waiting(sqs, dead) == before + 1)
     sqs.purge_queue(QueueUrl=dead)
 
 
@@ -82,7 +82,7 @@ def test_the_minutes_schedule_wakes_what_is_due(running, agent):
         entries = agent("GET", f"/tickets/{ticket['number']}").json()["timeline"]["items"]
         return [each for each in entries if each["kind"] == "clock_warning"]
 
-    until(warned, seconds=100, every=2)
+    until(warned, every=2)
 
 
 def test_the_logs_of_one_mail_share_its_message_id_and_hold_no_text_of_it(running, agent):

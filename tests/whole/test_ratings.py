@@ -12,7 +12,6 @@ from infra.local.aws import web
 from infra.local.stage import sent_mail
 from tests.whole.conftest import Api, until
 
-PATIENCE = 90  # seconds until a mail is out, on a busy machine
 HOSTILE = 'Rápido, pero <script>alert("x")</script> & frío'
 
 
@@ -40,10 +39,10 @@ class Customer:
         number = number or self._agent.opened(requester=self.address)["number"]
         answer = self._agent("POST", f"/tickets/{number}/resolve", {"answer": "Ya puede entrar."})
         assert answer.status_code == 200, answer.text
-        return number, until(lambda: self._mail(f"{number} está resuelta"), PATIENCE)
+        return number, until(lambda: self._mail(f"{number} está resuelta"))
 
     def told_to_staff(self, about):
-        return until(lambda: self._mail(about, "ana@mesa.example"), PATIENCE)
+        return until(lambda: self._mail(about, "ana@mesa.example"))
 
     def _mail(self, about, address=None):
         for path in sorted(set(self._outbox()) - self._seen):

@@ -9,13 +9,11 @@ import pytest
 from infra.local.aws import client
 from infra.local.deploy import STACK
 from infra.local.smtp import VERDICTS, Receiving, ses_headers
-from infra.local.template import LONGEST_DELAY
 from infra.mail_check import Span, deployment, tell_again, without_record
 from tests.whole.conftest import until
 
 CGU, SOPORTE = "cgu@mesa.example", "soporte@mesa.example"
 PASS = dict.fromkeys(VERDICTS, "PASS")
-PATIENCE = LONGEST_DELAY + 80  # seconds; three functions start cold one after the other
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def found_again(running):
 
 def test_a_raw_mail_that_nobody_was_told_of_becomes_a_ticket(running, agent, sender):
     key = store(running, f"From: {sender}\r\n\r\nHola".encode(), sender, [CGU])
-    (ticket,) = until(lambda: tickets_of(agent, sender), seconds=PATIENCE)
+    (ticket,) = until(lambda: tickets_of(agent, sender))
     assert ticket["product"] == "CGU+Plus"
     until(lambda: key in list(found_again(running)))
 
@@ -62,14 +60,14 @@ def test_two_mails_of_the_same_content_that_nobody_was_told_of_are_two_tickets(
 ):
     for _ in range(2):  # a machine's alarm: nothing in it says that it is the same mail
         store(running, f"From: {sender}\r\n\r\nBattery low.".encode(), sender, [SOPORTE])
-    until(lambda: len(tickets_of(agent, sender)) == 2, seconds=PATIENCE)
+    until(lambda: len(tickets_of(agent, sender)) == 2)
 
 
 def test_what_ses_stamped_is_what_the_desk_goes_by(running, agent, sender):
     verdicts = {**PASS, "virus": "FAIL"}
     raw = f"X-SES-Virus-Verdict: PASS\r\nFrom: {sender}\r\n\r\nHola".encode()
     store(running, raw, sender, [CGU], verdicts)
-    (ticket,) = until(lambda: tickets_of(agent, sender), seconds=PATIENCE)
+    (ticket,) = until(lambda: tickets_of(agent, sender))
     assert ticket["status"] == "held"
 
 
@@ -81,14 +79,14 @@ def test_a_raw_mail_that_was_told_of_is_one_ticket_a_place_and_not_told_of_again
     )
     warm = f"antes-{sender}"  # a function that starts cold may take longer than the check waits
     receiving.take(f"From: {warm}\r\n\r\nHola".encode(), warm, [CGU])
-    until(lambda: tickets_of(agent, warm), seconds=PATIENCE)
+    until(lambda: tickets_of(agent, warm))
     told_of = receiving.take(f"From: {sender}\r\n\r\nHola".encode(), sender, [CGU, SOPORTE])
-    until(lambda: len(tickets_of(agent, sender)) == 2, seconds=PATIENCE)
+    until(lambda: len(tickets_of(agent, sender)) == 2)
     # Once a mail that was stored later is found, this one has been looked at too.
     later = f"despues-{sender}"
     key = store(running, f"From: {later}\r\n\r\nHola".encode(), later, [CGU])
-    until(lambda: key in list(found_again(running)), seconds=PATIENCE)
-    until(lambda: tickets_of(agent, later), seconds=PATIENCE)
+    until(lambda: key in list(found_again(running)))
+    until(lambda: tickets_of(agent, later))
     assert told_of not in list(found_again(running))
     assert len(tickets_of(agent, sender)) == 2
 
@@ -102,9 +100,9 @@ def test_the_operator_finds_it_too_and_it_is_one_ticket_whoever_tells_of_it_firs
     recent = Span(now - timedelta(hours=1), now + timedelta(minutes=1))
     (mail,) = (each for each in without_record(place, recent, print) if each.key == key)
     assert tell_again(place, [mail], print) == []
-    until(lambda: tickets_of(agent, sender), seconds=PATIENCE)
+    until(lambda: tickets_of(agent, sender))
     later = f"despues-{sender}"
     store(running, f"From: {later}\r\n\r\nHola".encode(), later, [CGU])
-    until(lambda: tickets_of(agent, later), seconds=PATIENCE)
+    until(lambda: tickets_of(agent, later))
     assert len(tickets_of(agent, sender)) == 1
     assert key not in {each.key for each in without_record(place, recent, print)}
