@@ -43,9 +43,11 @@ class Api:
     def __call__(self, method, path, body=None, **headers):
         content = {"content": body} if isinstance(body, bytes | str) else {"json": body}
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        return web().request(
+        answer = web().request(
             method, self._url + path, headers={**self._headers, **headers}, timeout=40, **content
         )
+        assert answer.status_code < 500, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer
 
     def opened(self, **fields):
         """Open a ticket and return it."""
