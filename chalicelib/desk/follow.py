@@ -27,18 +27,21 @@ def follow(
     moved = timed(ticket, event, configuration.time)
     before = {clock.metric: clock for clock in ticket.clocks}
     late = [
-        before[after.metric]
+        after
         for after in moved
         if clocks.is_late(after) and after.metric in before and not before[after.metric].late
     ]
-    told = [_late_event(clock, event, part) for part, clock in enumerate(late, start=1)]
+    told = [
+        _late_event(clock, event, part, configuration) for part, clock in enumerate(late, start=1)
+    ]
     responded = ticket.responded or answers(event)
     after = ticket.model_copy(update={"clocks": moved, "responded": responded})
     return escalated(after, event, configuration), (event, *told)
 
 
-def _late_event(clock: Clock, event: Event, part: int) -> Event:
-    late_by = event.at - clock.due_at if clock.due_at else clock.counted - clock.target
+def _late_event(clock: Clock, event: Event, part: int, configuration: Configuration) -> Event:
+    time = configuration.time(clock.calendar, clock.terms)
+    late_by = clocks.late_by(clock, event.at, time)
     return Event(
         number=event.number,
         version=event.version,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from chalicelib.desk.ledger import replayed
 from chalicelib.desk.promises import Times
+from chalicelib.sla import clock as clocks
 from chalicelib.tickets.events import DESK, Event, Kind
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.promise import Clock, Metric
@@ -34,7 +35,7 @@ class Result(NamedTuple):
     target: timedelta
     due_at: datetime | None  # None: it stood still
     fate: Fate
-    late_by: timedelta
+    late_by: timedelta  # what counted beyond the target
 
 
 class Page(NamedTuple):
@@ -71,7 +72,7 @@ class Promises:
                 due_at = clock.breached_at or clock.due_at
             self._last[key] = clock, due_at
 
-    def results(self, status: Status, until: datetime) -> tuple[Result, ...]:
+    def results(self, status: Status, until: datetime, times: Times) -> tuple[Result, ...]:
         """Return what became of each until then, of a ticket that ends in that status."""
         return tuple(
             Result(
@@ -79,7 +80,7 @@ class Promises:
                 target=clock.target,
                 due_at=due_at,
                 fate=(fate := _fate(clock, status, until)),
-                late_by=_late_by(clock, due_at, until) if fate is Fate.BROKEN else _NO_TIME,
+                late_by=_late_by(clock, until, times) if fate is Fate.BROKEN else _NO_TIME,
             )
             for key, (clock, due_at) in self._last.items()
         )
@@ -94,12 +95,8 @@ def _fate(clock: Clock, status: Status, until: datetime) -> Fate:
     return Fate.RELEASED if status in ASIDE or not clock.promised else Fate.OPEN
 
 
-def _late_by(clock: Clock, due_at: datetime | None, until: datetime) -> timedelta:
-    """Return how late it is by the wall clock; while it stands still, what it counted too much."""
-    end = clock.stopped_at or (until if clock.since else None)
-    if end is None or due_at is None:
-        return max(clock.counted - clock.target, _NO_TIME)
-    return max(end - due_at, _NO_TIME)
+def _late_by(clock: Clock, until: datetime, times: Times) -> timedelta:
+    return clocks.late_by(clock, until, times(clock.calendar, clock.terms))
 
 
 def as_it_was(ticket: Ticket, events: Sequence[Event], times: Times, until: datetime) -> Outcome:
@@ -115,7 +112,7 @@ def as_it_was(ticket: Ticket, events: Sequence[Event], times: Times, until: date
             break
         promises.see(moment.clocks)
         status = moment.status
-    return outcome(promises.results(status, until), within)
+    return outcome(promises.results(status, until, times), within)
 
 
 def outcome(promises: tuple[Result, ...], events: Sequence[Event]) -> Outcome:

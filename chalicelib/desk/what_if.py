@@ -89,7 +89,7 @@ def replay_under(
         here, own = wake(here, due, configuration)
         made += own
         promises.see(here.clocks)
-    return outcome(promises.results(here.status, until), made)
+    return outcome(promises.results(here.status, until, configuration.time), made)
 
 
 def as_created(ticket: Ticket, events: Sequence[Event]) -> Ticket:

@@ -97,6 +97,15 @@ def released(clock: Clock, now: datetime, time: TimeScale) -> Clock:
     return paused(clock, now, time).model_copy(update={"promised": False})
 
 
+def late_by(clock: Clock, now: datetime, time: TimeScale) -> timedelta:
+    """Return how late a promise is at ``now``: what counted beyond its target, in its own time.
+
+    A wait for the customer, a night and a holiday make nothing later. What is due at closing time
+    and comes that evening is late (``is_late``), by nothing.
+    """
+    return max(counted(clock, now, time) - clock.target, timedelta())
+
+
 def is_late(clock: Clock) -> bool:
     """Whether a clock that stopped was kept too late."""
     return clock.stopped_at is not None and clock.late

@@ -57,8 +57,6 @@ def by_the_clock(at: datetime | None, zone: str) -> str:
 
 
 def lasting(duration: timedelta) -> str:
-    """Write how long something takes: 1d 02:30, 02:30."""
-    minutes = duration // timedelta(minutes=1)
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minute = divmod(rest, 60)
-    return f"{days}d {hours:02}:{minute:02}" if days else f"{hours:02}:{minute:02}"
+    """Write how long something takes, in hours and minutes: 26:30. No day has 24 that count."""
+    hours, minute = divmod(duration // timedelta(minutes=1), 60)
+    return f"{hours:02}:{minute:02}"

@@ -11,9 +11,10 @@ import pytest
 
 from chalicelib.api.sla_timeline_words import WORDS
 from chalicelib.configuration.model import Language
+from chalicelib.tickets.events import Kind
 from infra.browser import NoBrowser
 from infra.browser.page import Page, a_page
-from tests.api.timelines import SVG, a_life, a_night, a_week, parsed, timeline
+from tests.api.timelines import SVG, a_life, a_night, a_week, parsed, seen, timeline
 from tests.desk.conftest import DESCRIBED
 
 HOSTILE = '</title><script>alert("x")</script> & \'s'
@@ -62,6 +63,23 @@ class TestPromises:
             "waits for the customer: 2026-03-02 11:00 – 2026-03-02 12:10",
             "over the target: 2026-03-02 15:10 – 2026-03-02 17:30",
         } <= set(drawn)
+
+    def test_events_the_ledger_and_the_drawing_tell_the_same_lateness(self) -> None:
+        life = a_life()
+        life.reply("10:01")
+        life.wake_until("15:00")
+        life.wait("15:00")
+        life.answer("20:00")
+        life.resolve("20:30")
+        (late,) = life.told(Kind.ANSWERED_LATE, "late_by")
+        resolution = seen(life, "21:00").promises[-1]
+        assert (resolution.metric, resolution.left_seconds) == ("resolution", -late[0])
+        drawn = timeline(life, "21:00")
+        assert "Resolution: kept too late, 5h30m of 4h" in texts(drawn)
+        assert [each for each in told(drawn) if each.startswith("over the target")] == [
+            "over the target: 2026-03-02 14:00 – 2026-03-02 15:00",
+            "over the target: 2026-03-02 20:00 – 2026-03-02 20:30",
+        ]
 
     def test_warnings_the_breach_and_the_end_have_their_marks(self) -> None:
         drawn = timeline(a_night(), "2026-03-05T10:00")

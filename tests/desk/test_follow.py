@@ -263,6 +263,44 @@ class TestLateness:
         life.reply("20:00")
         assert life.told(Kind.ANSWERED_LATE, "metric") == [("first_response",)]
 
+    def test_a_wait_for_the_customer_after_the_breach_makes_nothing_later(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("15:00")  # an hour over
+        life.wait("15:00")
+        life.answer("20:00")
+        life.resolve("20:30")
+        assert life.told(Kind.ANSWERED_LATE, "metric", "late_by") == [("resolution", 90 * 60)]
+
+    def test_a_target_that_is_lengthened_after_the_breach_makes_it_less_late(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("09:00")
+        life.reply("09:01")
+        life.wake_until("13:30")
+        life.edit("13:30", priority="high")  # 4:30 of 8 office hours: until 17:30
+        life.resolve("2026-03-03T09:45")
+        assert life.told(Kind.ANSWERED_LATE, "metric", "late_by") == [("resolution", 75 * 60)]
+
+    def test_how_late_is_told_in_the_hours_in_which_it_counts(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("12:00", priority="normal")
+        assert life.clock(FIRST).due_at == at("17:00")
+        life.wake_until("2026-03-03T09:30")
+        life.reply("2026-03-03T09:30")  # an hour of Monday, half an hour of Tuesday
+        assert life.told(Kind.ANSWERED_LATE, "late_by") == [(90 * 60,)]
+
+    def test_what_was_due_at_closing_time_is_late_by_nothing_that_counts_that_evening(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("14:00", priority="normal")
+        life.wake_until("20:00")
+        life.reply("20:00")
+        assert life.told(Kind.ANSWERED_LATE, "metric", "late_by") == [("first_response", 0)]
+
     def test_an_answer_before_the_deadline_is_in_time_although_its_calendar_was_removed(
         self, described: dict[str, Any], begin: Callable[..., Any]
     ) -> None:

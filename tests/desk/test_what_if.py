@@ -73,7 +73,8 @@ class TestAnotherDesk:
         life.wake_until("17:30")
         life.resolve("18:30")
         until = at("2026-03-03T00:00")
-        assert of(past(life, until), RESOLUTION)[3:] == (at("18:00"), Fate.BROKEN, 30 * MINUTE)
+        # Half an hour after closing time: broken, and late by no office hour.
+        assert of(past(life, until), RESOLUTION)[3:] == (at("18:00"), Fate.BROKEN, NONE)
         office = {"zone": "UTC", "hours": {"mon-fri": ["09:00-13:00"]}}
         then = of(on({**described, "calendars": {"office": office}}, life, until), RESOLUTION)
         assert then[3:] == (at("2026-03-03T13:00"), Fate.KEPT, NONE)
@@ -197,6 +198,34 @@ class TestAnotherDesk:
         # Two hours and a half are used at 12:30, of ten: half an hour more today before lunch, four
         # after it, and three on Tuesday.
         assert found[2:5] == (10 * HOUR, at("2026-03-03T12:00"), Fate.OPEN)
+
+
+class TestLateness:
+    """How late a promise is, is what counted beyond its target: in what-if as in the ledger."""
+
+    def test_a_wait_for_the_customer_after_the_breach_makes_nothing_later(
+        self, begin: Callable[..., Any], desk: Configuration
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("15:00")
+        life.wait("15:00")
+        life.answer("20:00")
+        life.resolve("20:30")
+        until = at("21:00")
+        found = of(past(life, until), RESOLUTION)
+        assert found[3:] == (at("14:00"), Fate.BROKEN, 90 * MINUTE)
+        assert on(desk, life, until) == past(life, until)
+        assert life.told(Kind.ANSWERED_LATE, "late_by") == [(90 * 60,)]
+
+    def test_what_is_not_answered_yet_grows_later_in_its_own_hours(
+        self, begin: Callable[..., Any], desk: Configuration
+    ) -> None:
+        life = begin("12:00", priority="normal")  # four office hours: until 17:00
+        until = at("2026-03-03T09:30")
+        life.wake_until(until)
+        assert of(past(life, until), FIRST)[4:] == (Fate.BROKEN, 90 * MINUTE)
+        assert on(desk, life, until) == past(life, until)
 
 
 class TestOddTickets:

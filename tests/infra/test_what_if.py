@@ -279,9 +279,9 @@ class TestPeriod:
         assert not is_at_night(at - timedelta(minutes=1), "America/Bogota")
         assert not is_at_night(at + HOUR, "Europe/Madrid")
 
-    def test_how_long_something_lasts_is_written_with_its_days(self):
+    def test_how_long_something_lasts_is_written_in_hours_for_no_day_has_24_that_count(self):
         assert lasting(timedelta(minutes=5)) == "00:05"
-        assert lasting(timedelta(days=1, hours=2, minutes=5)) == "1d 02:05"
+        assert lasting(timedelta(days=1, hours=2, minutes=5)) == "26:05"
 
 
 def told_of(subject="No entro", **terms):
@@ -319,7 +319,7 @@ class TestReport:
         told = terminal(summary([one] * 100, OCTOBER, "UTC"))
         assert told.count(spoken(NUMBERS[0])) == 30
         assert "and 70 more" in told
-        assert "1d 02:05" in told
+        assert "26:05" in told
 
     @pytest.mark.parametrize("form", FORMS)
     def test_every_form_holds_all_of_it(self, form):
