@@ -1,7 +1,8 @@
 """The bars of a ticket's timeline: which intervals are drawn, and as what. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from chalicelib.api.sla_axis import Axis
@@ -27,31 +28,48 @@ def of_stages(stages: Iterable[StageView]) -> list[Bar]:
     return [Bar(each.start, each.end, each.stage, mix="mixed_stages") for each in stages]
 
 
-def of_promises(promises: Iterable[PromiseView], broken: Sequence[datetime]) -> list[Bar]:
-    """Return the bars of promises that follow each other; ``broken`` is when they broke, if so."""
+def of_promises(promises: Iterable[PromiseView]) -> list[Bar]:
+    """Return the bars of promises that follow each other."""
     return [
         bar
         for promise in promises
         for interval in promise.intervals
-        for bar in _parts(interval, _breach(promise, broken))
+        for bar in _parts(interval, _turns(promise))
     ]
 
 
-def _breach(promise: PromiseView, broken: Sequence[datetime]) -> datetime | None:
-    if promise.breached_at or not promise.intervals:
-        return promise.breached_at
-    first, last = promise.intervals[0].start, promise.intervals[-1].end
-    return next((at for at in broken if first < at <= last), None)
+def _turns(promise: PromiseView) -> list[datetime]:
+    """Return when a promise began to be over its target, and ceased, by turns.
+
+    With more time than when it broke it is over no more, until that is used up too.
+    """
+    found = [each for each in (promise.breached_at, promise.lengthened_at) if each]
+    if promise.lengthened_at is None:
+        return found
+    used_up = _used_up(promise)
+    if used_up is None:
+        return found
+    return [*found, used_up] if used_up > promise.lengthened_at else found[:1]
 
 
-def _parts(interval: IntervalView, breach: datetime | None) -> Iterator[Bar]:
-    """Yield an interval, apart before and after its promise broke."""
-    middle = min(max(breach or interval.end, interval.start), interval.end)
+def _used_up(promise: PromiseView) -> datetime | None:
+    """Return when the target that holds now was used up, None where it is not."""
+    left = promise.target_seconds
+    for interval in promise.intervals:
+        if interval.counted_seconds > left:
+            return interval.start + timedelta(seconds=left)
+        left -= interval.counted_seconds
+    return None
+
+
+def _parts(interval: IntervalView, turns: Sequence[datetime]) -> Iterator[Bar]:
+    """Yield an interval, apart where its promise is over the target and where it is not."""
     more = interval.holiday or interval.calendar or ""
-    for start, end, over in ((interval.start, middle, False), (middle, interval.end, True)):
-        if start < end:
-            mix = "mixed_over" if over else "mixed"
-            yield Bar(start, end, _name(interval, over), more, mix)
+    within = (each for each in turns if interval.start < each < interval.end)
+    for start, end in pairwise((interval.start, *within, interval.end)):
+        over = sum(each <= start for each in turns) % 2 == 1
+        mix = "mixed_over" if over else "mixed"
+        yield Bar(start, end, _name(interval, over), more, mix)
 
 
 def _name(interval: IntervalView, over: bool) -> str:

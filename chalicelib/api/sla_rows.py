@@ -14,7 +14,7 @@ from chalicelib.api.sla_shapes import PromiseView, SlaView
 from chalicelib.api.sla_timeline_words import WORDS, Words
 from chalicelib.sla.duration import write_duration
 from chalicelib.sla.explaining import WORDS as NAMES
-from chalicelib.tickets.events import Event, Kind
+from chalicelib.tickets.events import Event
 from chalicelib.tickets.promise import Metric
 
 HEADING = 20  # pixels, as are those of marks
@@ -60,13 +60,8 @@ def _bands(drawing: _Drawing) -> Iterator[Row]:
         promises = [each for each in drawing.view.promises if each.metric is metric]
         if promises:
             heading = _heading(promises[-1], len(promises), drawing)
-            broken = [
-                each.at
-                for each in drawing.events
-                if each.kind is Kind.CLOCK_BREACHED and each.details.get("metric") == metric
-            ]
             signs = _signs(metric, promises, drawing)
-            fitting = bars.fitted(bars.of_promises(promises, broken), drawing.axis)
+            fitting = bars.fitted(bars.of_promises(promises), drawing.axis)
             yield Row(heading, fitting, sorted(signs))
 
 

@@ -32,12 +32,15 @@ class PromiseView(Answer):
 
     metric: Metric
     question: int | None
-    state: str  # running, paused, kept, kept_late, broken, not_promised
+    # running, paused, kept, kept_late, broken, not_promised. Broken stays what broke, although it
+    # was given more time since, within which it was kept.
+    state: str
     target_seconds: float
     counted_seconds: float
     left_seconds: float  # negative when it is over
     due_at: datetime | None
     breached_at: datetime | None
+    lengthened_at: datetime | None  # since when it has more time than when it broke
     intervals: tuple[IntervalView, ...]
     explanation: tuple[str, ...]
 
@@ -99,16 +102,17 @@ def sla_view(accounting: Accounting, configuration: Configuration, language: Lan
 
 def _promise(account: Account, ticket: Ticket, zone: str, language: Language) -> PromiseView:
     clock = ticket.clock(account.metric)
-    standing = clock if clock and clock.question == account.question else None
+    standing = clock if clock and clock.question == account.question else account.clock
     return PromiseView(
         metric=account.metric,
         question=account.question or None,
-        state=_state(standing, account),
+        state=_state(standing),
         target_seconds=account.target.total_seconds(),
         counted_seconds=account.counted.total_seconds(),
         left_seconds=(account.target - account.counted).total_seconds(),
         due_at=standing.due_at if standing else None,
         breached_at=standing.breached_at if standing else None,
+        lengthened_at=account.lengthened.since if account.lengthened else None,
         intervals=tuple(
             IntervalView(
                 start=each.start,
@@ -126,13 +130,16 @@ def _promise(account: Account, ticket: Ticket, zone: str, language: Language) ->
     )
 
 
-def _state(clock: Clock | None, account: Account) -> str:
-    """Return how a promise stands; an earlier question's was kept, in time or not."""
-    if clock is None or clock.stopped_at is not None:
-        late = clock.late if clock else account.counted > account.target
-        return "kept_late" if late else "kept"
-    if not clock.promised:
-        return "not_promised"
+def _state(clock: Clock | None) -> str:
+    """Return how a promise stands; a breach happened, whatever its target became since."""
+    if clock is None:
+        return "kept"
+    if clock.stopped_at is not None and clock.late:
+        return "kept_late"
     if clock.breached_at is not None:
         return "broken"
+    if clock.stopped_at is not None:
+        return "kept"
+    if not clock.promised:
+        return "not_promised"
     return "running" if clock.since else "paused"

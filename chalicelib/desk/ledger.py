@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from chalicelib.desk.lengthened import Key, lengthened
 from chalicelib.desk.promises import Times, timed
 from chalicelib.sla.ledger import Account, Interval, Stretch, intervals, joined
 from chalicelib.tickets.events import Event
@@ -21,6 +22,7 @@ class Moment(NamedTuple):
     status: Status
     assignee: str | None
     clocks: tuple[Clock, ...]
+    event: Event
 
 
 class Stage(NamedTuple):
@@ -46,7 +48,7 @@ def replayed(ticket: Ticket, events: Sequence[Event], times: Times) -> Iterator[
             assignee = change.after
         bare = bare.model_copy(update={"status": status})
         bare = bare.model_copy(update={"clocks": timed(bare, event, times)})
-        yield Moment(event.at, status, assignee, bare.clocks)
+        yield Moment(event.at, status, assignee, bare.clocks, event)
 
 
 def _at_first(events: Iterable[Event], field: str, last: str | None) -> str | None:
@@ -56,18 +58,25 @@ def _at_first(events: Iterable[Event], field: str, last: str | None) -> str | No
 
 def accounts(moments: Sequence[Moment], now: datetime, times: Times) -> tuple[Account, ...]:
     """Return the ledger of each promise up to ``now``, in the order in which they were made."""
-    stretches: dict[tuple[Metric, int], list[Stretch]] = {}
-    targets = {}
+    stretches: dict[Key, list[Stretch]] = {}
+    last: dict[Key, Clock] = {}
     ends = [*(moment.at for moment in moments[1:]), now]
     for moment, end in zip(moments, ends, strict=True):
         for clock in moment.clocks:
             promise = (clock.metric, clock.question)
+            last[promise] = clock
             if clock.stopped_at and clock.metric is not Metric.RESOLUTION:
                 continue
-            targets[promise] = clock.target
             stretches.setdefault(promise, []).append(_stretch(clock, moment, max(end, moment.at)))
+    longer = lengthened((moment.event, moment.clocks) for moment in moments)
     return tuple(
-        Account(*promise, targets[promise], tuple(_lines(_until_the_end(parts), times)))
+        Account(
+            *promise,
+            last[promise].target,
+            tuple(_lines(_until_the_end(parts), times)),
+            last[promise],
+            longer.get(promise),
+        )
         for promise, parts in stretches.items()
     )
 

@@ -6,7 +6,7 @@ from string import Template
 from zoneinfo import ZoneInfo
 
 from chalicelib.sla.duration import write_duration
-from chalicelib.sla.ledger import Account, Interval, State
+from chalicelib.sla.ledger import Account, Interval, Lengthened, State
 
 Words = Mapping[str, str]
 
@@ -24,6 +24,16 @@ _ENGLISH: Words = {
     "held": "does not count, it was held",
     "merged": "does not count, it was merged into another one",
     "spam": "does not count, it was set aside as spam",
+    "lengthened": "It broke at $broke, when $was were promised. Since $since $target are promised: "
+    "$cause. What broke stays broken.",
+    "released": "It broke at $broke, when $was were promised. Since $since nothing is promised: "
+    "$cause. What broke stays broken.",
+    "of_priority": "its priority was changed from $before to $after",
+    "of_agreement": "its agreement was changed",
+    "of_team": "it went to another team",
+    "of_subject": "its kind or product was corrected",
+    "of_desk": "the desk's hours or targets were changed (version $terms)",
+    "of_return": "it was let in or opened again",
     "sum": "$counted of $target are used.",
     "left": "$left are left.",
     "over": "It is over by $over.",
@@ -42,6 +52,16 @@ _SPANISH: Words = {
     "held": "no cuenta, estaba retenido",
     "merged": "no cuenta, estaba unido a otro",
     "spam": "no cuenta, estaba apartado como no deseado",
+    "lengthened": "Se incumplió el $broke, cuando se prometían $was. Desde el $since se prometen "
+    "$target: $cause. Lo que se incumplió queda incumplido.",
+    "released": "Se incumplió el $broke, cuando se prometían $was. Desde el $since no se promete "
+    "nada: $cause. Lo que se incumplió queda incumplido.",
+    "of_priority": "su prioridad cambió de $before a $after",
+    "of_agreement": "cambió su contrato",
+    "of_team": "pasó a otro equipo",
+    "of_subject": "se corrigió su tipo o su producto",
+    "of_desk": "cambiaron los horarios o plazos de la mesa (versión $terms)",
+    "of_return": "se admitió o se reabrió",
     "sum": "Se han usado $counted de $target.",
     "left": "Quedan $left.",
     "over": "Se excede en $over.",
@@ -60,6 +80,16 @@ _PORTUGUESE: Words = {
     "held": "não conta, estava retido",
     "merged": "não conta, estava unido a outro",
     "spam": "não conta, estava separado como indesejado",
+    "lengthened": "Foi descumprida em $broke, quando se prometiam $was. Desde $since prometem-se "
+    "$target: $cause. O que foi descumprido fica descumprido.",
+    "released": "Foi descumprida em $broke, quando se prometiam $was. Desde $since nada se "
+    "promete: $cause. O que foi descumprido fica descumprido.",
+    "of_priority": "a sua prioridade mudou de $before para $after",
+    "of_agreement": "o seu contrato mudou",
+    "of_team": "passou para outra equipe",
+    "of_subject": "o seu tipo ou produto foi corrigido",
+    "of_desk": "os horários ou prazos da central mudaram (versão $terms)",
+    "of_return": "foi admitido ou reaberto",
     "sum": "Foram usados $counted de $target.",
     "left": "Restam $left.",
     "over": "Excede em $over.",
@@ -70,12 +100,16 @@ WORDS: Mapping[str, Words] = {"en": _ENGLISH, "es": _SPANISH, "pt": _PORTUGUESE}
 def explained(account: Account, language: str, zone: str) -> Iterator[str]:
     """Yield the account's lines: its name, its intervals on the clocks of ``zone``, and the sum.
 
+    Of what broke by a shorter target than it has now, a line before the sum says so.
+
     ``language`` is en, es or pt.
     """
     words = WORDS[language]
     yield _filled(words[account.metric], question=account.question)
     for interval in account.intervals:
         yield _line(interval, words, ZoneInfo(zone))
+    if account.lengthened:
+        yield _longer(account.lengthened, words, ZoneInfo(zone))
     used = {"counted": _amount(account.counted), "target": _amount(account.target)}
     left = account.target - account.counted
     rest = "left" if left >= timedelta() else "over"
@@ -92,6 +126,23 @@ def _line(interval: Interval, words: Words, zone: ZoneInfo) -> str:
     )
     counted = f" +{_amount(interval.counted)}" if interval.state is State.RUNNING else ""
     return f"{_span(interval.start, interval.end, zone)}{counted} {why}"
+
+
+def _longer(longer: Lengthened, words: Words, zone: ZoneInfo) -> str:
+    """Say that it stays broken although it has more time since, and what gave it that."""
+    told: dict[str, object] = {
+        "broke": _instant(longer.broke_at, zone),
+        "was": _amount(longer.was),
+        "since": _instant(longer.since, zone),
+        "cause": _filled(words[longer.cause], **longer.values),
+    }
+    if longer.target is None:
+        return _filled(words["released"], **told)
+    return _filled(words["lengthened"], **told, target=_amount(longer.target))
+
+
+def _instant(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 def _span(start: datetime, end: datetime, zone: ZoneInfo) -> str:

@@ -1,6 +1,6 @@
 """The ledger of a promise: each interval, whether it counted, and why. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.sla.calendar import Calendar
 from chalicelib.sla.clock import TimeScale
 from chalicelib.sla.hours import DAY, WEEKDAYS
-from chalicelib.tickets.promise import Metric
+from chalicelib.tickets.promise import Clock, Metric
 
 _NO_TIME, _INSTANT = timedelta(), timedelta(microseconds=1)
 
@@ -50,6 +50,17 @@ class Interval(NamedTuple):
         return self.end - self.start if self.state is State.RUNNING else _NO_TIME
 
 
+class Lengthened(NamedTuple):
+    """A promise that broke, and was given more time afterwards: it stays broken."""
+
+    broke_at: datetime
+    was: timedelta  # the target by which it broke
+    since: datetime  # by an event of that instant it is another one
+    target: timedelta | None  # None: nothing is promised any more
+    cause: str  # what the event changed: a word of the explanation's
+    values: Mapping[str, object] = {}  # of the cause
+
+
 class Account(NamedTuple):
     """All intervals of one promise, in order; the sum of what they count is the figure."""
 
@@ -57,6 +68,8 @@ class Account(NamedTuple):
     question: int  # of next_response: which of the customer's questions; else 0
     target: timedelta
     intervals: tuple[Interval, ...]
+    clock: Clock | None = None  # as its events left it
+    lengthened: Lengthened | None = None
 
     @property
     def counted(self) -> timedelta:

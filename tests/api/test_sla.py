@@ -8,10 +8,15 @@ from chalicelib.api import sla
 from chalicelib.api.sla import SlaQuery
 from chalicelib.api.sla_shapes import sla_view
 from chalicelib.configuration.language import Language
+from chalicelib.configuration.model import Configuration
 from chalicelib.desk import opening, verbs
 from chalicelib.desk.accounting import account_for
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.tickets.errors import NotAllowed
+from chalicelib.tickets.events import Kind
+from tests.api.timelines import a_life
+from tests.api.timelines import seen as shown
+from tests.desk.conftest import DESCRIBED, instant
 from tests.samples import ANA, REQUESTER, Time, a_call, a_desk, a_message, a_request
 
 NUMBER = "K7M42QXG"
@@ -62,6 +67,76 @@ def test_states_of_promises(desk, time):
     time.passes(days=5)
     verbs.say(desk, NUMBER, "Tarde.", a_call(ANA), definitive=False)
     assert promise(desk, "next_response").state == "kept_late"
+
+
+class TestBreaches:
+    """What broke is what happened: more time afterwards does not undo it."""
+
+    def test_what_broke_stays_broken_although_it_has_more_time_since_and_is_kept_within_it(self):
+        life = a_life()
+        life.reply("10:01")
+        life.wake_until("14:00")
+        life.edit("14:05", priority="high")  # 4:05 of 8 office hours
+        for now in ("14:10", "16:00"):
+            resolution = shown(life, now).promises[-1]
+            assert (resolution.state, resolution.breached_at) == ("broken", instant("14:00"))
+            assert resolution.lengthened_at == instant("14:05")
+            if now == "14:10":
+                life.resolve("15:00")
+        assert resolution.left_seconds == 3 * 3600
+        assert resolution.explanation[-2:] == (
+            "It broke at 2026-03-02 14:00:00, when 4h were promised. Since 2026-03-02 14:05:00 8h "
+            "are promised: its priority was changed from critical to high. What broke stays "
+            "broken.",
+            "5h of 8h are used. 3h are left.",
+        )
+        assert life.told(Kind.ANSWERED_LATE) == []
+
+    def test_what_broke_stays_broken_when_nothing_is_promised_any_more(self):
+        life = a_life()
+        life.reply("10:01")
+        life.wake_until("14:00")
+        life.edit("14:05", priority="low")
+        resolution = shown(life, "16:00").promises[-1]
+        assert (resolution.state, resolution.lengthened_at) == ("broken", instant("14:05"))
+        assert "nothing is promised: its priority was changed" in resolution.explanation[-2]
+
+    def test_what_has_as_much_time_again_as_when_it_broke_is_broken_without_more_words(self):
+        life = a_life()
+        life.reply("10:01")
+        life.wake_until("14:00")
+        life.edit("14:05", priority="high")
+        life.edit("14:10", priority="critical")
+        resolution = shown(life, "14:30").promises[-1]
+        assert (resolution.state, resolution.lengthened_at) == ("broken", None)
+        assert resolution.explanation[-2].endswith("around the clock")
+
+    def test_targets_of_the_desk_that_became_longer_are_told_with_their_version(self):
+        life = a_life()
+        life.reply("10:01")
+        life.wake_until("14:00")
+        targets = {"critical": {"resolution": "6h"}}
+        plain = {**DESCRIBED, "sla": [{**DESCRIBED["sla"][0], "targets": targets}]}
+        life.configuration = Configuration.model_validate(plain).dated(2, lambda _: None)
+        life.wake("14:01")
+        resolution = shown(life, "14:30").promises[-1]
+        assert resolution.state == "broken"
+        assert (
+            "6h are promised: the desk's hours or targets were changed (version 2)"
+            in (resolution.explanation[-2])
+        )
+
+    def test_an_earlier_question_answered_in_the_evening_of_its_deadline_was_too_late(self):
+        targets = {"normal": {"first_response": "4h", "next_response": "2h"}}
+        policy = {"name": "contract", "calendar": "office", "targets": targets}
+        life = a_life("10:00", "normal", sla=[policy])
+        life.reply("10:10")
+        life.answer("16:00")
+        life.wake_until("20:00")
+        life.reply("20:00")
+        life.answer("2026-03-03T10:00")
+        states = [(each.question, each.state) for each in shown(life, "2026-03-03T10:05").promises]
+        assert states == [(None, "kept"), (1, "kept_late"), (2, "running")]
 
 
 def test_time_in_queue_stands_apart_from_time_with_the_desk_and_with_the_customer(desk, time):

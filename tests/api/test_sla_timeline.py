@@ -81,6 +81,20 @@ class TestPromises:
             "over the target: 2026-03-02 20:00 – 2026-03-02 20:30",
         ]
 
+    def test_what_has_more_time_since_it_broke_is_over_until_then_and_once_that_is_used_up(
+        self,
+    ) -> None:
+        life = a_life()
+        life.reply("10:01")
+        life.wake_until("14:00")
+        life.edit("15:00", priority="high")  # five of eight office hours: until 18:00
+        drawn = timeline(life, "2026-03-03T10:00")
+        assert any("Resolution: broken, 9h of 8h" in each for each in texts(drawn))
+        assert [each for each in told(drawn) if each.startswith("over the target")] == [
+            "over the target: 2026-03-02 14:00 – 2026-03-02 15:00",
+            "over the target: 2026-03-03 09:00 – 2026-03-03 10:00 office",
+        ]
+
     def test_warnings_the_breach_and_the_end_have_their_marks(self) -> None:
         drawn = timeline(a_night(), "2026-03-05T10:00")
         assert {"50 %", "75 %", "15:10", "17:30"} <= set(texts(drawn))

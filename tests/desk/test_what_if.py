@@ -218,6 +218,19 @@ class TestLateness:
         assert on(desk, life, until) == past(life, until)
         assert life.told(Kind.ANSWERED_LATE, "late_by") == [(90 * 60,)]
 
+    def test_what_broke_stays_broken_although_it_has_more_time_since_and_is_late_by_nothing(
+        self, begin: Callable[..., Any], desk: Configuration
+    ) -> None:
+        life = begin("10:00")
+        life.reply("10:01")
+        life.wake_until("14:00")
+        life.edit("14:05", priority="high")
+        life.resolve("15:00")
+        until = at("16:00")
+        found = of(past(life, until), RESOLUTION)
+        assert found[2:] == (8 * HOUR, at("14:00"), Fate.BROKEN, NONE)
+        assert on(desk, life, until).promises == past(life, until).promises
+
     def test_what_is_not_answered_yet_grows_later_in_its_own_hours(
         self, begin: Callable[..., Any], desk: Configuration
     ) -> None:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.desk.lengthened import CAUSES
 from chalicelib.sla.explaining import WORDS, explained
-from chalicelib.sla.ledger import Account, Interval, State
+from chalicelib.sla.ledger import Account, Interval, Lengthened, State
 from chalicelib.tickets.promise import Metric
 from chalicelib.tickets.status import Status
 
@@ -57,6 +58,53 @@ def test_an_agent_reads_it_in_their_own_language(language, first, last):
     )
     lines = list(explained(account, language, "UTC"))
     assert (lines[0], lines[-1]) == (first, last)
+
+
+LONGER = Lengthened(
+    at(16), 4 * HOUR, at(17), 8 * HOUR, "of_priority", {"before": "critical", "after": "high"}
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "longer", "line"),
+    [
+        (
+            "en",
+            LONGER,
+            "It broke at 2026-09-18 16:00:00, when 4h were promised. Since 2026-09-18 17:00:00 8h "
+            "are promised: its priority was changed from critical to high. What broke stays "
+            "broken.",
+        ),
+        (
+            "es",
+            LONGER._replace(cause="of_desk", values={"terms": 7}),
+            "Se incumplió el 2026-09-18 16:00:00, cuando se prometían 4h. Desde el 2026-09-18 "
+            "17:00:00 se prometen 8h: cambiaron los horarios o plazos de la mesa (versión 7). Lo "
+            "que se incumplió queda incumplido.",
+        ),
+        (
+            "pt",
+            LONGER._replace(target=None, cause="of_team", values={}),
+            "Foi descumprida em 2026-09-18 16:00:00, quando se prometiam 4h. Desde 2026-09-18 "
+            "17:00:00 nada se promete: passou para outra equipe. O que foi descumprido fica "
+            "descumprido.",
+        ),
+    ],
+)
+def test_what_broke_and_has_more_time_since_is_said_to_stay_broken_and_by_what(
+    language, longer, line
+):
+    account = ACCOUNT._replace(target=8 * HOUR, lengthened=longer)
+    assert list(explained(account, language, "UTC"))[-2] == line
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_there_are_words_for_everything_that_may_lengthen_a_target(language):
+    causes = {"of_desk", "of_return", *CAUSES.values()}
+    for cause in causes:
+        values = {"before": "low", "after": "high", "terms": 7}
+        account = ACCOUNT._replace(lengthened=LONGER._replace(cause=cause, values=values))
+        assert len(list(explained(account, language, "UTC"))) == len(ACCOUNT.intervals) + 3
 
 
 def test_a_calendars_name_is_shown_as_it_is_written_whatever_it_holds():
