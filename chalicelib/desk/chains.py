@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.configuration.model import Configuration
 from chalicelib.escalation import chain as chains
 from chalicelib.escalation.policy import EscalationPolicy, Trigger, first_match
-from chalicelib.tickets.chain import Chain
+from chalicelib.tickets.chain import Chain, Taken
 from chalicelib.tickets.events import PEOPLE, Event, Kind, Role
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.promise import Metric
@@ -72,8 +72,8 @@ def _moved(chain: Chain, event: Event) -> Chain:
     if event.kind is Kind.ACKNOWLEDGED:
         return chains.acknowledged(chain, event.actor.id, event.at) if chain.waiting else chain
     if event.kind is Kind.UNREACHED and event.details.get("chain") == chain.id:
-        person, step = str(event.details["person"]), int(event.details["step"])
-        return chains.unreached(chain, person, step, event.at)
+        taken = Taken(event.details["step"], event.details.get("again"))
+        return chains.unreached(chain, str(event.details["person"]), taken, event.at)
     # An absence notice bears a person's name, but nobody attends to anything by it.
     seen_to = event.actor.role in PEOPLE and not event.details.get("automatic")
     return chains.attended(chain, event.at) if seen_to else chain

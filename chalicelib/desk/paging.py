@@ -8,6 +8,7 @@ from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.once import answered_marker, unreached_marker
 from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets import changes
+from chalicelib.tickets.chain import Taken
 from chalicelib.tickets.errors import (
     Conflict,
     IllegalMove,
@@ -58,7 +59,7 @@ def answered(desk: Desk, number: str, chain_id: int, call: Call, delivery: str) 
 
 
 def unreached(
-    desk: Desk, number: str, chain_id: int, step: int, person: str, correlation_id: str
+    desk: Desk, number: str, chain_id: int, taken: Taken, person: str, correlation_id: str
 ) -> None:
     """Write on the ticket that no page of a step reached a person, once, and let the chain go on.
 
@@ -66,7 +67,7 @@ def unreached(
     """
     if standing(desk, number, chain_id) is not None:
         return
-    details = {"chain": chain_id, "step": step, "person": person}
+    details = {"chain": chain_id, "step": taken.step, "again": taken.again, "person": person}
     with suppress(AlreadyDone):
         changed(
             desk,
@@ -74,7 +75,7 @@ def unreached(
             "read_internal",
             lambda ticket, now: changes.unreached(ticket, DESK, now, details),
             Call(actor=DESK, correlation_id=correlation_id),
-            (unreached_marker(number, chain_id, step, person, desk.now()),),
+            (unreached_marker(number, chain_id, taken, person, desk.now()),),
         )
     with suppress(Conflict):
         wake_ticket(desk, number)

@@ -17,7 +17,8 @@ def step_due(waking: Waking, chain: Chain) -> Waking:
 
     After an outage so everybody whom it concerns gets one page, about how it stands now.
     """
-    step, now = chain.steps[chain.fired], waking.now
+    step, now = chain.next_step, waking.now
+    assert step is not None  # noqa: S101 - it is due
     if chains.is_stale(step.at, chains.following(chain), now):
         late_by = int((now - step.at).total_seconds())
         waking = waking.with_chain(chains.skipped(chain)).with_event(
@@ -51,7 +52,7 @@ def _standing(waking: Waking, chain: Chain) -> tuple[Waking, Chain]:
 def _about(chain: Chain, step: Step) -> dict[str, Any]:
     return {
         "chain": chain.id,
-        "step": chain.fired + 1,
+        "step": chain.next_number,
         "policy": chain.policy,
         "trigger": chain.trigger,
         "metric": chain.metric,

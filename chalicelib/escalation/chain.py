@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from chalicelib.escalation.policy import EscalationPolicy, PolicyStep, Trigger
 from chalicelib.sla.calendar import NoOpenTimeError
 from chalicelib.sla.clock import TimeScale
-from chalicelib.tickets.chain import Chain, Step
+from chalicelib.tickets.chain import Chain, Step, Taken
 from chalicelib.tickets.promise import Metric
 
 STALE = timedelta(minutes=5)  # so late, and overtaken by the next: nobody is told of it any more
@@ -65,7 +65,11 @@ def following(chain: Chain) -> datetime | None:
 
 def fired(chain: Chain, paged: Sequence[str]) -> Chain:
     """Return the chain after its next step, whose page went to these people."""
-    done = {"fired": chain.fired + 1, "paged": tuple(paged), "unreached": (), "carried": ()}
+    done: dict[str, object] = {"paged": tuple(paged), "unreached": (), "carried": ()}
+    if chain.fired < len(chain.steps):
+        done["fired"] = chain.fired + 1
+    else:
+        done |= {"repeated": chain.repeated + 1, "repeat_at": None}
     return chain.model_copy(update=done)
 
 
@@ -86,12 +90,14 @@ def hurried(chain: Chain, now: datetime) -> Chain:
     return chain.model_copy(update={"steps": steps})
 
 
-def unreached(chain: Chain, person: str, step: int, now: datetime) -> Chain:
+def unreached(chain: Chain, person: str, taken: Taken, now: datetime) -> Chain:
     """Return the chain after no page of its latest step reached a person.
 
     When nobody was reached by it, the next step does not wait for an answer.
     """
-    if step != chain.fired or person not in chain.paged or chain.acknowledged_by is not None:
+    again = chain.latest.again if taken.again is None else taken.again
+    is_latest = chain.latest == (taken.step, again)
+    if not is_latest or person not in chain.paged or chain.acknowledged_by is not None:
         return chain
     nobody = tuple(dict.fromkeys((*chain.unreached, person)))
     after = chain.model_copy(update={"unreached": nobody})
@@ -113,16 +119,14 @@ def attended(chain: Chain, now: datetime) -> Chain:
 
 
 def lapsed(chain: Chain, now: datetime) -> Chain:
-    """Return the chain at work again, its next step due now; after the last, that one once more."""
+    """Return the chain at work again, its next step due now; after the last, the last page."""
+    over: dict[str, object] = {"acknowledged_by": None, "expires_at": None}
     left = chain.steps[chain.fired :]
-    again = next(
-        (step for step in reversed(chain.steps[: chain.fired]) if step.notify), chain.steps[-1]
-    )
-    if not left:
-        left = (again.model_copy(update={"at": now, "raises": None, "again": again.again + 1}),)
-    steps = (*chain.steps[: chain.fired], *_moved(left, now - left[0].at))
-    over = {"acknowledged_by": None, "expires_at": None}
-    return chain.model_copy(update={**over, "steps": steps})
+    if left:
+        over["steps"] = (*chain.steps[: chain.fired], *_moved(left, now - left[0].at))
+    else:
+        over["repeat_at"] = now
+    return chain.model_copy(update=over)
 
 
 def paused(chain: Chain, now: datetime) -> Chain:
@@ -136,8 +140,12 @@ def resumed(chain: Chain, now: datetime) -> Chain:
         return chain
     pause = now - chain.paused_at
     steps = (*chain.steps[: chain.fired], *_moved(chain.steps[chain.fired :], pause))
-    expires_at = chain.expires_at + pause if chain.expires_at else None
-    return chain.model_copy(update={"paused_at": None, "steps": steps, "expires_at": expires_at})
+    later = {
+        name: at + pause
+        for name in ("expires_at", "repeat_at")
+        if (at := getattr(chain, name)) is not None
+    }
+    return chain.model_copy(update={"paused_at": None, "steps": steps, **later})
 
 
 def _standing(chain: Chain, now: datetime) -> datetime:

@@ -88,7 +88,7 @@ class Bundler:
             self.desk.told.record_beside(job.place, facts, "suppressed", now, reason=reason)
             by = job.correlation_id or ""
             who = str(page.person)
-            paging.unreached(self.desk, page.number, page.chain, page.step, who, by)
+            paging.unreached(self.desk, page.number, page.chain, page.taken, who, by)
 
 
 def _portions(batch: str, jobs: Sequence[Job]) -> Iterator[tuple[str, list[Job]]]:

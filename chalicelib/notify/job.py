@@ -9,6 +9,7 @@ from chalicelib.notify.choices import About
 from chalicelib.notify.notice import Notice
 from chalicelib.store import keys
 from chalicelib.store.told import told_place
+from chalicelib.tickets.chain import Taken
 from chalicelib.tickets.value import Frozen
 
 
@@ -47,6 +48,7 @@ class Page(Frozen):
     event: str  # the sort key of the event that paged
     chain: int
     step: int
+    again: int | None = None  # how often that step was taken before
     person: str | None = None  # an address, ``webhook:NAME``, or None: whoever reads the topic
     why: str = ""
     subject: str = ""
@@ -55,6 +57,11 @@ class Page(Frozen):
     def pk(self) -> str:
         """The key of its ticket."""
         return keys.ticket_pk(self.number)
+
+    @property
+    def taken(self) -> Taken:
+        """Which step of its chain it is of."""
+        return Taken(self.step, self.again)
 
     @property
     def called(self) -> dict[str, str | int]:

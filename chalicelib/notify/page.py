@@ -76,6 +76,7 @@ def _page(occasion: Occasion, person: str | None, language: Language) -> Page:
         event=event_sk(event.version, event.part),
         chain=int(details["chain"]),
         step=int(details.get("step", 0)),
+        again=details.get("again"),
         person=person,
         why=values_of(occasion, language)["why"],
         subject=ticket.subject[:_SMS_SUBJECT],

@@ -18,6 +18,7 @@ from chalicelib.notify.storm import Called, alone, told_at
 from chalicelib.store.keys import EVENTS, pages_basket
 from chalicelib.store.once import paged_marker
 from chalicelib.store.transaction import AlreadyDone, Stale
+from chalicelib.tickets.chain import Taken
 from chalicelib.tickets.events import Event, Kind
 from chalicelib.tickets.model import Ticket
 
@@ -119,10 +120,10 @@ class Pager:
 
     def _lost(self, event: Event, people: Sequence[str]) -> None:
         """Let the escalation go on where nothing goes to somebody: they left the desk since."""
-        chain, step = int(event.details["chain"]), int(event.details.get("step", 0))
+        details, by = event.details, event.correlation_id or ""
+        taken = Taken(int(details.get("step", 0)), details.get("again"))
         for who in people:
-            by = event.correlation_id or ""
-            paging.unreached(self.desk, event.number, chain, step, who, by)
+            paging.unreached(self.desk, event.number, int(details["chain"]), taken, who, by)
 
     def _collect(self, person: str, job: Job) -> None:
         due = told_at(self.desk.now())

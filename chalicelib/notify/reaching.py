@@ -62,7 +62,7 @@ class Reaching:
             return
         for page in job.pages:
             who, by = str(page.person), job.correlation_id or ""
-            paging.unreached(self.desk, page.number, page.chain, page.step, who, by)
+            paging.unreached(self.desk, page.number, page.chain, page.taken, who, by)
 
     def _has_failed(self, job: Job, line: str) -> bool:
         found = self.desk.told.read({"PK": job.pk, "SK": line})

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from chalicelib.store import keys
 from chalicelib.store.items import pack
 from chalicelib.store.transaction import Marker
+from chalicelib.tickets.chain import Taken
 
 KEPT = timedelta(days=30)  # longer than any queue, mail server or client retries
 
@@ -48,8 +49,9 @@ def feedback_marker(place: Mapping[str, str], number: str, now: datetime) -> Mar
     return _marker(f"undelivered {place['PK']} {place['SK']}", number, now)
 
 
-def unreached_marker(number: str, chain: int, step: int, person: str, now: datetime) -> Marker:
+def unreached_marker(number: str, chain: int, taken: Taken, person: str, now: datetime) -> Marker:
     """Return the marker of that no page of an escalation's step reached a person."""
+    step = f"{taken.step}.{taken.again}" if taken.again else taken.step
     return _marker(f"unreached {number} {chain} {step} {person}", number, now)
 
 

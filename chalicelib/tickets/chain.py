@@ -1,7 +1,7 @@
 """An escalation at work on one ticket: its steps as they were when it began, and how far it is."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -41,6 +41,13 @@ class Step(Frozen):
     again: int = 0  # how often it was taken before: a step may be repeated
 
 
+class Taken(NamedTuple):
+    """Which step of a chain was taken, from 1, and how often it was taken before."""
+
+    step: int
+    again: int | None  # None: of a page that was queued before pages told it
+
+
 class Chain(Frozen):
     """An escalation policy at work on one ticket, as it was when it started."""
 
@@ -52,6 +59,8 @@ class Chain(Frozen):
     started_at: AwareDatetime
     steps: tuple[Step, ...]
     fired: int = 0
+    repeated: int = 0  # how often its last page went out once more, after the last step
+    repeat_at: AwareDatetime | None = None  # when it does so next
     paged: tuple[str, ...] = ()  # whom the latest page was sent to: people, else ``webhook:NAME``
     unreached: tuple[str, ...] = ()  # those of them whom no page reached
     carried: tuple[str, ...] = ()  # targets of steps that were skipped: the next page is theirs too
@@ -67,10 +76,41 @@ class Chain(Frozen):
         return paged and self.acknowledged_by is None
 
     @property
+    def next_step(self) -> Step | None:
+        """What is taken next: a step, or the last page once more; None: nothing more to do."""
+        if self.fired < len(self.steps):
+            return self.steps[self.fired]
+        page = self._last_page
+        if page is None or self.repeat_at is None:
+            return None
+        again = self.steps[page].again + self.repeated + 1
+        once_more = {"at": self.repeat_at, "raises": None, "again": again}
+        return self.steps[page].model_copy(update=once_more)
+
+    @property
+    def next_number(self) -> int:
+        """Which of the steps is taken next, from 1; the last page keeps its number."""
+        page = self._last_page
+        return self.fired + 1 if self.fired < len(self.steps) or page is None else page + 1
+
+    @property
+    def latest(self) -> Taken:
+        """What was taken last; step 0 is before the first."""
+        page = self._last_page
+        if self.repeated and page is not None:
+            return Taken(page + 1, self.steps[page].again + self.repeated)
+        return Taken(self.fired, self.steps[self.fired - 1].again if self.fired else 0)
+
+    @property
+    def _last_page(self) -> int | None:
+        places = (place for place, step in enumerate(self.steps) if step.notify)
+        return max(places, default=None)
+
+    @property
     def next_at(self) -> datetime | None:
         """When the next step fires or the acknowledgement expires; None: nothing more to do."""
         if self.paused_at is not None:
             return None
         if self.acknowledged_by is not None:
             return self.expires_at
-        return self.steps[self.fired].at if self.fired < len(self.steps) else None
+        return self.next_step.at if self.next_step else None

@@ -179,7 +179,7 @@ def acknowledge(ticket: Ticket, actor: Actor, now: datetime, chain_id: int | Non
             if by
             else "No page of this ticket waits to be acknowledged: it is over, or none went out."
         )
-    details = {"chain": chain.id, "step": chain.fired}
+    details = {"chain": chain.id, "step": chain.latest.step}
     return happened(ticket, Kind.ACKNOWLEDGED, actor, now, {}, details=details)
 
 

@@ -245,7 +245,54 @@ class TestPages:
         life.wake_until("10:50")
         life.acknowledge("10:50")
         life.wake_until("11:55")
-        assert life.told(PAGED, "step", "people")[-2:] == [(3, [DIEGO]), (4, [DIEGO])]
+        assert life.told(PAGED, "step", "again", "people")[-2:] == [
+            (3, 0, [DIEGO]),
+            (3, 1, [DIEGO]),
+        ]
+
+    def test_however_often_the_last_page_goes_out_again_the_chain_has_as_many_steps(
+        self, begin: Callable[..., Any]
+    ) -> None:
+        life = begin("10:00")
+        life.wake_until("10:45")
+        for day in range(3, 13):
+            life.acknowledge(f"2026-03-{day:02}T12:00")
+            life.wake_until(f"2026-03-{day:02}T13:30")
+        pages = life.told(PAGED, "chain", "step", "again")
+        assert [page[1:] for page in pages if page[0] == 1][2:] == [
+            (3, again) for again in range(11)
+        ]
+        chain = next(each for each in life.ticket.escalations if each.id == 1)
+        assert (len(chain.steps), chain.fired, chain.next_at) == (3, 3, None)
+        assert chain.waiting
+
+    def test_the_page_that_goes_out_again_is_that_of_its_step_and_raises_nothing(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        steps = [
+            {**step("0m", "supervisor"), "raise": {"level": "next"}},
+            {"after": "10m", "raise": {"priority": "up"}},
+        ]
+        policy = {"name": "all", "steps": steps}
+        life = begin("10:00", priority="normal", on=escalating(described, policy))
+        life.reply("10:01")
+        life.wake_until("2026-03-05T10:10")
+        life.acknowledge("2026-03-05T10:20")
+        raised = [event for event in life.events if event.changes]
+        life.wake_until("2026-03-05T11:30")
+        assert life.told(PAGED, "step", "again") == [(1, 0), (1, 1)]
+        assert [event for event in life.events if event.changes] == raised
+
+    def test_a_page_that_was_repeated_by_its_policy_is_counted_on(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        repeat = {"every": "5m", "times": 2}
+        policy = {"name": "all", "steps": [{**step("0m", f"person:{DIEGO}"), "repeat": repeat}]}
+        life = begin("10:00", on=escalating(described, policy))
+        life.wake_until("10:30")
+        life.acknowledge("10:30")
+        life.wake_until("11:40")
+        assert life.told(PAGED, "step", "again") == [(1, 0), (2, 1), (3, 2), (3, 3)]
 
     @pytest.mark.parametrize("work", ["note", "claim"])
     def test_whoever_works_on_it_keeps_their_acknowledgement(
@@ -762,6 +809,7 @@ def instants_of(ticket: Ticket) -> list[datetime]:
     for chain in ticket.escalations:
         if chain.paused_at is None and chain.acknowledged_by is None:
             instants += [each.at for each in chain.steps[chain.fired :]]
+            instants.append(chain.repeat_at)
         if chain.paused_at is None and chain.acknowledged_by:
             instants.append(chain.expires_at)
     if ticket.status == "resolved":
@@ -819,6 +867,13 @@ def test_each_warning_breach_and_step_happens_once_and_in_order(
         given_shares = [share for each, share in shares if each == metric]
         assert given_shares == [50, 75, 90, 100][: len(given_shares)]
     taken = [event for event in life.events if event.kind in {PAGED, Kind.SKIPPED}]
+    again = [event.details for event in taken if event.details["again"]]
+    assert all(each["step"] == 3 for each in again)  # the last page, after an acknowledgement
+    counts: dict[int, list[int]] = {}
+    for each in again:
+        counts.setdefault(each["chain"], []).append(each["again"])
+    assert all(own == list(range(1, len(own) + 1)) for own in counts.values())
+    taken = [event for event in taken if not event.details["again"]]
     steps = [(event.details["chain"], event.details["step"]) for event in taken]
     assert len(steps) == len(set(steps))
     for chain in {chain for chain, _ in steps}:

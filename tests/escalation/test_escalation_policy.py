@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.escalation.chain import started
+from chalicelib.escalation.chain import (
+    acknowledged,
+    fired,
+    lapsed,
+    paused,
+    resumed,
+    started,
+    unreached,
+)
 from chalicelib.escalation.policy import (
     EscalationPolicy,
     PolicyStep,
@@ -14,10 +22,11 @@ from chalicelib.escalation.policy import (
     first_match,
 )
 from chalicelib.sla.clock import WALL
+from chalicelib.tickets.chain import Taken
 from chalicelib.tickets.model import Chain, Metric, Ticket
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def policy(name: str = "guard", **fields: Any) -> EscalationPolicy:
@@ -155,6 +164,22 @@ class TestChain:
         assert chain(fired=1).next_at == NOW + 10 * MINUTE
         assert chain(fired=2).next_at is None
         assert chain(fired=1, acknowledged_by="ana").next_at is None
+
+    def test_news_of_an_earlier_page_of_the_same_step_is_not_of_the_one_that_went_out_again(
+        self,
+    ) -> None:
+        gone = acknowledged(chain(fired=2), "ana", NOW)
+        again = fired(lapsed(gone, NOW + HOUR), ("sofia",))
+        assert again.latest == (2, 1)
+        assert unreached(again, "sofia", Taken(2, 0), NOW + HOUR) == again
+        assert unreached(again, "sofia", Taken(2, 1), NOW + HOUR).unreached == ("sofia",)
+        assert unreached(again, "sofia", Taken(2, None), NOW + HOUR).unreached == ("sofia",)
+
+    def test_the_last_page_that_is_due_again_waits_out_a_pause(self) -> None:
+        due = lapsed(acknowledged(chain(fired=2), "ana", NOW), NOW)
+        assert (due.next_at, len(due.steps)) == (NOW, 2)
+        later = resumed(paused(due, NOW), NOW + HOUR)
+        assert later.next_at == NOW + HOUR
 
     def test_a_chain_that_was_stored_comes_back_as_it_was(self) -> None:
         assert Chain.model_validate_json(chain(fired=1).model_dump_json()) == chain(fired=1)

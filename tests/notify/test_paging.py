@@ -225,7 +225,7 @@ def test_when_no_method_reaches_its_person_the_next_step_pages_at_once(paging):
         send(paging, paged(paging))
     assert kinds(paging).count(Kind.UNREACHED) == 1
     unreached = next(e for e in events(paging) if e.kind is Kind.UNREACHED)
-    assert unreached.details == {"chain": 1, "step": 1, "person": CARLA}
+    assert unreached.details == {"chain": 1, "step": 1, "again": 0, "person": CARLA}
     assert kinds(paging).count(Kind.PAGED) == 2, "half an hour was waited for an answer"
     plan(paging)
     assert SUPERVISOR in {job.address for job in paged(paging)}
@@ -241,6 +241,25 @@ def test_that_nobody_was_reached_is_written_once_whatever_is_repeated(paging):
         send(paging, [mail, first, second])
     assert kinds(paging).count(Kind.UNREACHED) == 1
     assert kinds(paging).count(Kind.PAGED) == 2
+
+
+def test_that_the_last_page_reached_nobody_is_written_each_time_that_it_goes_out(paging):
+    page(paging)
+    for minutes in (30, 61):  # the second step; and once more, for nothing came of the answer
+        paging.time.passes(minutes=minutes)
+        wake_ticket(paging.desk, NUMBER)
+        plan(paging)
+        jobs = [job for job in paged(paging) if job.pages[0].person == SUPERVISOR]
+        fails(paging, times=len(jobs))
+        send(paging, jobs)
+        if minutes == 30:
+            acknowledge(paging, SUPERVISOR)
+    told = [
+        (each.details["step"], each.details["again"])
+        for each in events(paging)
+        if each.kind is Kind.UNREACHED
+    ]
+    assert told == [(2, 0), (2, 1)]
 
 
 def test_who_left_the_desk_before_they_were_paged_lets_the_escalation_go_on(paging):
