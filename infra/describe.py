@@ -8,7 +8,8 @@ from typing import Any
 
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
-from chalicelib.configuration.reading import Finding, InvalidDesk, read
+from chalicelib.configuration.never import never
+from chalicelib.configuration.reading import Finding, InvalidDesk, misplaced, read
 from chalicelib.desk import preflight
 from chalicelib.desk.configuring import Orphans, require_no_orphans, require_reachable
 from chalicelib.store.configuration import ConfigurationStore
@@ -54,7 +55,8 @@ def load(client: Any, table: str, text: str, origin: str) -> tuple[str, ...]:
     Raises ``InvalidDesk``, or ``Orphans`` for teams and people whom live tickets are with.
     """
     after = read(text, origin)
-    require_reachable(WebhookStore(client, table), after, text, origin)
+    now = datetime.now(UTC)
+    require_reachable(WebhookStore(client, table), after, text, now, origin)
     configurations = ConfigurationStore(client, table)
     changes: tuple[str, ...] = ()
     if configurations.version():
@@ -62,10 +64,17 @@ def load(client: Any, table: str, text: str, origin: str) -> tuple[str, ...]:
         require_no_orphans(TicketStore(client, table), before, after)
         changes = difference(before, after)
     reason = f"make desk FILE={origin}"
-    now = datetime.now(UTC)
     configurations.save(after, text, by="operator", reason=reason, at=now)
     preflight.arm(PreflightStore(client, table), after, now)
     return changes
+
+
+def checked(path: Path) -> Configuration:
+    """Return what ``read_desk`` does; raises ``InvalidDesk`` also for what would never come."""
+    configuration = read_desk(path)
+    if wrong := list(never(configuration, datetime.now(UTC))):
+        raise misplaced(text_of(path), wrong, str(path))
+    return configuration
 
 
 def main() -> int:
@@ -76,7 +85,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only say whether it is right")
     arguments = parser.parse_args()
     try:
-        configuration = read_desk(arguments.file)
+        configuration = checked(arguments.file)
         if not arguments.check:
             _load_into(arguments.stack, arguments.file)
     except (InvalidDesk, Orphans) as error:

@@ -1,5 +1,6 @@
 """What an event does to a ticket's escalations: they start, stop, pause and go on. Pure."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from chalicelib.configuration.model import Configuration
@@ -15,43 +16,61 @@ from chalicelib.tickets.urgency import Priority
 _RESPONSES = frozenset({Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE})
 
 
-def escalated(ticket: Ticket, event: Event, configuration: Configuration) -> Ticket:
-    """Return the ticket with its chains moved by an event; its clocks are moved already."""
+def escalated(
+    ticket: Ticket, event: Event, configuration: Configuration
+) -> tuple[Ticket, tuple[Chain, ...]]:
+    """Return the ticket with its chains moved by an event; its clocks are moved already.
+
+    Beside it are the chains that come to nothing, which it does not get.
+    """
     if ticket.status in OVER:
-        return ticket.model_copy(update={"escalations": ()})
+        return ticket.model_copy(update={"escalations": ()}), ()
     if ticket.status is Status.HELD:
-        return ticket
+        return ticket, ()
     going_on = (each for each in ticket.escalations if not _is_kept(ticket, each, event))
     moved = tuple(_paced(_moved(each, event), ticket, event.at) for each in going_on)
     after = ticket.model_copy(update={"escalations": moved})
-    for trigger in _triggers(after, event):
-        policy = first_match(configuration.escalation, after, trigger)
-        if policy is not None:
-            after = with_chain(after, policy, trigger, None, event.at, configuration)
-    if event.kind is Kind.ALERTED:
-        after = _alerted(after, event, configuration)
-    return after
+    nothing: list[Chain] = []
+    for begins in _beginning(after, event, configuration):
+        # Two that begin at once are told apart by their numbers.
+        chain = begins.model_copy(update={"id": after.chains + 1})
+        if chain.steps:
+            after = with_chain(after, chain)
+        else:
+            nothing.append(chain)
+    return after, tuple(nothing)
 
 
-def with_chain(
+def begun(
     ticket: Ticket,
     policy: EscalationPolicy,
     trigger: Trigger,
     metric: Metric | None,
     now: datetime,
     configuration: Configuration,
-) -> Ticket:
-    """Return the ticket with a chain begun, instead of what was at work for the same cause."""
+) -> Chain:
+    """Return the chain that a policy begins on a ticket; without steps it comes to nothing."""
     time = configuration.time(policy.calendar)
-    chain = chains.started(policy, ticket.chains, trigger, metric, now, time)
-    others = [each for each in ticket.escalations if not _same_cause(each, trigger, metric)]
+    return chains.started(policy, ticket.chains, trigger, metric, now, time)
+
+
+def with_chain(ticket: Ticket, chain: Chain) -> Ticket:
+    """Return the ticket with a chain, instead of what was at work for the same cause."""
+    others = [each for each in ticket.escalations if not _same_cause(each, chain)]
     return ticket.model_copy(update={"escalations": (*others, chain), "chains": chain.id})
 
 
-def _same_cause(chain: Chain, trigger: Trigger, metric: Metric | None) -> bool:
-    if metric is not None:
-        return chain.metric is metric
-    return chain.metric is None and chain.trigger == trigger
+def _same_cause(one: Chain, other: Chain) -> bool:
+    if other.metric is not None:
+        return one.metric is other.metric
+    return one.metric is None and one.trigger == other.trigger
+
+
+def comes_to_nothing(chain: Chain, configuration: Configuration) -> str:
+    """Say why a chain without steps has none."""
+    policies = (each for each in configuration.escalation if each.name == chain.policy)
+    calendar = next((each.calendar for each in policies), None)
+    return f"no step of it ever comes: its calendar “{calendar}” is not open for so long any more"
 
 
 def _is_kept(ticket: Ticket, chain: Chain, event: Event) -> bool:
@@ -104,14 +123,17 @@ def _triggers(ticket: Ticket, event: Event) -> list[Trigger]:
     return [trigger for trigger in found if trigger not in at_work]
 
 
-def _alerted(ticket: Ticket, event: Event, configuration: Configuration) -> Ticket:
-    name = event.details["policy"]
-    policy = next((each for each in configuration.escalation if each.name == name), None)
-    if policy is None:
-        return ticket
-    after = with_chain(ticket, policy, Trigger.BY_HAND, None, event.at, configuration)
-    asked = f"{event.reason} ({event.actor.name or event.actor.id})"
-    *others, chain = after.escalations
-    return after.model_copy(
-        update={"escalations": (*others, chain.model_copy(update={"reason": asked}))}
-    )
+def _beginning(ticket: Ticket, event: Event, configuration: Configuration) -> Iterator[Chain]:
+    """Yield the chains that the event sets off."""
+    for trigger in _triggers(ticket, event):
+        policy = first_match(configuration.escalation, ticket, trigger)
+        if policy is not None:
+            yield begun(ticket, policy, trigger, None, event.at, configuration)
+    if event.kind is Kind.ALERTED:
+        name, by = event.details["policy"], Trigger.BY_HAND
+        asked = f"{event.reason} ({event.actor.name or event.actor.id})"
+        for policy in configuration.escalation:
+            if policy.name == name:
+                chain = begun(ticket, policy, by, None, event.at, configuration)
+                yield chain.model_copy(update={"reason": asked})
+                return

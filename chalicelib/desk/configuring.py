@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.configuration import contacts
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
+from chalicelib.configuration.never import never
 from chalicelib.configuration.reading import misplaced, read
 from chalicelib.desk import preflight
 from chalicelib.desk.context import Call, Desk
@@ -48,7 +50,7 @@ def check(desk: Desk, text: str, call: Call) -> Applied:
     require_of_desk(call.actor, "read_configuration")
     before, version = desk.configuration.fresh()
     after = read(text)
-    require_reachable(desk.webhooks, after, text)
+    require_reachable(desk.webhooks, after, text, desk.now())
     require_no_orphans(desk.tickets, before, after)
     require_no_gap(before, after, desk.duty.load().arrangements, desk.now())
     return Applied(version, difference(before, after))
@@ -67,7 +69,7 @@ def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
     changes = difference(before, after)
     if not changes and desk.configuration.text(version) == text:
         return Applied(version, ())
-    require_reachable(desk.webhooks, after, text)
+    require_reachable(desk.webhooks, after, text, desk.now())
     require_no_orphans(desk.tickets, before, after)
     require_no_gap(before, after, desk.duty.load().arrangements, desk.now())
     try:
@@ -101,11 +103,19 @@ def text_of(desk: Desk, version: int) -> str:
 
 
 def require_reachable(
-    webhooks: WebhookStore, after: Configuration, text: str, origin: str = "desk.yaml"
+    webhooks: WebhookStore,
+    after: Configuration,
+    text: str,
+    now: datetime,
+    origin: str = "desk.yaml",
 ) -> None:
-    """Raise ``InvalidDesk`` when a page to somebody would lead nowhere: to no webhook there is."""
+    """Raise ``InvalidDesk`` when a page to somebody would lead nowhere, or never come.
+
+    It leads nowhere by no webhook there is, and never comes by a calendar that opens no more.
+    """
     known = webhooks.all() if contacts.names_webhooks(after) else ()
-    if wrong := list(contacts.refused(after, {each.name: each for each in known})):
+    wrong = [*contacts.refused(after, {each.name: each for each in known}), *never(after, now)]
+    if wrong:
         raise misplaced(text, wrong, origin)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from chalicelib.desk.acting import acting
+from chalicelib.desk.chains import begun, comes_to_nothing
 from chalicelib.desk.change import change, changed
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.editing import held_again
@@ -142,8 +143,8 @@ def acknowledge(desk: Desk, number: str, call: Call, chain: int | None = None) -
 
 def alert(desk: Desk, number: str, reason: str, policy: str | None, call: Call) -> Ticket:
     """Set an escalation off by hand: the named one, or the first for this ticket."""
-    policies = desk.configuration.read().escalation
-    by_hand = [each for each in policies if Trigger.BY_HAND in each.triggers]
+    configuration = desk.configuration.read()
+    by_hand = [each for each in configuration.escalation if Trigger.BY_HAND in each.triggers]
 
     def decide(ticket: Ticket, now: datetime) -> Event:
         fitting = [each for each in by_hand if policy in {None, each.name}]
@@ -153,6 +154,14 @@ def alert(desk: Desk, number: str, reason: str, policy: str | None, call: Call) 
             message = (
                 f"“policy”: desk.yaml has no escalation {policy or ''} that is set off by hand for "
                 f"this ticket. There are: {names}. Give one `triggers: [by_hand]`."
+            )
+            raise InvalidChange(message)
+        chain = begun(ticket, found, Trigger.BY_HAND, None, now, configuration)
+        if not chain.steps:
+            message = (
+                f"“policy”: “{found.name}” would page nobody: "
+                f"{comes_to_nothing(chain, configuration)}. Name another policy, or write hours or "
+                f"exceptions ahead in calendars.{found.calendar} of desk.yaml."
             )
             raise InvalidChange(message)
         return changes.alert(ticket, reason, found.name, call.actor, now)

@@ -7,7 +7,7 @@ second time: the first time moved ``wake_at`` past ``now``.
 from datetime import datetime
 
 from chalicelib.configuration.model import Configuration
-from chalicelib.desk.chains import with_chain
+from chalicelib.desk.chains import begun, comes_to_nothing, with_chain
 from chalicelib.desk.on_its_way import Waking
 from chalicelib.desk.promises import FROM_THE_START, is_same, promised
 from chalicelib.desk.stepping import step_due
@@ -122,8 +122,12 @@ def _set_off(waking: Waking, trigger: Trigger, clock: Clock) -> Waking:
     own = [chain for chain in ticket.escalations if chain.metric is clock.metric]
     if policy is None or any(chain.trigger == trigger for chain in own):
         return waking
-    begun = with_chain(ticket, policy, trigger, clock.metric, waking.now, configuration)
-    return waking.with_ticket(escalations=begun.escalations, chains=begun.chains)
+    chain = begun(ticket, policy, trigger, clock.metric, waking.now, configuration)
+    if not chain.steps:
+        told = {"policy": chain.policy, "trigger": chain.trigger, "metric": chain.metric}
+        return waking.with_event(Kind.SKIPPED, told, comes_to_nothing(chain, configuration))
+    after = with_chain(ticket, chain)
+    return waking.with_ticket(escalations=after.escalations, chains=after.chains)
 
 
 def _acknowledgement_expired(waking: Waking, chain: Chain) -> Waking:
