@@ -54,7 +54,7 @@ def _turns(promise: PromiseView) -> list[datetime]:
 
 def _used_up(promise: PromiseView) -> datetime | None:
     """Return when the target that holds now was used up, None where it is not."""
-    left = promise.target_seconds
+    left = promise.target_seconds - promise.unrecorded_seconds
     for interval in promise.intervals:
         if interval.counted_seconds > left:
             return interval.start + timedelta(seconds=left)

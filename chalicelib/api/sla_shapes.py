@@ -38,6 +38,7 @@ class PromiseView(Answer):
     target_seconds: float
     counted_seconds: float
     left_seconds: float  # negative when it is over
+    unrecorded_seconds: float  # what of it no interval tells, of a ticket older than this ledger
     due_at: datetime | None
     breached_at: datetime | None
     lengthened_at: datetime | None  # since when it has more time than when it broke
@@ -110,6 +111,7 @@ def _promise(account: Account, ticket: Ticket, zone: str, language: Language) ->
         target_seconds=account.target.total_seconds(),
         counted_seconds=account.counted.total_seconds(),
         left_seconds=(account.target - account.counted).total_seconds(),
+        unrecorded_seconds=account.unrecorded.total_seconds(),
         due_at=standing.due_at if standing else None,
         breached_at=standing.breached_at if standing else None,
         lengthened_at=account.lengthened.since if account.lengthened else None,

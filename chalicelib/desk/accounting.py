@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chalicelib.desk.acting import acting
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.ledger import Moment, Stage, accounts, replayed, stages
+from chalicelib.desk.older import completed
 from chalicelib.rights import require
 from chalicelib.sla.ledger import Account
 from chalicelib.tickets.events import Event
@@ -30,5 +31,5 @@ def account_for(desk: Desk, number: str, call: Call) -> Accounting:
     now, times = desk.now(), desk.configuration.at_least(ticket.terms).time
     events = [each for each in desk.tickets.events(number) if each.version <= ticket.version]
     moments = tuple(replayed(ticket, events, times))
-    promised, held = accounts(moments, now, times), stages(moments, now)
-    return Accounting(ticket, moments, promised, held, tuple(events), now)
+    promised = completed(accounts(moments, now, times), moments, ticket, now, times)
+    return Accounting(ticket, moments, promised, stages(moments, now), tuple(events), now)

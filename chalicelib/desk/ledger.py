@@ -73,7 +73,7 @@ def accounts(moments: Sequence[Moment], now: datetime, times: Times) -> tuple[Ac
         Account(
             *promise,
             last[promise].target,
-            tuple(_lines(_until_the_end(parts), times)),
+            tuple(lines(_until_the_end(parts), times)),
             last[promise],
             longer.get(promise),
         )
@@ -87,7 +87,8 @@ def _until_the_end(stretches: Iterable[Stretch]) -> list[Stretch]:
     return whole[:-1] if whole and whole[-1].reason == _KEPT else whole
 
 
-def _lines(stretches: Iterable[Stretch], times: Times) -> Iterator[Interval]:
+def lines(stretches: Iterable[Stretch], times: Times) -> Iterator[Interval]:
+    """Yield the intervals of stretches, each by its own calendar."""
     for stretch in stretches:
         yield from intervals(stretch, times(stretch.calendar, stretch.terms))
 

@@ -34,6 +34,7 @@ _ENGLISH: Words = {
     "of_subject": "its kind or product was corrected",
     "of_desk": "the desk's hours or targets were changed (version $terms)",
     "of_return": "it was let in or opened again",
+    "unrecorded": "What came before was not recorded in this form; $counted of it counted.",
     "sum": "$counted of $target are used.",
     "left": "$left are left.",
     "over": "It is over by $over.",
@@ -62,6 +63,7 @@ _SPANISH: Words = {
     "of_subject": "se corrigió su tipo o su producto",
     "of_desk": "cambiaron los horarios o plazos de la mesa (versión $terms)",
     "of_return": "se admitió o se reabrió",
+    "unrecorded": "Lo anterior no se registró de esta forma; de ello contó $counted.",
     "sum": "Se han usado $counted de $target.",
     "left": "Quedan $left.",
     "over": "Se excede en $over.",
@@ -90,6 +92,7 @@ _PORTUGUESE: Words = {
     "of_subject": "o seu tipo ou produto foi corrigido",
     "of_desk": "os horários ou prazos da central mudaram (versão $terms)",
     "of_return": "foi admitido ou reaberto",
+    "unrecorded": "O anterior não foi registrado desta forma; disso contou $counted.",
     "sum": "Foram usados $counted de $target.",
     "left": "Restam $left.",
     "over": "Excede em $over.",
@@ -100,12 +103,15 @@ WORDS: Mapping[str, Words] = {"en": _ENGLISH, "es": _SPANISH, "pt": _PORTUGUESE}
 def explained(account: Account, language: str, zone: str) -> Iterator[str]:
     """Yield the account's lines: its name, its intervals on the clocks of ``zone``, and the sum.
 
-    Of what broke by a shorter target than it has now, a line before the sum says so.
+    Of what broke by a shorter target than it has now, a line before the sum says so; of what was
+    promised before promises stood on events, one before the intervals.
 
     ``language`` is en, es or pt.
     """
     words = WORDS[language]
     yield _filled(words[account.metric], question=account.question)
+    if account.unrecorded:
+        yield _filled(words["unrecorded"], counted=_amount(account.unrecorded))
     for interval in account.intervals:
         yield _line(interval, words, ZoneInfo(zone))
     if account.lengthened:

@@ -62,7 +62,10 @@ class Lengthened(NamedTuple):
 
 
 class Account(NamedTuple):
-    """All intervals of one promise, in order; the sum of what they count is the figure."""
+    """All intervals of one promise, in order; the sum of what they count is the figure.
+
+    Of a ticket that is older than promises on events, the sum with what was counted before.
+    """
 
     metric: Metric
     question: int  # of next_response: which of the customer's questions; else 0
@@ -70,11 +73,12 @@ class Account(NamedTuple):
     intervals: tuple[Interval, ...]
     clock: Clock | None = None  # as its events left it
     lengthened: Lengthened | None = None
+    unrecorded: timedelta = _NO_TIME  # what counted before the record begins
 
     @property
     def counted(self) -> timedelta:
         """How much of the target is used."""
-        return sum((each.counted for each in self.intervals), _NO_TIME)
+        return sum((each.counted for each in self.intervals), self.unrecorded)
 
 
 def joined(stretches: Iterable[Stretch]) -> Iterator[Stretch]:

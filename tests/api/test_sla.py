@@ -139,6 +139,26 @@ class TestBreaches:
         assert states == [(None, "kept"), (1, "kept_late"), (2, "running")]
 
 
+def test_a_ticket_older_than_promises_on_events_is_told_with_what_its_clocks_know(
+    desk, time, monkeypatch
+):
+    time.passes(minutes=10)
+    verbs.say(desk, NUMBER, "Lo vemos.", a_call(ANA), definitive=False)
+    time.passes(minutes=50)
+    events = [each.model_copy(update={"promises": None}) for each in desk.tickets.events(NUMBER)]
+    monkeypatch.setattr(type(desk.tickets), "events", lambda _store, _number: events)
+    first, resolution = seen(desk, Language.ENGLISH).promises
+    assert (first.state, first.counted_seconds, first.unrecorded_seconds) == ("kept", 600, 600)
+    assert first.explanation == (
+        "First response",
+        "What came before was not recorded in this form; 10m of it counted.",
+        "10m of 4h are used. 3h50m are left.",
+    )
+    assert (resolution.state, resolution.counted_seconds) == ("running", 3600)
+    assert (resolution.unrecorded_seconds, len(resolution.intervals)) == (0, 1)
+    assert resolution.due_at is not None
+
+
 def test_time_in_queue_stands_apart_from_time_with_the_desk_and_with_the_customer(desk, time):
     """C6."""
     time.passes(minutes=20)

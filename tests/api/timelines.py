@@ -9,6 +9,7 @@ from chalicelib.api.sla_timeline import drawn
 from chalicelib.configuration.model import Configuration, Language
 from chalicelib.desk.accounting import Accounting
 from chalicelib.desk.ledger import accounts, replayed, stages
+from chalicelib.desk.older import completed
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.status import Status
 from tests.desk.conftest import CUSTOMER, DESCRIBED, NUMBER, Life, instant
@@ -53,8 +54,8 @@ def timeline(
 def _accounting(life: Life, now: datetime) -> Accounting:
     times = life.configuration.time
     moments = tuple(replayed(life.ticket, life.events, times))
-    promised, held = accounts(moments, now, times), stages(moments, now)
-    return Accounting(life.ticket, moments, promised, held, tuple(life.events), now)
+    promised = completed(accounts(moments, now, times), moments, life.ticket, now, times)
+    return Accounting(life.ticket, moments, promised, stages(moments, now), tuple(life.events), now)
 
 
 def parsed(text: str) -> ET.Element:

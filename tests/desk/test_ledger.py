@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.desk.ledger import accounts, replayed, stages
+from chalicelib.desk.older import completed
 from chalicelib.sla import clock as clocks
 from chalicelib.sla.ledger import Account, State
 from chalicelib.tickets.errors import Refusal
@@ -214,6 +215,8 @@ def test_replaying_the_events_gives_the_same_clocks_and_a_ledger_whose_sum_is_th
         times = life.configuration.time
         moments = list(replayed(life.ticket, life.events, times))
         assert moments[-1].clocks == life.ticket.clocks
+        told = accounts(moments, now, times)
+        assert completed(told, moments, life.ticket, now, times) == told  # nothing came before
         for clock in life.ticket.clocks:
             found = [
                 each

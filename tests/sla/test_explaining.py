@@ -60,6 +60,31 @@ def test_an_agent_reads_it_in_their_own_language(language, first, last):
     assert (lines[0], lines[-1]) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "total"),
+    [
+        (
+            "en",
+            "What came before was not recorded in this form; 2h of it counted.",
+            "7h of 4h are used. It is over by 3h.",
+        ),
+        (
+            "es",
+            "Lo anterior no se registró de esta forma; de ello contó 2h.",
+            "Se han usado 7h de 4h. Se excede en 3h.",
+        ),
+        (
+            "pt",
+            "O anterior não foi registrado desta forma; disso contou 2h.",
+            "Foram usados 7h de 4h. Excede em 3h.",
+        ),
+    ],
+)
+def test_a_ledger_that_begins_late_says_so_and_its_sum_has_all(language, line, total):
+    lines = list(explained(ACCOUNT._replace(unrecorded=2 * HOUR), language, "UTC"))
+    assert (lines[1], lines[-1]) == (line, total)
+
+
 LONGER = Lengthened(
     at(16), 4 * HOUR, at(17), 8 * HOUR, "of_priority", {"before": "critical", "after": "high"}
 )

@@ -105,6 +105,7 @@ _SLA: dict[str, Any] = {
             "target_seconds": 3600.0,
             "counted_seconds": 1800.0,
             "left_seconds": 1800.0,
+            "unrecorded_seconds": 0.0,
             "due_at": "2026-11-23T17:30:00Z",
             "intervals": [
                 {
