@@ -1,5 +1,6 @@
 """What a sweep queues: each thing that is due once, and what cannot be woken ever more seldom."""
 
+import random
 from collections import Counter
 from datetime import timedelta
 from threading import Lock
@@ -9,9 +10,13 @@ import pytest
 from chalicelib.desk import opening, sweeping
 from chalicelib.desk.sweeping import AT_MOST, BATCH, STUCK, Sweeper, Swept
 from chalicelib.desk.waking import wake_ticket
+from chalicelib.tickets.number import new_number
+from infra.copies import copies, write_all
 from tests.samples import Time, a_desk, a_message, a_request
 
-NUMBERS = [f"{place:07d}" for place in range(6 * BATCH)]
+SEED = 1
+BITS = random.Random(SEED).getrandbits
+NUMBERS = [new_number(BITS) for _ in range(6 * BATCH)]
 
 
 @pytest.fixture
@@ -22,9 +27,10 @@ def time():
 @pytest.fixture
 def desk(dynamodb, time):
     """A desk on which everything falls due at once."""
-    desk = a_desk(*dynamodb, time)
-    for number in NUMBERS:
-        ticket = opening.open_ticket(desk, number, a_request(), a_message(), "request")
+    desk, bits = a_desk(*dynamodb, time), random.Random(SEED).getrandbits
+    number = new_number(bits)
+    ticket = opening.open_ticket(desk, number, a_request(), a_message(), "request")
+    write_all(*dynamodb, copies(ticket, len(NUMBERS) - 1, bits))
     time.at = ticket.wake_at
     return desk
 
@@ -46,9 +52,9 @@ def counted(queued):
 def test_all_that_is_due_is_queued_ten_at_a_time(desk):
     queued = []
     swept = Sweeper(desk, queued.append).sweep()
-    assert sorted(key for things in queued for key in keys_of(things)) == [
+    assert sorted(key for things in queued for key in keys_of(things)) == sorted(
         f"T#{each}" for each in NUMBERS
-    ]
+    )
     assert max(map(len, queued)) == BATCH
     assert swept == Swept(due=len(NUMBERS), queued=len(NUMBERS))
 
@@ -60,7 +66,7 @@ def test_what_cannot_be_woken_is_queued_ever_more_seldom_and_no_longer_counts_as
     told = list(minutes(Sweeper(desk, queued.append), time, 59))
     at = [minute for minute, swept in enumerate(told) if swept.queued]
     assert at == [0, 1, 3, 7, 15, 30, 45]
-    assert [keys_of(each) for each in queued] == [["T#0000000"]] * len(at)
+    assert [keys_of(each) for each in queued] == [[f"T#{NUMBERS[0]}"]] * len(at)
     assert [told[minute].late for minute in (0, 1, 2, 14)] == [0, 60, 120, 14 * 60]
     assert {(swept.late, swept.stuck) for swept in told[15:]} == {(0, 1)}
     assert at.index(15) + 1 == STUCK
@@ -76,7 +82,7 @@ def test_what_waits_in_the_queue_is_not_queued_with_each_sweep(desk, time):
 
 
 def test_a_crowd_has_twice_the_time_to_be_woken(desk, time, monkeypatch):
-    monkeypatch.setattr(sweeping, "CROWD", BATCH)
+    monkeypatch.setattr(sweeping, "CROWD", 1)
     told = list(minutes(Sweeper(desk, lambda _: None), time, 59))
     assert [minute for minute, swept in enumerate(told) if swept.queued] == [0, 2, 6, 14, 29, 44]
 
