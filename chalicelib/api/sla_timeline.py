@@ -26,14 +26,16 @@ _COLORS = {
     "queue": "p1", "desk": "p0", "customer": "p5", "third_party": "p6", "done": "p7", **_ASIDE,
 }  # fmt: skip
 _PAUSED = "p5"
+_CLEAR = "@supports(paint-order:stroke)"  # elsewhere the light around words would lie upon them
 _STYLE = style(
     ".closed{fill:url(#closed)}.mixed{fill:url(#mixed)}.mixed-over{fill:url(#mixed-over)}"
     ".mixed-stages{fill:url(#mixed-stages)}.word{pointer-events:none}"
-    ".clear{paint-order:stroke;stroke:#fff;stroke-width:3px}"
+    f"{_CLEAR}{{.clear{{paint-order:stroke;stroke:#fff;stroke-width:3px}}}}"
     ".now{stroke:#1a1a1a;stroke-dasharray:3 3}"
     ".sign{fill:none;stroke:#1a1a1a;stroke-width:2}.paged,.raised{fill:#1a1a1a}"
     f".warning{{fill:#ffe0b3}}.breach,.unreached,.expired{{stroke:{ALARM_LIGHT}}}",
-    ".clear{stroke:#16181d}.now{stroke:#f4f4f4}.sign{stroke:#f4f4f4}.paged,.raised{fill:#f4f4f4}"
+    f"{_CLEAR}{{.clear{{stroke:#16181d}}}}"
+    ".now{stroke:#f4f4f4}.sign{stroke:#f4f4f4}.paged,.raised{fill:#f4f4f4}"
     f".warning{{fill:#5e3a00}}.breach,.unreached,.expired{{stroke:{ALARM_DARK}}}",
 )
 _BY_TURNS = (
