@@ -122,8 +122,7 @@ def _invalid_desk(error: InvalidDesk) -> Response:
         }
         for each in error.findings
     ]
-    message = f"The description has {len(errors)} errors and was not applied: correct them all."
-    return problem(422, "invalid-desk", message, errors=errors)
+    return problem(422, "invalid-desk", error.detail, errors=errors)
 
 
 def _invalid(error: ValidationError) -> Response:
