@@ -41,6 +41,12 @@ A ticket's status, the verbs that are legal in it, and where they lead. From `ti
 
 `live` stands for each of the statuses in that box. A resolved ticket closes itself after a while.
 
+The customer's side opens a closed ticket again, by a message (`answer`) or `reopen`, for as long as
+`reopens_within` of `desk.yaml` says (30 days, if it does not). Later a message, by mail or the API,
+opens another ticket that `continues` the closed one: `POST …/messages` answers 201 with it, its
+`Location` and its own version. `reopen` is refused to customers then (409,
+`closed-too-long-ago`); the desk's people may always, for they see what else has come of it.
+
 ## Which verb is legal when
 
 ✓ legal, and the ticket stays as it is · → it may lead there · empty: refused, with the legal verbs

@@ -2,20 +2,16 @@
 
 from datetime import datetime
 
-from chalicelib.configuration.model import Configuration
 from chalicelib.intake.arrival import Arrival
 from chalicelib.intake.conversation import Rule
 from chalicelib.intake.trust import Standing, standing, without_powers
 from chalicelib.tickets import changes
 from chalicelib.tickets.by_mail import too_many
-from chalicelib.tickets.errors import Refusal, TicketNotFound
+from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Message, Ticket
-from chalicelib.tickets.status import LEGAL, Status
-
-
-class TooLate(Refusal):
-    """The ticket was closed too long ago: the mail opens a new one that continues it."""
+from chalicelib.tickets.reopening import require_recent
+from chalicelib.tickets.status import LEGAL
 
 
 def appended(
@@ -23,7 +19,7 @@ def appended(
 ) -> Event:
     """Return the event that the mail makes on the ticket.
 
-    Raises ``TooLate`` when a ticket of its own is due, and ``TicketNotFound`` when the number in
+    Raises ``ClosedTooLongAgo`` when a ticket of its own is due, and ``TicketNotFound`` when the number in
     the subject is another customer's.
     """
     writer = arrival.writer
@@ -43,8 +39,7 @@ def appended(
         if ticket.status in LEGAL["note"]:
             return changes.note(ticket, message, writer, now)
         return changes.append(ticket, message, writer, now)
-    if is_over(ticket, now, arrival.configuration):
-        raise TooLate(ticket.number)
+    require_recent(ticket, now, arrival.configuration.reopens_within)
     if stands is Standing.UNVERIFIED:
         unverified = message.model_copy(update={"verified": False})
         # Whoever writes as one of the desk's may mean it for the desk: no customer reads it.
@@ -71,12 +66,3 @@ def standing_of(arrival: Arrival, ticket: Ticket) -> Standing:
         return Standing.UNVERIFIED
     by_token = arrival.target.number is not None
     return standing(ticket, arrival.claimed, arrival.notification.receipt, by_token=by_token)
-
-
-def is_over(ticket: Ticket, now: datetime, configuration: Configuration) -> bool:
-    """Whether it was closed too long ago for an answer."""
-    return (
-        ticket.status is Status.CLOSED
-        and ticket.closed_at is not None
-        and now - ticket.closed_at > configuration.reopens_within
-    )

@@ -9,7 +9,7 @@ from chalicelib.desk.change import changed
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.editing import held_again
 from chalicelib.intake import conversation, paged, trust
-from chalicelib.intake.appending import TooLate, appended, is_meant, standing_of
+from chalicelib.intake.appending import appended, is_meant, standing_of
 from chalicelib.intake.arrival import Arrival, content_digest
 from chalicelib.intake.conversation import Found, Rule, Target
 from chalicelib.intake.message import message_of
@@ -23,6 +23,7 @@ from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import DESK, Actor, Event
 from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.reopening import ClosedTooLongAgo
 from chalicelib.tickets.status import Status
 
 
@@ -95,7 +96,7 @@ def _receive_one(desk: Desk, arrival: Arrival, loaded: Ticket | None) -> Receive
         return _append(desk, arrival, found, loaded)
     except TicketNotFound:
         return _open(desk, arrival)
-    except TooLate:
+    except ClosedTooLongAgo:
         return _open(desk, arrival, continues=found.number)
 
 
@@ -118,7 +119,7 @@ def _open_first(desk: Desk, arrival: Arrival) -> Received:
     except Expected as expected:
         try:
             return _append(desk, arrival, Found(expected.number, Rule.EXPECTED), None)
-        except (TicketNotFound, TooLate):
+        except (TicketNotFound, ClosedTooLongAgo):
             return _open(desk, arrival)  # a stranger's answer to it is another conversation
     return Received(number, outcome, arrival.correlation_id)
 
