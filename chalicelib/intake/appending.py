@@ -28,12 +28,15 @@ def appended(
         raise TicketNotFound(ticket.number)
     if arrival.mail.automatic:
         seen = message.model_copy(update={"verified": stands is not Standing.UNVERIFIED})
-        return changes.append_automatic(ticket, seen, writer, now, arrival.mail.automatic)
+        return changes.append_automatic(
+            ticket, seen, writer, now, arrival.mail.automatic, arrival.untold
+        )
     if stands is Standing.STAFF and arrival.inner is not None and ticket.status in LEGAL["note"]:
         return changes.note(ticket, message, writer, now)  # what somebody passes on is no answer
     if stands is Standing.STAFF:
         if ticket.status in LEGAL["reply"] and too_many(ticket.by_mail, now):
-            return changes.append_automatic(ticket, message, writer, now, "too many answers")
+            why = "too many answers"
+            return changes.append_automatic(ticket, message, writer, now, why, changes.OF_THE_DESK)
         if ticket.status in LEGAL["reply"]:
             return changes.reply(ticket, message, writer, now)
         if ticket.status in LEGAL["note"]:

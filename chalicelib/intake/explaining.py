@@ -113,7 +113,10 @@ def _answer(arrival: Arrival, ticket: Ticket, found: Found, now: datetime) -> st
     if not is_meant(arrival, stands, found.rule):
         return f"opens a ticket: the {found.rule} counts for who follows that ticket"
     if arrival.mail.automatic:
-        return "is noted there, moves nothing and is answered by nobody"
+        return (
+            "is noted there, moves nothing and is answered by nobody; who works on it is told once, "
+            "unless it comes from the desk's people or answers what they were told"
+        )
     within = arrival.configuration.reopens_within
     if stands is not trust.Standing.STAFF and is_over(ticket, now, within):
         return "opens a ticket that continues that one, which was closed too long ago"

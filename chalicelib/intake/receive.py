@@ -12,6 +12,7 @@ from chalicelib.intake import conversation, paged, trust
 from chalicelib.intake.appending import appended, is_meant, standing_of
 from chalicelib.intake.arrival import Arrival, content_digest
 from chalicelib.intake.conversation import Found, Rule, Target
+from chalicelib.intake.hushing import untold
 from chalicelib.intake.message import message_of
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.opening import Expected, opened
@@ -142,7 +143,8 @@ def _append(desk: Desk, arrival: Arrival, found: Found, loaded: Ticket | None) -
         # It goes on from a mail that is held, to the conversation that this one would go to.
         before = _load(desk, before.joins) or before
     number = before.number
-    arrival = replace(arrival, known=_known(desk, arrival, before), answers=True)
+    known, why = _known(desk, arrival, before), untold(desk, arrival)
+    arrival = replace(arrival, known=known, answers=True, untold=why)
     message = message_of(desk, arrival, number, arrival.answer)
 
     def decide(ticket: Ticket, now: datetime) -> Event:

@@ -16,6 +16,10 @@ from chalicelib.tickets.status import Status, require_legal
 from chalicelib.tickets.workflow import require_ready
 
 CLOSES_ITSELF_AFTER = timedelta(days=7)
+# Why the desk's people are told nothing of what a program wrote.
+OF_THE_DESK = "it is of one of the desk's people, or of the desk"
+ANSWERS_THE_DESK = "it answers what one of the desk's people was told"
+TOLD_OF_ONE = "one was told of, and nobody has done anything since"
 
 
 def create(
@@ -104,10 +108,21 @@ def append(
 
 
 def append_automatic(
-    ticket: Ticket, message: Message, actor: Actor, now: datetime, rule: str
+    ticket: Ticket,
+    message: Message,
+    actor: Actor,
+    now: datetime,
+    rule: str,
+    untold: str | None = None,
 ) -> Event:
-    """A program answered: the desk's people see it, and nothing else moves."""
-    details = {"automatic": rule}
+    """A program answered: the desk's people see it, and nothing else moves.
+
+    They are told of it unless there is a reason not to (``untold``). After one that they were told
+    of they are told of no other until a person does something with the ticket: so programs alone
+    bring about one notice, whatever they answer, and whatever answers them.
+    """
+    untold = untold or (TOLD_OF_ONE if ticket.hushed else None)
+    details = {"automatic": rule, **({"untold": untold} if untold else {})}
     return happened(ticket, Kind.NOTED, actor, now, {}, message=message, details=details)
 
 
