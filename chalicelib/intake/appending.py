@@ -45,6 +45,9 @@ def appended(
     require_recent(ticket, now, arrival.configuration.reopens_within)
     if stands is Standing.UNVERIFIED:
         unverified = message.model_copy(update={"verified": False})
+        if arrival.claimed.staff and too_many(ticket.by_mail, now):
+            who, why = without_powers(writer), "too many answers"
+            return changes.append_automatic(ticket, unverified, who, now, why, changes.OF_THE_DESK)
         # Whoever writes as one of the desk's may mean it for the desk: no customer reads it.
         internal = arrival.claimed.staff
         return changes.append(ticket, unverified, without_powers(writer), now, internal=internal)

@@ -122,7 +122,7 @@ def _answer(arrival: Arrival, ticket: Ticket, found: Found, now: datetime) -> st
         return "opens a ticket that continues that one, which was closed too long ago"
     if stands is trust.Standing.STAFF and arrival.inner is not None:
         return "is noted there for the desk: what somebody passes on is no answer"
-    if stands is trust.Standing.STAFF and too_many(ticket.by_mail, now):
+    if arrival.claimed.staff and too_many(ticket.by_mail, now):
         return "is noted there for the desk: so many answers by mail within an hour are a program's"
     return f"is taken in there as of {_AS[stands]}"
 

@@ -101,10 +101,13 @@ def append(
 ) -> Event:
     """Keep and show a message that moves nothing: of somebody unknown, or on a held ticket.
 
-    ``internal``: to the desk's people alone.
+    ``internal``: to the desk's people alone. By mail it is counted among their own: whose name it
+    bears may be away, and their mailbox answer what they are told of it.
     """
     kind = Kind.NOTED if internal else Kind.ANSWERED
-    return happened(ticket, kind, actor, now, {}, message=message)
+    by_mail = internal and message.channel is Channel.EMAIL
+    changes = {"by_mail": one_more(ticket.by_mail, now)} if by_mail else {}
+    return happened(ticket, kind, actor, now, changes, message=message)
 
 
 def append_automatic(

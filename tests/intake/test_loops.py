@@ -152,6 +152,30 @@ def test_silent_programs_of_an_agent_and_of_the_customer_end_after_ten_answers(w
     assert events[-1].internal or events[-1].kind is Kind.ANSWERED
 
 
+@pytest.mark.parametrize("dmarc", ["PASS", "GRAY"])
+def test_a_silent_program_that_answers_what_an_agent_is_told_ends_after_ten_notes(window, dmarc):
+    """Nothing proves that it is the agent's, who is told that somebody writes in their name."""
+    number = window.opens()
+    verbs.claim(window.desk, number, a_call(ANA))
+    verbs.note(window.desk, number, "Ojo con esto.", a_call(SOFIA))
+    for round_ in range(3 * MOST):
+        sent = [raw for to, raw in window.tells() if to == ANA.id]
+        if not sent:
+            break
+        assert len(sent) == 1
+        own = message_from_bytes(sent[0].encode(), policy=policy.default)["References"].split()[-1]
+        name = f"away-{round_}"
+        raw = window.mail("Ausente.", sender=ANA.id, In_Reply_To=own, Message_ID=f"<{name}@x>")
+        window.takes(raw, delivery=name, dmarc=dmarc)
+        window.time.passes(seconds=20)
+    else:
+        pytest.fail("still talking")
+    events = window.events(number)
+    assert [each.kind for each in events][:3] == [Kind.CREATED, Kind.CLAIMED, Kind.NOTED]
+    assert len(events) == 3 + MOST + 1, "all that came is kept"
+    assert events[-1].details == {"automatic": "too many answers", "untold": changes.OF_THE_DESK}
+
+
 def test_an_agent_may_answer_by_mail_again_after_an_hour(window):
     number = window.opens()
     for place in range(MOST + 2):
