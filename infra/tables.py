@@ -41,6 +41,12 @@ A ticket's status, the verbs that are legal in it, and where they lead. From `ti
 
 `live` stands for each of the statuses in that box. A resolved ticket closes itself after a while.
 
+The customer's side opens a closed ticket again, by a message (`answer`) or `reopen`, for as long as
+`reopens_within` of `desk.yaml` says (30 days, if it does not). Later a message, by mail or the API,
+opens another ticket that `continues` the closed one: `POST …/messages` answers 201 with it, its
+`Location` and its own version. `reopen` is refused to customers then (409,
+`closed-too-long-ago`); the desk's people may always, for they see what else has come of it.
+
 ## Which verb is legal when
 
 ✓ legal, and the ticket stays as it is · → it may lead there · empty: refused, with the legal verbs
@@ -215,11 +221,16 @@ not at all. The word before it is the template.
 {table}
 
 The team is told while nobody has the ticket (of a team without people its supervisor, else the
-admins), coordinators of what they may read. Nobody is told of what they did themselves, and what a
-program wrote is told to nobody. Pages, requests for an approval, invitations and notices to the
-commercial team come whatever was chosen. Where somebody may not be disturbed (`quiet_outside` in
-desk.yaml, and hours of their own) it waits until they may; who is on call is told at any hour. What
-waited is told by all that its reader chose, unless they may not know it or want it any more.
+admins), coordinators of what they may read. Nobody is told of what they did themselves. What a
+program wrote (an absence notice, a bounce) is answered by nobody; who is told of notes is told of
+it, by `program_wrote`, and of the next one only once a person has done something with the ticket.
+Nobody is told of one that comes from an address of the desk's people or answers a mail to them: an
+absence notice of theirs never brings about a notice. The timeline says why (`untold`).
+
+Pages, requests for an approval, invitations and notices to the commercial team come whatever was
+chosen. Where somebody may not be disturbed (`quiet_outside` in desk.yaml, and hours of their own)
+it waits until they may; who is on call is told at any hour. What waited is told by all that its
+reader chose, unless they may not know it or want it any more.
 """
 
 

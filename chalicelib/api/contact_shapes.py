@@ -150,11 +150,16 @@ def _faults(address: str, own: OwnContacts, state: State) -> Callable[[Method], 
 def masked(method: Method) -> str:
     """Return what others may see of a destination: enough to tell two apart, not to write there."""
     if method.kind is ContactKind.SMS:
-        return f"{method.to[:3]}…{method.to[-2:]}"
+        return masked_phone(method.to)
     if method.kind is ContactKind.EMAIL:
         local, _, domain = method.to.rpartition("@")
         return f"{local[:1]}…@{domain}"
     return method.to
+
+
+def masked_phone(phone: str) -> str:
+    """Return what others may see of a colleague's telephone, wherever it is shown."""
+    return f"{phone[:3]}…{phone[-2:]}"
 
 
 def waiting(own: OwnContacts, known: Collection[str], now: datetime) -> dict[str, Code]:

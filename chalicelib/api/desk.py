@@ -84,7 +84,10 @@ def check(call: Call, body: Checked) -> Response:
     body=RollBack, answers=Changes, refuses=(404, 409, 412),
 )  # fmt: skip
 def roll_back(call: Call, body: RollBack) -> Response:
-    """Let an earlier version hold again; it becomes a new version."""
+    """Let an earlier version hold again; it becomes a new version.
+
+    One that today's rules refuse is refused with every error in it, and the present one holds.
+    """
     return _changes(configuring.roll_back(desk(), body.version, body.reason, call))
 
 

@@ -52,21 +52,26 @@ def _operation(method: str, path: str, described: dict[str, Any], document: dict
     )
     sent = described.get("requestBody", {}).get("content", {})
     body: dict[str, Any] = next(iter(sent.values()), {})
-    status, answered = next(iter(described["responses"].items()))
-    (shown, *_) = answered["content"].values()
+    answers = [each for each in described["responses"].items() if _went_well(each[0])]
+    (shown, *_) = answers[0][1]["content"].values()
+    statuses = " or ".join(escape(status) for status, _ in answers)
     return (
         f"<h3><code>{escape(method.upper())} {escape(path)}</code> {escape(described['summary'])}"
         f"</h3><p>{_prose(described['description'])}</p>"
         + (f"<table>{parameters}</table>" if parameters else "")
         + (f"<p>Body: {_link(body['schema'])}</p>{_example(body['example'])}" if body else "")
-        + f"<p>Answers {escape(status)} {_link(shown['schema'])}, or {_refusals(described)}.</p>"
+        + f"<p>Answers {statuses} {_link(shown['schema'])}, or {_refusals(described)}.</p>"
         + f"<details><summary>Example</summary>{_example(_shown(shown, document))}</details>"
     )
 
 
+def _went_well(status: str) -> bool:
+    return status.startswith("2")
+
+
 def _refusals(described: dict[str, Any]) -> str:
     """Return the statuses of an operation's refusals, which stand once at the end of the page."""
-    _, *refusals = described["responses"]
+    refusals = (each for each in described["responses"] if not _went_well(each))
     return ", ".join(f'<a href="#{escape(each)}">{escape(each)}</a>' for each in refusals)
 
 

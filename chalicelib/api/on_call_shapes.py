@@ -160,7 +160,7 @@ def arrangement_view(arrangement: Arrangement) -> ArrangementView:
     back = arrangement.back
     waits = arrangement.stand is Stand.ASKED
     return ArrangementView(
-        **arrangement.model_dump(exclude={"period", "back"}),
+        **arrangement.model_dump(exclude={"period", "back", "asked_at"}),
         start=arrangement.period.start,
         end=arrangement.period.end,
         back=PeriodView(start=back.start, end=back.end) if back else None,

@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document, from the declared operations and their models."""
 
 import sys
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -90,7 +91,7 @@ def _operation(declared: Operation) -> dict[str, Any]:
         "description": " ".join((declared.view.__doc__ or "").replace("``", "`").split()),
         "tags": [_room(declared)],
         "parameters": list(parameters.of_operation(declared)),
-        "responses": {str(declared.status): _answer(declared), **responses.of_operation(declared)},
+        "responses": {**_answers(declared), **responses.of_operation(declared)},
     }
     if declared.public:
         described["security"] = []
@@ -108,13 +109,23 @@ def _operation(declared: Operation) -> dict[str, Any]:
     return described
 
 
-def _answer(declared: Operation) -> dict[str, Any]:
-    """Return what is answered when all went well."""
+def _answers(declared: Operation) -> dict[str, Any]:
+    """Return what is answered when all went well, the usual one first."""
+    usual = {str(declared.status): _answer(declared)}
+    if not declared.makes:
+        return usual
+    # In its example it differs from the usual answer, by the name that it has there.
+    made = replace(declared, status=CREATED)
+    return {**usual, str(CREATED): _answer(made, f"{operation_id(declared)}_{CREATED}")}
+
+
+def _answer(declared: Operation, name: str | None = None) -> dict[str, Any]:
+    """Return one of them; its example is the one of that ``name``, else the operation's."""
     told = ["X-Request-Id"]
     if declared.answers is None:
         content = _file(declared)
     else:
-        shown = examples.answer(operation_id(declared), declared.answers.__name__)
+        shown = examples.answer(name or operation_id(declared), declared.answers.__name__)
         content = {JSON: {"schema": schemas.reference(declared.answers), **shown}}
         if "version" in declared.answers.model_fields:
             told += ["ETag", "Location"] if declared.status == CREATED else ["ETag"]

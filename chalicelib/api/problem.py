@@ -8,6 +8,7 @@ from chalice.app import Response
 from pydantic import ValidationError
 
 from chalicelib.configuration.reading import InvalidDesk
+from chalicelib.escalation.on_call.asking import TooManySwaps
 from chalicelib.escalation.verification import TooManyCodes
 from chalicelib.store.configuration import NoConfiguration
 from chalicelib.telemetry import log_failure
@@ -80,7 +81,7 @@ def answer_to(error: Exception) -> Response:
     """Return the problem document for whatever a view raised; what is unforeseen is logged."""
     if isinstance(error, Refusal):
         refused = problem(error.status, error.problem, error.detail, **error.members)
-        if isinstance(error, TooManyRequests | TooManyCodes):
+        if isinstance(error, TooManyRequests | TooManyCodes | TooManySwaps):
             refused.headers["Retry-After"] = str(error.seconds)
         return refused
     if isinstance(error, InvalidInput):
@@ -121,8 +122,7 @@ def _invalid_desk(error: InvalidDesk) -> Response:
         }
         for each in error.findings
     ]
-    message = f"The description has {len(errors)} errors and was not applied: correct them all."
-    return problem(422, "invalid-desk", message, errors=errors)
+    return problem(422, "invalid-desk", error.detail, errors=errors)
 
 
 def _invalid(error: ValidationError) -> Response:

@@ -49,6 +49,7 @@ class Operation:
     query: type[BaseModel] | None = None
     answers: type[BaseModel] | None = None
     status: int = 200
+    makes: bool = False  # it may make a thing instead, and answers that with 201 and its place
     media: str = "application/json"  # of the answer
     public: bool = False
     seen: bool = False  # only of the version that its caller names in If-Match

@@ -17,9 +17,10 @@ from chalicelib.api.inputs import (
 from chalicelib.api.problem import InvalidQuery
 from chalicelib.api.routes import operation
 from chalicelib.api.shapes import TicketView
-from chalicelib.api.tickets import with_etag
-from chalicelib.desk import editing, verbs
+from chalicelib.api.tickets import opened, with_etag
+from chalicelib.desk import continuing, editing, verbs
 from chalicelib.desk.context import Call
+from chalicelib.telemetry import count
 from chalicelib.tickets.number import parse_number
 from chalicelib.wiring import desk
 
@@ -31,16 +32,21 @@ class NobodyNamed(InvalidQuery):
 
 
 @operation(
-    "POST", "/tickets/{number}/messages", "Write a message", body=NewMessage, answers=TicketView
-)
+    "POST", "/tickets/{number}/messages", "Write a message",
+    body=NewMessage, answers=TicketView, makes=True,
+)  # fmt: skip
 def message(call: Call, number: str, body: NewMessage) -> Response:
     """Write to the other side: an agent's answer goes to the customer by mail, and a customer's
-    message opens a waiting or resolved ticket again.
+    message opens a waiting, resolved or closed ticket again. To one that was closed longer ago than
+    `reopens_within` of desk.yaml (30 days, if it does not say) it opens another ticket, which is
+    answered with 201 and `continues` the one that was written to.
     """
-    ticket = verbs.say(
-        desk(), parse_number(number), body.text, call, body.definitive, body.attachments
-    )
-    return with_etag(ticket, call.actor)
+    number = parse_number(number)
+    ticket = continuing.say(desk(), number, body.text, call, body.definitive, body.attachments)
+    if ticket.number == number:
+        return with_etag(ticket, call.actor)
+    count("TicketsOpened")
+    return opened(ticket, call.actor, "..")
 
 
 @operation("POST", "/tickets/{number}/notes", "Leave a note", body=NewNote, answers=TicketView)
@@ -102,7 +108,10 @@ def close(call: Call, number: str, body: Nothing) -> Response:  # noqa: ARG001 -
 
 @operation("POST", "/tickets/{number}/reopen", "Reopen it", body=Reopening, answers=TicketView)
 def reopen(call: Call, number: str, body: Reopening) -> Response:
-    """Open a resolved or closed ticket again; its clocks go on from what they had counted."""
+    """Open a resolved or closed ticket again; its clocks go on from what they had counted.
+
+    Only the desk's people open one that was closed longer ago than `reopens_within` of desk.yaml.
+    """
     return with_etag(verbs.reopen(desk(), parse_number(number), body.reason, call), call.actor)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.api.contact_shapes import masked_phone
 from chalicelib.api.shapes import (
     AgreementView,
     CardView,
@@ -27,7 +28,7 @@ from chalicelib.customers.organization import Organization
 from chalicelib.rights import may
 from chalicelib.store.cursor import Page
 from chalicelib.store.tickets import Listing
-from chalicelib.tickets.events import Actor, Event, Kind
+from chalicelib.tickets.events import Actor, Event, Kind, Role
 from chalicelib.tickets.model import NO_AGREEMENT, STRANGER, Chain, Clock, Message, Ticket
 from chalicelib.tickets.number import spoken
 from chalicelib.tickets.rating import standing
@@ -164,7 +165,8 @@ def card_view(actor: Actor, by: Listing, value: str, row: dict[str, Any]) -> Car
 def timeline_view(page: Page, ticket: Ticket, actor: Actor) -> Timeline:
     """Return those entries of the page that ``actor`` may see."""
     internal = may(actor, "read_internal", ticket)
-    entries = [_entry(row, internal) for row in page.rows if internal or _is_for(row, actor)]
+    rows = (row for row in page.rows if internal or _is_for(row, actor))
+    entries = [_entry(row, actor, internal=internal) for row in rows]
     return Timeline(items=entries, cursor=page.cursor)
 
 
@@ -176,16 +178,28 @@ def _is_for(row: dict[str, Any], requester: Actor) -> bool:
     return bool(row["to"] == requester.id)
 
 
-def _entry(row: dict[str, Any], internal: bool) -> EntryView:
+def _entry(row: dict[str, Any], actor: Actor, *, internal: bool) -> EntryView:
     if row["type"] == "event":
         return _internal_event(row["event"]) if internal else _public_event(row["event"])
-    told = ("channel", "audience", "template", "to", "subject", "status", "reason")
-    return EntryView(
-        id=row["id"],
-        kind="told",
-        at=row["at"],
-        details={name: row[name] for name in told if name in row},
-    )
+    told = (*_OF_A_MESSAGE, *(_OF_A_PAGE if internal else ()))
+    details = {name: row[name] for name in told if name in row}
+    if _is_hidden(row, actor):
+        details["to"] = masked_phone(row["to"])
+    return EntryView(id=row["id"], kind="told", at=row["at"], details=details)
+
+
+_OF_A_MESSAGE = ("channel", "audience", "template", "to", "subject", "status", "reason")
+_OF_A_PAGE = ("person",)  # whom it called: a masked telephone does not say
+_BY_TELEPHONE = frozenset({"sms", "whatsapp"})
+
+
+def _is_hidden(row: dict[str, Any], actor: Actor) -> bool:
+    """Whether it went to a colleague's telephone, which is theirs and the admins' to see.
+
+    As in GET /contacts. A customer's own the desk's people read on their record.
+    """
+    colleagues = row["channel"] in _BY_TELEPHONE and row["audience"] != "requester"
+    return colleagues and actor.role is not Role.ADMIN and actor.id != row.get("person")
 
 
 _EXPLAINED = frozenset({Kind.WAITING, Kind.REJECTED, Kind.UNSCHEDULED})  # to customers too

@@ -8,7 +8,7 @@ from chalicelib.configuration import contacts
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.never import never
-from chalicelib.configuration.reading import misplaced, read
+from chalicelib.configuration.reading import InvalidDesk, misplaced, read
 from chalicelib.desk import preflight
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.relief import require_no_gap
@@ -31,6 +31,21 @@ class VersionNotFound(Refusal):
 
     problem = "version-not-found"
     status = 404
+
+
+class Unreadable(InvalidDesk):
+    """An earlier version is refused by the rules of today, which are stricter than those it met."""
+
+    def __init__(self, refused: InvalidDesk, version: int, remedy: str) -> None:
+        """Take what is wrong with the version's text, and what to do instead."""
+        super().__init__(refused.findings, f"version {version}")
+        self._told = f"Version {version} has {len(refused.findings)} errors by today's rules"
+        self._remedy = remedy
+
+    @property
+    def detail(self) -> str:
+        """What came of it, and the remedy."""
+        return f"{self._told}{self._remedy}"
 
 
 @dataclass(frozen=True)
@@ -83,14 +98,36 @@ def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
 
 
 def roll_back(desk: Desk, version: int, reason: str | None, call: Call) -> Applied:
-    """Let an earlier version hold again, as a new one."""
-    return apply(desk, text_of(desk, version), reason or f"back to version {version}", call)
+    """Let an earlier version hold again, as a new one.
+
+    Raises as ``apply`` does, and ``Unreadable`` when today's rules refuse it: the one that holds
+    stays in force.
+    """
+    text = text_of(desk, version)
+    try:
+        return apply(desk, text, reason or f"back to version {version}", call)
+    except InvalidDesk as refused:
+        holds = desk.configuration.version()
+        remedy = (
+            f" and was not applied; version {holds} stays in force. Correct a copy of it "
+            f"(GET /desk/versions/{version}) and apply that: PUT /desk."
+        )
+        raise Unreadable(refused, version, remedy) from refused
 
 
 def changes_of(desk: Desk, version: int, since: int) -> tuple[str, ...]:
     """Return what a version changed, compared with the version ``since``."""
-    before, after = read(text_of(desk, since)), read(text_of(desk, version))
+    before, after = _read_again(desk, since), _read_again(desk, version)
     return difference(before, after)
+
+
+def _read_again(desk: Desk, version: int) -> Configuration:
+    text = text_of(desk, version)
+    try:
+        return read(text)
+    except InvalidDesk as refused:
+        remedy = f" and cannot be compared. Read its text: GET /desk/versions/{version}."
+        raise Unreadable(refused, version, remedy) from refused
 
 
 def text_of(desk: Desk, version: int) -> str:

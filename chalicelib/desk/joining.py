@@ -52,9 +52,10 @@ def answered(
 ) -> Event:
     """Return what the mail would have been: an answer of who follows the ticket, or less. Pure."""
     message, writer = first.message or _nothing(held), first.actor
-    if automatic := first.details.get("automatic"):
-        return changes.append_automatic(target, message, writer, now, str(automatic))
     of_the_desk = writer.id in people
+    if automatic := first.details.get("automatic"):
+        untold = changes.OF_THE_DESK if of_the_desk else None
+        return changes.append_automatic(target, message, writer, now, str(automatic), untold)
     if not of_the_desk and writer.id not in target.copied and may(known, "read", target):
         writer = known
     follows = not of_the_desk and (writer.id in target.copied or may(writer, "read", target))

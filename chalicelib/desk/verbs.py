@@ -21,6 +21,7 @@ from chalicelib.tickets import changes
 from chalicelib.tickets.errors import InvalidChange, UnknownAgent
 from chalicelib.tickets.events import Actor, Event
 from chalicelib.tickets.model import Attachment, Channel, Message, Ticket
+from chalicelib.tickets.reopening import require_recent
 from chalicelib.tickets.status import LIVE
 
 Rule = Callable[[Ticket, Message, Actor, datetime], Event]
@@ -53,7 +54,10 @@ def written(  # noqa: PLR0913 - the parts of a message
 def say(
     desk: Desk, number: str, text: str, call: Call, definitive: bool, uploads: Sequence[str] = ()
 ) -> Ticket:
-    """Add a public message: the desk's reply, or the requester's own."""
+    """Add a public message: the desk's reply, or the requester's own.
+
+    Raises ``ClosedTooLongAgo`` for the latter when another ticket is due: see ``continuing.py``.
+    """
     if call.actor.staff:
         closes_after = desk.configuration.read().closes_after
 
@@ -87,6 +91,8 @@ def _add(desk: Desk, number: str, action: Action, rule: Rule, draft: Draft, call
         found = desk.tickets.load(number)
         actor = acting(desk, call.actor, found)
         require(actor, action, found)
+        if action == "answer":
+            require_recent(found, desk.now(), desk.configuration.read().reopens_within)
         message = written(
             desk,
             number,
@@ -209,12 +215,16 @@ def close(desk: Desk, number: str, call: Call) -> Ticket:
 
 
 def reopen(desk: Desk, number: str, reason: str | None, call: Call) -> Ticket:
-    """Open a ticket again whose solution did not hold."""
-    reopened = change(
-        desk,
-        number,
-        "reopen",
-        lambda ticket, now: changes.reopen(ticket, reason, call.actor, now),
-        call,
-    )
-    return held_again(desk, reopened)
+    """Open a ticket again whose solution did not hold.
+
+    The customer's side may for as long as its messages would; the desk's people always, for they
+    see what else has come of it.
+    """
+    within = desk.configuration.read().reopens_within
+
+    def decide(ticket: Ticket, now: datetime) -> Event:
+        if not call.actor.staff:
+            require_recent(ticket, now, within)
+        return changes.reopen(ticket, reason, call.actor, now)
+
+    return held_again(desk, change(desk, number, "reopen", decide, call))

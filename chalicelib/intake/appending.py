@@ -2,20 +2,16 @@
 
 from datetime import datetime
 
-from chalicelib.configuration.model import Configuration
 from chalicelib.intake.arrival import Arrival
 from chalicelib.intake.conversation import Rule
 from chalicelib.intake.trust import Standing, standing, without_powers
 from chalicelib.tickets import changes
 from chalicelib.tickets.by_mail import too_many
-from chalicelib.tickets.errors import Refusal, TicketNotFound
+from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Message, Ticket
-from chalicelib.tickets.status import LEGAL, Status
-
-
-class TooLate(Refusal):
-    """The ticket was closed too long ago: the mail opens a new one that continues it."""
+from chalicelib.tickets.reopening import require_recent
+from chalicelib.tickets.status import LEGAL
 
 
 def appended(
@@ -23,7 +19,7 @@ def appended(
 ) -> Event:
     """Return the event that the mail makes on the ticket.
 
-    Raises ``TooLate`` when a ticket of its own is due, and ``TicketNotFound`` when the number in
+    Raises ``ClosedTooLongAgo`` when a ticket of its own is due, and ``TicketNotFound`` when the number in
     the subject is another customer's.
     """
     writer = arrival.writer
@@ -32,21 +28,26 @@ def appended(
         raise TicketNotFound(ticket.number)
     if arrival.mail.automatic:
         seen = message.model_copy(update={"verified": stands is not Standing.UNVERIFIED})
-        return changes.append_automatic(ticket, seen, writer, now, arrival.mail.automatic)
+        return changes.append_automatic(
+            ticket, seen, writer, now, arrival.mail.automatic, arrival.untold
+        )
     if stands is Standing.STAFF and arrival.inner is not None and ticket.status in LEGAL["note"]:
         return changes.note(ticket, message, writer, now)  # what somebody passes on is no answer
     if stands is Standing.STAFF:
         if ticket.status in LEGAL["reply"] and too_many(ticket.by_mail, now):
-            return changes.append_automatic(ticket, message, writer, now, "too many answers")
+            why = "too many answers"
+            return changes.append_automatic(ticket, message, writer, now, why, changes.OF_THE_DESK)
         if ticket.status in LEGAL["reply"]:
             return changes.reply(ticket, message, writer, now)
         if ticket.status in LEGAL["note"]:
             return changes.note(ticket, message, writer, now)
         return changes.append(ticket, message, writer, now)
-    if is_over(ticket, now, arrival.configuration):
-        raise TooLate(ticket.number)
+    require_recent(ticket, now, arrival.configuration.reopens_within)
     if stands is Standing.UNVERIFIED:
         unverified = message.model_copy(update={"verified": False})
+        if arrival.claimed.staff and too_many(ticket.by_mail, now):
+            who, why = without_powers(writer), "too many answers"
+            return changes.append_automatic(ticket, unverified, who, now, why, changes.OF_THE_DESK)
         # Whoever writes as one of the desk's may mean it for the desk: no customer reads it.
         internal = arrival.claimed.staff
         return changes.append(ticket, unverified, without_powers(writer), now, internal=internal)
@@ -71,12 +72,3 @@ def standing_of(arrival: Arrival, ticket: Ticket) -> Standing:
         return Standing.UNVERIFIED
     by_token = arrival.target.number is not None
     return standing(ticket, arrival.claimed, arrival.notification.receipt, by_token=by_token)
-
-
-def is_over(ticket: Ticket, now: datetime, configuration: Configuration) -> bool:
-    """Whether it was closed too long ago for an answer."""
-    return (
-        ticket.status is Status.CLOSED
-        and ticket.closed_at is not None
-        and now - ticket.closed_at > configuration.reopens_within
-    )

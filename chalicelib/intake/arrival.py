@@ -36,6 +36,7 @@ class Arrival:
     target: Target
     known: Actor | None = None  # the writer as on record, where that says more than the mail
     answers: bool = False  # a ticket that is there: then it is its writer's own message
+    untold: str | None = None  # why nobody of the desk is told of it, where a program wrote it
     first: bool = False  # of the mail's places: its marker says that the mail was taken in
 
     @property

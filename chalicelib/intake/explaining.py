@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.intake import conversation, trust
-from chalicelib.intake.appending import is_meant, is_over, standing_of
+from chalicelib.intake.appending import is_meant, standing_of
 from chalicelib.intake.arrival import Arrival
 from chalicelib.intake.bounce import Bounce, proven_bounce
 from chalicelib.intake.conversation import Found, Load, LookUp, Target
@@ -16,6 +16,7 @@ from chalicelib.signing import Signer
 from chalicelib.tickets.by_mail import too_many
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.number import spoken
+from chalicelib.tickets.reopening import is_over
 
 PAGED = "signed address of a page"
 RETURNED = "signed reference of the mail that came back"
@@ -112,12 +113,16 @@ def _answer(arrival: Arrival, ticket: Ticket, found: Found, now: datetime) -> st
     if not is_meant(arrival, stands, found.rule):
         return f"opens a ticket: the {found.rule} counts for who follows that ticket"
     if arrival.mail.automatic:
-        return "is noted there, moves nothing and is answered by nobody"
-    if stands is not trust.Standing.STAFF and is_over(ticket, now, arrival.configuration):
+        return (
+            "is noted there, moves nothing and is answered by nobody; who works on it is told once, "
+            "unless it comes from the desk's people or answers what they were told"
+        )
+    within = arrival.configuration.reopens_within
+    if stands is not trust.Standing.STAFF and is_over(ticket, now, within):
         return "opens a ticket that continues that one, which was closed too long ago"
     if stands is trust.Standing.STAFF and arrival.inner is not None:
         return "is noted there for the desk: what somebody passes on is no answer"
-    if stands is trust.Standing.STAFF and too_many(ticket.by_mail, now):
+    if arrival.claimed.staff and too_many(ticket.by_mail, now):
         return "is noted there for the desk: so many answers by mail within an hour are a program's"
     return f"is taken in there as of {_AS[stands]}"
 

@@ -118,7 +118,7 @@ def _noted(
 ) -> Event:
     if arrival.mail.automatic:
         return changes.append_automatic(
-            ticket, message, arrival.writer, now, arrival.mail.automatic
+            ticket, message, arrival.writer, now, arrival.mail.automatic, changes.ANSWERS_THE_DESK
         )
     if actor is None:
         unverified = message.model_copy(update={"verified": False})

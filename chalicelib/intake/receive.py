@@ -9,9 +9,10 @@ from chalicelib.desk.change import changed
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.editing import held_again
 from chalicelib.intake import conversation, paged, trust
-from chalicelib.intake.appending import TooLate, appended, is_meant, standing_of
+from chalicelib.intake.appending import appended, is_meant, standing_of
 from chalicelib.intake.arrival import Arrival, content_digest
 from chalicelib.intake.conversation import Found, Rule, Target
+from chalicelib.intake.hushing import untold
 from chalicelib.intake.message import message_of
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.opening import Expected, opened
@@ -23,6 +24,7 @@ from chalicelib.store.transaction import AlreadyDone
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import DESK, Actor, Event
 from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.reopening import ClosedTooLongAgo
 from chalicelib.tickets.status import Status
 
 
@@ -95,7 +97,7 @@ def _receive_one(desk: Desk, arrival: Arrival, loaded: Ticket | None) -> Receive
         return _append(desk, arrival, found, loaded)
     except TicketNotFound:
         return _open(desk, arrival)
-    except TooLate:
+    except ClosedTooLongAgo:
         return _open(desk, arrival, continues=found.number)
 
 
@@ -118,7 +120,7 @@ def _open_first(desk: Desk, arrival: Arrival) -> Received:
     except Expected as expected:
         try:
             return _append(desk, arrival, Found(expected.number, Rule.EXPECTED), None)
-        except (TicketNotFound, TooLate):
+        except (TicketNotFound, ClosedTooLongAgo):
             return _open(desk, arrival)  # a stranger's answer to it is another conversation
     return Received(number, outcome, arrival.correlation_id)
 
@@ -141,7 +143,8 @@ def _append(desk: Desk, arrival: Arrival, found: Found, loaded: Ticket | None) -
         # It goes on from a mail that is held, to the conversation that this one would go to.
         before = _load(desk, before.joins) or before
     number = before.number
-    arrival = replace(arrival, known=_known(desk, arrival, before), answers=True)
+    known, why = _known(desk, arrival, before), untold(desk, arrival)
+    arrival = replace(arrival, known=known, answers=True, untold=why)
     message = message_of(desk, arrival, number, arrival.answer)
 
     def decide(ticket: Ticket, now: datetime) -> Event:

@@ -149,6 +149,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Re: [#$number] $subject",
         "$author anotou em $number, somente para a central:\n\n$warning\n\n$message\n\n$desk",
     ),
+    "program_wrote": (
+        "Re: [#$number] $subject",
+        "Chegou um e-mail automático para $number, de $author. Ficou anotado e ninguém o respondeu:\n\n$warning\n\n$message\n\nVocê não será avisado de outro até que alguém faça algo com $number.\n\n$desk",
+    ),
     "taken": (
         "Re: [#$number] $subject",
         "Olá, $name:\n\n$agent já está cuidando da sua solicitação $number. Escreveremos assim que houver novidades.\n\n$desk",

@@ -62,7 +62,12 @@ def candidates(occasion: Occasion) -> Iterator[Recipient]:
 
 
 def _written(cell: Cell, event: Event) -> Cell | None:
-    """Return what is written: a request without an agreement is acknowledged in other words."""
+    """Return what is written: of some events it is said in other words than usual.
+
+    That a request without an agreement has come in, and that it was a program that wrote.
+    """
+    if event.of_a_program:
+        return cell._replace(template="program_wrote")
     held = event.kind is Kind.CREATED and event.details.get("held")
     if not held:
         return cell

@@ -142,6 +142,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Re: [#$number] $subject",
         "$author anotó en $number, solo para la mesa:\n\n$warning\n\n$message\n\n$desk",
     ),
+    "program_wrote": (
+        "Re: [#$number] $subject",
+        "Llegó un correo automático para $number, de $author. Quedó anotado y nadie lo contestó:\n\n$warning\n\n$message\n\nNo se le avisará de otro hasta que alguien haga algo con $number.\n\n$desk",
+    ),
     "taken": (
         "Re: [#$number] $subject",
         "Hola $name:\n\n$agent ya está viendo su solicitud $number. Le escribiremos en cuanto haya algo que contar.\n\n$desk",

@@ -13,6 +13,7 @@ from chalicelib.store.transaction import (
     Marker,
     Part,
     expect_message_id,
+    holds,
     put,
     remember_message_id,
     write,
@@ -126,6 +127,11 @@ class TicketStore:
             ticket = put(self.table, ticket_item(after), "version = :version", values)
         fresh = "attribute_not_exists(PK)"
         return [ticket, *(put(self.table, event_item(event), fresh) for event in events)]
+
+    def unchanged(self, ticket: Ticket) -> Part:
+        """Return what of a transaction holds only while the ticket is as it was read."""
+        key = pack({"PK": keys.ticket_pk(ticket.number), "SK": keys.ONLY})
+        return holds(self.table, key, ticket.version)
 
     def load(self, number: str) -> Ticket:
         """Return the ticket, as of now; raises ``TicketNotFound``."""

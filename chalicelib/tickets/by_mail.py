@@ -1,7 +1,8 @@
 """How often a ticket was answered by mail of late: two programs that answer each other are ended.
 
 An absence notice in an agent's mailbox that does not say what it is counts as the agent's answer,
-and the customer's own may answer that one: neither of them ever ends it.
+and the customer's own may answer that one: neither of them ever ends it. Nor does one that nothing
+proves to be the agent's: it is a note, of which the agent is told.
 """
 
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ WITHIN = timedelta(hours=1)
 
 
 class ByMail(Frozen):
-    """The answers that came by mail within the hour since ``since``."""
+    """Answers and notes in the desk's name that came by mail within the hour since ``since``."""
 
     since: AwareDatetime
     count: int

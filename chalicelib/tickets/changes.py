@@ -16,6 +16,10 @@ from chalicelib.tickets.status import Status, require_legal
 from chalicelib.tickets.workflow import require_ready
 
 CLOSES_ITSELF_AFTER = timedelta(days=7)
+# Why the desk's people are told nothing of what a program wrote.
+OF_THE_DESK = "it is of one of the desk's people, or of the desk"
+ANSWERS_THE_DESK = "it answers what one of the desk's people was told"
+TOLD_OF_ONE = "one was told of, and nobody has done anything since"
 
 
 def create(
@@ -97,17 +101,31 @@ def append(
 ) -> Event:
     """Keep and show a message that moves nothing: of somebody unknown, or on a held ticket.
 
-    ``internal``: to the desk's people alone.
+    ``internal``: to the desk's people alone. By mail it is counted among their own: whose name it
+    bears may be away, and their mailbox answer what they are told of it.
     """
     kind = Kind.NOTED if internal else Kind.ANSWERED
-    return happened(ticket, kind, actor, now, {}, message=message)
+    by_mail = internal and message.channel is Channel.EMAIL
+    changes = {"by_mail": one_more(ticket.by_mail, now)} if by_mail else {}
+    return happened(ticket, kind, actor, now, changes, message=message)
 
 
 def append_automatic(
-    ticket: Ticket, message: Message, actor: Actor, now: datetime, rule: str
+    ticket: Ticket,
+    message: Message,
+    actor: Actor,
+    now: datetime,
+    rule: str,
+    untold: str | None = None,
 ) -> Event:
-    """A program answered: the desk's people see it, and nothing else moves."""
-    details = {"automatic": rule}
+    """A program answered: the desk's people see it, and nothing else moves.
+
+    They are told of it unless there is a reason not to (``untold``). After one that they were told
+    of they are told of no other until a person does something with the ticket: so programs alone
+    bring about one notice, whatever they answer, and whatever answers them.
+    """
+    untold = untold or (TOLD_OF_ONE if ticket.hushed else None)
+    details = {"automatic": rule, **({"untold": untold} if untold else {})}
     return happened(ticket, Kind.NOTED, actor, now, {}, message=message, details=details)
 
 

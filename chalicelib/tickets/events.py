@@ -164,14 +164,32 @@ class Event(Frozen):
         """Whether only the desk's people may see it."""
         return self.kind in INTERNAL
 
+    @property
+    def of_a_program(self) -> bool:
+        """Whether a program wrote on the ticket, and the desk's people are told of it."""
+        return (
+            self.kind is Kind.NOTED and "automatic" in self.details and "untold" not in self.details
+        )
+
 
 def apply(ticket: Ticket, event: Event) -> Ticket:
     """Return the ticket after the event's field changes; clocks and chain follow separately."""
     after = {field: change.after for field, change in event.changes.items()}
     changed = {**vars(ticket), **after, "updated_at": event.at, "version": event.version}
+    if event.of_a_program:
+        changed["hushed"] = True
+    elif _is_a_persons(event):
+        changed["hushed"] = False
     if event.version == 1 or not MOVES.isdisjoint(after):
         changed["stopped_since"] = event.at
     return Ticket.model_validate(changed)
+
+
+def _is_a_persons(event: Event) -> bool:
+    """Whether a person did it: no program, nor what somebody unknown may have a program write."""
+    by_program = "automatic" in event.details or event.actor.role in {Role.MACHINE, Role.SYSTEM}
+    unknown = event.message is not None and not event.message.verified
+    return not by_program and not unknown
 
 
 MOVES = frozenset({"status", "assignee", "team", "approval"})  # it is with somebody else now

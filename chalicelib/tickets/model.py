@@ -96,6 +96,7 @@ class Ticket(Frozen):
     chains: int = 0  # how many chains have run, so that each has its own id
     resolution: int | None = None  # the version that resolved it, while that holds
     rating: Rating | None = None  # the latest; of the solution that holds, or of an earlier one
+    hushed: bool = False  # its people were told that a program wrote; nobody did anything since
     by_mail: ByMail | None = None  # how often the desk's people answered so, of late
 
     @property

@@ -1,5 +1,6 @@
 """What the routes of on-call duty answer, on a desk whose table is real: shifts, figures, calendar."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,8 +16,11 @@ from chalicelib.api.on_call_inputs import (
     OnCallQuery,
 )
 from chalicelib.api.pages import InvalidLink
+from chalicelib.api.problem import answer_to
 from chalicelib.api.request import validated
+from chalicelib.desk.context import OnceKey
 from chalicelib.desk.duty import ScheduleNotFound
+from chalicelib.escalation.on_call.asking import MOST_WITHIN, TooManySwaps
 from chalicelib.store.once import paged_marker
 from chalicelib.tickets.errors import InvalidChange, NotAllowed
 from chalicelib.tickets.events import Actor, Role
@@ -172,6 +176,26 @@ class TestArrangements:
         assert (held.stand, held.answered_by) == ("holds", DIEGO.id)
         assert my_duty.mine(a_call(DIEGO)).swaps == []
         assert asked(at=(MONDAY + HOUR).isoformat()).items[0].person == DIEGO.id
+
+    def test_a_colleague_is_asked_ten_times_a_day_and_then_it_says_when_again(self, desk):
+        start = MONDAY + HOUR
+        body = NewSwap(colleague=DIEGO.id, start=start, end=start + HOUR)
+        first = a_call(CARLA, once=OnceKey("first", "f"))
+        arrangements.withdraw(a_call(CARLA), asks(first, body)["id"], Nothing())
+        for _ in range(MOST_WITHIN - 1):
+            swap = asks(a_call(CARLA), body)
+            arrangements.withdraw(a_call(CARLA), swap["id"], Nothing())
+        with pytest.raises(TooManySwaps) as refused:
+            asks(a_call(CARLA), body)
+        answer = answer_to(refused.value)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, str(24 * 3600))
+        assert asks(first, body)["stand"] == "withdrawn", "a retry asks nobody once more"
+        assert len(desk.duty.load().arrangements) == MOST_WITHIN
+
+
+def asks(call, body):
+    """Ask for a swap over the API."""
+    return json.loads(arrangements.ask(call, "ingenieria", body).body)
 
 
 class TestMyDuty:

@@ -76,6 +76,57 @@ def test_the_customers_timeline_tells_nothing_of_the_inside(desk, ticket):
     assert [entry.kind for entry in outside.items] == ["created", "assigned"]
 
 
+CARLA = Actor(id="carla@mesa.example", role=Role.AGENT)
+ADMIN = Actor(id="admin@mesa.example", role=Role.ADMIN)
+SOFIA = Actor(id="sofia@mesa.example", role=Role.SUPERVISOR)
+MACHINE = Actor(id="robot", role=Role.MACHINE)
+PHONE = "+56911111187"
+
+
+def told_by(channel, to, *, audience="on_call", **line):
+    """A line of what was told, as the table keeps it."""
+    plain = {"type": "told", "id": "K7M42QXG.000004.0~1", "at": MONDAY, "status": "sent"}
+    return {**plain, "channel": channel, "audience": audience, "to": to, "subject": "…", **line}
+
+
+def shown(row, ticket, actor):
+    (entry,) = timeline_view(Page([row], None), ticket, actor).items
+    return entry.details
+
+
+@pytest.mark.parametrize("channel", ["sms", "whatsapp"])
+@pytest.mark.parametrize("actor", [ANA, SOFIA, MACHINE])
+def test_a_page_to_a_telephone_shows_colleagues_whom_it_called_and_not_the_number(
+    ticket, channel, actor
+):
+    view = shown(told_by(channel, PHONE, person=CARLA.id), ticket, actor)
+    assert (view["to"], view["person"], view["status"]) == ("+56…87", CARLA.id, "sent")
+    assert PHONE not in str(view)
+
+
+def test_a_page_on_record_without_its_person_hides_the_number_too(ticket):
+    assert shown(told_by("sms", PHONE), ticket, ANA)["to"] == "+56…87"
+
+
+@pytest.mark.parametrize("actor", [CARLA, ADMIN])
+def test_who_was_paged_and_admins_see_the_number_whole_as_in_contacts(ticket, actor):
+    assert shown(told_by("sms", PHONE, person=CARLA.id), ticket, actor)["to"] == PHONE
+
+
+@pytest.mark.parametrize(
+    ("channel", "to", "audience"),
+    [
+        ("sms", "+56912345678", "requester"),
+        ("whatsapp", "+56912345678", "requester"),
+        ("email", "carla@mesa.example", "on_call"),
+        ("slack", "webhook:sala", "on_call"),
+        ("topic", "arn:aws:sns:us-east-1:1:pages", "on_call"),
+    ],
+)
+def test_what_is_no_colleagues_telephone_is_shown_as_it_is(ticket, channel, to, audience):
+    assert shown(told_by(channel, to, audience=audience), ticket, ANA)["to"] == to
+
+
 @pytest.mark.parametrize(
     ("by", "value"),
     [

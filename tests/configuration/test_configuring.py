@@ -1,7 +1,10 @@
 """Guards how a desk is described anew: whole or not at all, seen before, and leaving nobody alone."""
 
+import json
+
 import pytest
 
+from chalicelib.api.problem import answer_to
 from chalicelib.configuration.reading import InvalidDesk, read
 from chalicelib.customers.organization import Organization
 from chalicelib.desk import configuring, opening, verbs
@@ -251,6 +254,45 @@ def test_rolling_back_leaves_nobody_alone_either(desk):
     with pytest.raises(Orphans, match=r"“teams\.nivel4”"):
         configuring.roll_back(desk, 3, None, a_call(ALMA))
     assert nothing_changed(desk, version=4)
+
+
+@pytest.fixture
+def outgrown(desk):
+    """A third version that was right when it was applied; the rules have grown stricter since."""
+    text = with_other("rotation: weekly", "rotation: sometimes") + "forgotten: true\n"
+    desk.configuration.save(read(RENAMED), text, at=MONDAY)
+    applied(desk, TEXT)
+    return text.splitlines()
+
+
+def test_a_version_that_todays_rules_refuse_says_where_and_that_the_present_one_holds(
+    desk, outgrown
+):
+    with pytest.raises(InvalidDesk) as refused:
+        configuring.roll_back(desk, 3, None, a_call(ALMA))
+    answer = answer_to(refused.value)
+    told = json.loads(answer.body)
+    assert (answer.status_code, told["type"]) == (422, "urn:ventanilla:problem:invalid-desk")
+    assert told["detail"] == (
+        "Version 3 has 2 errors by today's rules and was not applied; version 4 stays in force. "
+        "Correct a copy of it (GET /desk/versions/3) and apply that: PUT /desk."
+    )
+    assert [outgrown[each["line"] - 1].strip() for each in told["errors"]] == [
+        "rotation: sometimes",
+        "forgotten: true",
+    ]
+    assert all(each["reason"] and each["detail"] for each in told["errors"])
+    assert nothing_changed(desk, version=4)
+    assert desk.configuration.read().name == "Mesa de Ayuda"
+
+
+@pytest.mark.parametrize(("version", "since"), [(3, 2), (4, 3)])
+def test_a_version_that_todays_rules_refuse_is_compared_with_none(desk, outgrown, version, since):
+    assert outgrown
+    with pytest.raises(InvalidDesk) as refused:
+        configuring.changes_of(desk, version, since)
+    assert "Version 3 has 2 errors" in refused.value.detail
+    assert "cannot be compared. Read its text: GET /desk/versions/3." in refused.value.detail
 
 
 @pytest.mark.parametrize("version", [0, 3, 999_999])

@@ -6,11 +6,12 @@ from email.message import EmailMessage
 
 import pytest
 
-from chalicelib.desk import verbs
+from chalicelib.desk import relations, verbs
 from chalicelib.notify.breaker import Notice, admitted
+from chalicelib.tickets import changes
 from chalicelib.tickets.by_mail import MOST
 from chalicelib.tickets.events import Kind
-from tests.samples import ANA, MONDAY, a_call, configuration
+from tests.samples import ANA, MONDAY, SOFIA, a_call, configuration
 
 SOPORTE = "soporte@mesa.example"
 STAFF = configuration().staff
@@ -151,6 +152,30 @@ def test_silent_programs_of_an_agent_and_of_the_customer_end_after_ten_answers(w
     assert events[-1].internal or events[-1].kind is Kind.ANSWERED
 
 
+@pytest.mark.parametrize("dmarc", ["PASS", "GRAY"])
+def test_a_silent_program_that_answers_what_an_agent_is_told_ends_after_ten_notes(window, dmarc):
+    """Nothing proves that it is the agent's, who is told that somebody writes in their name."""
+    number = window.opens()
+    verbs.claim(window.desk, number, a_call(ANA))
+    verbs.note(window.desk, number, "Ojo con esto.", a_call(SOFIA))
+    for round_ in range(3 * MOST):
+        sent = [raw for to, raw in window.tells() if to == ANA.id]
+        if not sent:
+            break
+        assert len(sent) == 1
+        own = message_from_bytes(sent[0].encode(), policy=policy.default)["References"].split()[-1]
+        name = f"away-{round_}"
+        raw = window.mail("Ausente.", sender=ANA.id, In_Reply_To=own, Message_ID=f"<{name}@x>")
+        window.takes(raw, delivery=name, dmarc=dmarc)
+        window.time.passes(seconds=20)
+    else:
+        pytest.fail("still talking")
+    events = window.events(number)
+    assert [each.kind for each in events][:3] == [Kind.CREATED, Kind.CLAIMED, Kind.NOTED]
+    assert len(events) == 3 + MOST + 1, "all that came is kept"
+    assert events[-1].details == {"automatic": "too many answers", "untold": changes.OF_THE_DESK}
+
+
 def test_an_agent_may_answer_by_mail_again_after_an_hour(window):
     number = window.opens()
     for place in range(MOST + 2):
@@ -158,8 +183,10 @@ def test_an_agent_may_answer_by_mail_again_after_an_hour(window):
             window.time.passes(hours=1)
         raw = window.mail(f"Paso {place}", sender=ANA.id, Message_ID=f"<{place}@mesa>")
         window.takes(raw, window.address(number), delivery=f"a-{place}", dmarc="PASS")
-    kinds = [each.kind for each in window.events(number)]
+    events = window.events(number)
+    kinds = [each.kind for each in events]
     assert kinds == [Kind.CREATED, *[Kind.REPLIED] * MOST, Kind.NOTED, Kind.REPLIED]
+    assert events[-2].details == {"automatic": "too many answers", "untold": changes.OF_THE_DESK}
 
 
 def as_from(raw, address):
@@ -201,3 +228,128 @@ def test_the_breaker_forgets_after_an_hour():
     notices = tuple(Notice(str(n), MONDAY + timedelta(minutes=2 * n)) for n in range(5))
     assert not admitted(notices, "x", MONDAY + timedelta(minutes=30), 5)[0]
     assert admitted(notices, "x", MONDAY + timedelta(minutes=61), 5)[0]
+
+
+# Of what a program writes on a ticket the desk's people are told, and never by its own doing again.
+
+AWAY = {"Auto_Submitted": "auto-replied"}
+HOME = "ana.rojas@casa.example"  # where Ana lets her mail be passed on to
+
+
+def claimed(window):
+    """A ticket that Ana has, and of which everybody who is told has been told."""
+    number = window.opens()
+    verbs.claim(window.desk, number, a_call(ANA))
+    window.tells()
+    return number
+
+
+def absences(window, program, writers):
+    """Let programs answer whatever the desk's people get; returns all that these got in the end.
+
+    ``writers`` are the addresses from which they answer, by those that the desk writes to.
+    """
+    got = []
+    for round_ in range(ROUNDS):
+        sent = [(to, raw) for to, raw in window.tells() if to in writers]
+        got += sent
+        if not sent:
+            return got
+        assert len(sent) <= len(writers), "it multiplies"
+        for place, (to, raw) in enumerate(sent):
+            mail = message_from_bytes(raw.encode(), policy=policy.default)
+            del mail["Message-ID"]  # as SES delivers it
+            mail["Message-ID"] = f"<sent-{position(window, raw)}@email.amazonses.com>"
+            name = f"{round_}-{place}"
+            made = program(mail, writers[to], name)
+            window.takes(made.as_bytes(), *recipients(made), delivery=name, dmarc="PASS")
+        window.time.passes(hours=3)
+    pytest.fail(f"still telling after {ROUNDS} rounds")
+
+
+def position(window, raw):
+    return 1 + [each["RawMessage"]["Data"].decode() for each in window.sent].index(raw)
+
+
+def templates(window, *names):
+    return [each for each in window.told() if each["template"] in names]
+
+
+@pytest.mark.parametrize("sender", [ANA.id, f"Ana Rojas <{ANA.id}>"])
+@pytest.mark.parametrize("name", [name for name in PROGRAMS if name.startswith("absence")])
+def test_an_agents_absence_notice_brings_about_no_further_notice(window, name, sender):
+    number = claimed(window)
+    window.takes(window.mail("¿Hola?"), window.address(number), delivery="ses-2")
+    got = absences(window, PROGRAMS[name], {ANA.id: sender})
+    assert len(got) == 1, "what the customer wrote, and nothing of what followed"
+    assert window.events(number)[-1].details["automatic"], "it stands on the ticket all the same"
+    assert templates(window, "program_wrote") == []
+
+
+def test_nor_does_the_one_that_answers_a_note_of_a_colleagues(window):
+    number = claimed(window)
+    verbs.note(window.desk, number, "Ojo con esto.", a_call(SOFIA))
+    got = absences(window, answering(**AWAY), {ANA.id: ANA.id})
+    assert len(got) == 1
+    assert templates(window, "program_wrote") == []
+
+
+def test_nor_does_one_from_the_address_to_which_the_agents_mail_is_passed_on(window):
+    number = claimed(window)
+    window.takes(window.mail("¿Hola?"), window.address(number), delivery="ses-2")
+    got = absences(window, answering(**AWAY), {ANA.id: HOME})
+    assert len(got) == 1
+    note = window.events(number)[-1]
+    assert note.details == {"automatic": "auto-submitted", "untold": changes.ANSWERS_THE_DESK}
+
+
+def test_programs_that_quote_nothing_and_are_known_to_nobody_get_one_notice_between_them(window):
+    """Two agents are away, their mail is passed on, and what answers there tells of no mail of ours."""
+    number = claimed(window)
+    relations.watch(window.desk, number, SOFIA.id, a_call(SOFIA), watches=True)
+    window.takes(window.mail("¿Hola?"), window.address(number), delivery="ses-2")
+    homes = {ANA.id: HOME, SOFIA.id: "sofia@otra.example"}
+
+    def program(mail, sender, place):
+        made = answering(threads=False, **AWAY)(mail, sender, place)
+        made.replace_header("To", window.address(number))  # they kept the ticket's address
+        return made
+
+    got = absences(window, program, homes)
+    assert len(templates(window, "program_wrote")) == 2, "each of the two, once"
+    assert len(got) == 4
+
+
+def test_a_customers_absence_notice_is_told_to_the_agent_once_until_a_person_goes_on(window):
+    number = claimed(window)
+
+    def absent(place):
+        raw = window.mail("Vuelvo el lunes.", Message_ID=f"<{place}@cliente>", **AWAY)
+        window.takes(raw, window.address(number), delivery=f"away-{place}")
+        return [(to, "Vuelvo el lunes." in raw) for to, raw in window.tells()]
+
+    assert absent(1) == [(ANA.id, True)]
+    assert absent(2) == absent(3) == []
+    verbs.note(window.desk, number, "Espero al lunes.", a_call(ANA))
+    assert absent(4) == [(ANA.id, True)]
+    assert [each.details.get("untold") for each in window.events(number)[-5:]] == [
+        None, changes.TOLD_OF_ONE, changes.TOLD_OF_ONE, None, None,
+    ]  # fmt: skip
+
+
+def test_a_bounce_that_nobody_can_place_is_told_to_the_agent(window):
+    number = claimed(window)
+    raw = window.mail(
+        "Mailbox full", sender="MAILER-DAEMON@mx.cliente.example", Message_ID="<dsn@mx>"
+    )
+    window.takes(raw, window.address(number), delivery="dsn")
+    assert [to for to, _ in window.tells()] == [ANA.id]
+    assert len(templates(window, "program_wrote")) == 1
+
+
+def test_an_absence_notice_that_answers_a_page_is_told_to_nobody(window):
+    number = claimed(window)
+    page = window.desk.signer().page_address(number, 1, "carla@mesa.example", SOPORTE)
+    window.takes(window.mail("Ausente.", sender=HOME, **AWAY), page, delivery="away")
+    assert window.events(number)[-1].details["untold"] == changes.ANSWERS_THE_DESK
+    assert window.tells() == []

@@ -122,13 +122,16 @@ def test_a_released_answer_in_an_agents_name_is_read_by_no_customer(window, dmar
     assert window.ticket(first).assignee is None
 
 
-def test_a_released_automatic_answer_moves_nothing_and_is_read_by_no_customer(window):
+@pytest.mark.parametrize(("sender", "told"), [(MARIA.email, [ANA.id]), (ANA.id, [])])
+def test_a_released_automatic_answer_moves_nothing_and_is_read_by_no_customer(window, sender, told):
     first = window.opens()
     verbs.resolve(window.desk, first, "Listo.", a_call(ANA))
-    absence = window.mail("Ausente.", Auto_Submitted="auto-replied")
+    window.tells()
+    absence = window.mail("Ausente.", sender=sender, Auto_Submitted="auto-replied")
     release(window, held(window, absence, window.address(first)))
     assert window.events(first)[-1].internal
     assert window.ticket(first).status is Status.RESOLVED
+    assert [to for to, _ in window.tells()] == told
 
 
 def test_a_released_answer_from_another_address_of_theirs_is_the_requesters(window):

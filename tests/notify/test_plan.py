@@ -8,6 +8,7 @@ from chalicelib.configuration.model import Configuration, Language
 from chalicelib.configuration.webhooks import Webhook
 from chalicelib.notify.catalogue import LETTERS
 from chalicelib.notify.channels.phones import SMS_LENGTH
+from chalicelib.notify.choices import About, Choices, Frequency
 from chalicelib.notify.job import Channel
 from chalicelib.notify.occasion import Occasion, values_of
 from chalicelib.notify.plan import Surroundings, plan
@@ -127,9 +128,43 @@ def test_what_needs_no_word_is_told_to_nobody(kind):
     assert told(kind, SOFIA, message=a_message("El cliente exagera.")) == ()
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.NOTED}))
 def test_what_a_program_wrote_is_told_to_nobody(kind):
     assert told(kind, REQUESTER, message=a_message(), details={"automatic": "list-id"}) == ()
+
+
+AWAY = {"automatic": "auto-submitted"}
+
+
+def test_what_a_program_wrote_on_a_ticket_is_told_to_who_works_on_it_and_to_nobody_outside():
+    absence = a_message("Estoy de vacaciones.", verified=False)
+    jobs = told(
+        Kind.NOTED, REQUESTER, message=absence, details=AWAY, ticket=with_(watchers=(CARLA,))
+    )
+    assert whom(jobs) == [("program_wrote", ANA.id), ("program_wrote", CARLA)]
+    for job in jobs:
+        assert "Estoy de vacaciones." in job.text
+        assert MARIA.email in job.text, "it says that nobody knows whether it is hers"
+        assert (job.reply_to, job.marker, job.automatic) == (None, None, True)
+
+
+def test_it_is_chosen_as_notes_are():
+    chose = replace(AROUND, choices={ANA.id: Choices(told={About.NOTE: Frequency.NEVER})})
+    event = Event(
+        number=TICKET.number, version=2, kind=Kind.NOTED, at=MONDAY, actor=REQUESTER,
+        message=a_message(), details=AWAY,
+    )  # fmt: skip
+    assert plan(event, TICKET, chose) == ()
+
+
+def test_of_what_one_of_the_desks_people_may_have_set_off_nobody_is_told():
+    untold = {**AWAY, "untold": "it is of one of the desk's people"}
+    assert told(Kind.NOTED, REQUESTER, message=a_message(), details=untold) == ()
+
+
+def test_what_a_program_wrote_on_a_held_ticket_is_told_to_nobody():
+    held = with_(status=Status.HELD, held="spam")
+    assert told(Kind.NOTED, REQUESTER, message=a_message(), details=AWAY, ticket=held) == ()
 
 
 @pytest.mark.parametrize("kind", [Kind.CREATED, Kind.NOTED, Kind.ANSWERED])

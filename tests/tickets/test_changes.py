@@ -15,7 +15,7 @@ from chalicelib.tickets.errors import (
     NothingToAcknowledge,
     Refusal,
 )
-from chalicelib.tickets.events import Actor, Event, Kind, Role, apply
+from chalicelib.tickets.events import DESK, Actor, Event, Kind, Role, apply
 from chalicelib.tickets.model import Chain, Channel, Message, Metric, Priority, Step, Ticket
 from chalicelib.tickets.status import LEADS, LEGAL, Status, legal_verbs
 from chalicelib.tickets.work import (
@@ -359,6 +359,42 @@ class TestWriting:
         event = changes.append_automatic(ticket(), said(), CUSTOMER, NOW, "auto-submitted")
         assert event.internal
         assert event.details == {"automatic": "auto-submitted"}
+
+    def test_after_one_that_was_told_of_programs_alone_bring_about_no_other(self) -> None:
+        def written(before: Ticket, untold: str | None = None) -> tuple[Event, Ticket]:
+            event = changes.append_automatic(before, said(), CUSTOMER, NOW, "away", untold)
+            return event, after(before, event)
+
+        first, told_of = written(ticket())
+        assert "untold" not in first.details
+        second, still = written(told_of)
+        assert second.details["untold"] == changes.TOLD_OF_ONE
+        third, _ = written(still)
+        assert third.details["untold"] == changes.TOLD_OF_ONE
+        own, quiet = written(ticket(), changes.OF_THE_DESK)
+        assert own.details["untold"] == changes.OF_THE_DESK
+        assert "untold" not in written(quiet)[0].details, "of that one nobody was told"
+
+    @pytest.mark.parametrize(
+        ("who", "verified", "wakes"),
+        [
+            (AGENT, True, True),
+            (CUSTOMER, True, True),
+            (CUSTOMER, False, False),
+            (Actor(id="robot", role=Role.MACHINE), True, False),
+            (DESK, True, False),
+        ],
+    )
+    def test_the_next_is_told_of_once_a_person_has_done_something(
+        self, who: Actor, verified: bool, wakes: bool
+    ) -> None:
+        before = ticket(hushed=True)
+        message = said().model_copy(update={"verified": verified})
+        assert after(before, changes.append(before, message, who, NOW)).hushed is not wakes
+
+    def test_to_take_it_is_to_do_something_with_it(self) -> None:
+        before = ticket(hushed=True)
+        assert not after(before, VERBS["claim"](before)).hushed
 
 
 class TestGiving:

@@ -105,8 +105,8 @@ def mail_to(running, address, about):
 def test_the_second_method_comes_after_its_delay(running, ana, stage):
     number = paged(ana, stage, "carla")
     assert until(lambda: line(ana, number, CARLA, status="sent"))
-    assert line(ana, number, "+56911111111") is None
-    assert until(lambda: line(ana, number, "+56911111111", status="sent"))
+    assert line(ana, number, "+56…11") is None
+    assert until(lambda: line(ana, number, "+56…11", status="sent"))
 
 
 def test_an_answer_by_mail_acknowledges_and_what_lies_in_the_queue_is_not_sent(running, ana, stage):
@@ -123,7 +123,7 @@ def test_an_answer_by_mail_acknowledges_and_what_lies_in_the_queue_is_not_sent(r
     assert acknowledged["actor"] == CARLA
     (note,) = until(lambda: entries(ana, number, "noted"))
     assert "Voy en camino." in note["message"]["text"]
-    held = until(lambda: line(ana, number, "+56911111111", status="suppressed"))
+    held = until(lambda: line(ana, number, "+56…11", status="suppressed"))
     assert held["reason"] == f"acknowledged by {CARLA}"
 
 
@@ -146,7 +146,7 @@ def test_a_page_that_bounces_goes_on_by_the_next_method_at_once(running, ana, st
     number = paged(ana, stage, "diego")
     until(lambda: line(ana, number, DIEGO, status="sent"))
     bounce(running, number, DIEGO)
-    assert until(lambda: line(ana, number, "+56922222222", status="sent"))
+    assert until(lambda: line(ana, number, "+56…22", status="sent"))
     assert line(ana, number, DIEGO)["status"] == "bounced"
 
 

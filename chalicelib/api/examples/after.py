@@ -37,6 +37,7 @@ _MARKED_AGAIN = {
 AFTER: dict[str, dict[str, Any]] = {
     "tickets_create": _PENDING,
     "tickets_edit": {"version": 3, "subject": "Clave de CGU+Plus bloqueada", "kind": "request"},
+    "verbs_message_201": {**_PENDING, "number": OTHER, "continues": NUMBER},
     "verbs_assign": {"version": 3, "assignee": BRUNO, "team": "nivel2"},
     "verbs_wait": _moved("waiting_customer", MARIA, version=3),
     "verbs_resolve": _RESOLVED,

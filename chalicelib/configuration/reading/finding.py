@@ -34,6 +34,14 @@ class InvalidDesk(Exception):
         self.findings = tuple(sorted(findings))
         super().__init__("\n".join(each.told(origin) for each in self.findings))
 
+    @property
+    def detail(self) -> str:
+        """What came of it, in one sentence; the errors stand beside it."""
+        return (
+            f"The description has {len(self.findings)} errors and was not applied: "
+            "correct them all."
+        )
+
 
 def shown(text: object) -> str:
     """Write something of the file so that it fits into a line."""

@@ -54,6 +54,7 @@ class Arrangement(Frozen):
     stand: Stand = Stand.HOLDS
     by: str  # who asked, or wrote it
     at: AwareDatetime  # since when it stands so: the latest wins
+    asked_at: AwareDatetime | None = None  # of a swap, whatever became of it
     answered_by: str | None = None
     reason: str | None = None
 

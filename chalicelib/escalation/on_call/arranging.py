@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from chalicelib.escalation.on_call.arrangement import Arrangement, Period, Stand
+from chalicelib.escalation.on_call.asking import require_room
 from chalicelib.escalation.on_call.final import final
 from chalicelib.escalation.on_call.model import Schedule
 from chalicelib.tickets.errors import InvalidChange, NotAllowed, Refusal
@@ -66,13 +67,15 @@ def asked(
         raise InvalidChange(message)
     swap = new.model_copy(
         update={"instead_of": actor.id, "swap": True, "stand": Stand.ASKED, "by": actor.id}
-    ).model_copy(update={"at": now})
+    ).model_copy(update={"at": now, "asked_at": now})
     _require_shifts(swap, schedule)
-    open_ones = (each for each in known if each.stand is Stand.ASKED and each.by == actor.id)
+    others = tuple(known)
+    open_ones = (each for each in others if each.stand is Stand.ASKED and each.by == actor.id)
     for other in open_ones:
         if other.schedule == swap.schedule and other.period.overlaps(swap.period):
             message = f"You have asked {other.person} already (swap {other.id}): withdraw it first."
             raise SwapIsOver(message)
+    require_room(swap, others, now)
     return swap
 
 
