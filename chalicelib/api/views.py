@@ -26,7 +26,7 @@ from chalicelib.customers.history import Entry
 from chalicelib.customers.organization import Organization
 from chalicelib.rights import may
 from chalicelib.store.cursor import Page
-from chalicelib.store.tickets import Listing
+from chalicelib.store.lists import Listing
 from chalicelib.tickets.events import Actor, Event, Kind
 from chalicelib.tickets.model import NO_AGREEMENT, STRANGER, Chain, Clock, Message, Ticket
 from chalicelib.tickets.number import spoken

@@ -89,7 +89,7 @@ def test_an_outage_leaves_more_to_tell_than_a_transaction_takes_and_all_of_it_is
     assert len(made) > 100
     after = desk.tickets.load(NUMBER)
     assert after.wake_at is None or after.wake_at > time()
-    stored = [event for event in desk.tickets.events(NUMBER) if event.id in {e.id for e in made}]
+    stored = [event for event in desk.timelines.events(NUMBER) if event.id in {e.id for e in made}]
     assert [event.id for event in stored] == [event.id for event in made]  # as they happened
 
 
