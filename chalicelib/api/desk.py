@@ -94,7 +94,9 @@ def versions(call: Call) -> Versions:
     require_of_desk(call.actor, "read_configuration")
     listed = [
         RevisionView(**{**each._asdict(), "at": each.at or None})
-        for each, _ in zip(desk().configuration.revisions(), range(MOST_VERSIONS), strict=False)
+        for each, _ in zip(
+            desk().configuration.versions.revisions(), range(MOST_VERSIONS), strict=False
+        )
     ]
     return Versions(items=listed)
 

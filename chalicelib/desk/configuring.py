@@ -67,7 +67,7 @@ def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
         raise Outdated(call.if_version, version, "desk")
     after = read(text)
     changes = difference(before, after)
-    if not changes and desk.configuration.text(version) == text:
+    if not changes and desk.configuration.versions.text(version) == text:
         return Applied(version, ())
     require_reachable(desk.webhooks, after, text, desk.now())
     require_no_orphans(desk.lists, before, after)
@@ -95,7 +95,7 @@ def changes_of(desk: Desk, version: int, since: int) -> tuple[str, ...]:
 
 def text_of(desk: Desk, version: int) -> str:
     """Return the text of a version; raises ``VersionNotFound``."""
-    text = desk.configuration.text(version)
+    text = desk.configuration.versions.text(version)
     if text is None:
         message = f"There is no version {version} of this desk: see GET /desk/versions."
         raise VersionNotFound(message)
