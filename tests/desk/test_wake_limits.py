@@ -11,14 +11,10 @@ from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.items import event_item
 from chalicelib.tickets.events import Kind
 from chalicelib.tickets.model import Priority
+from tests.desk.lives import CARLA, escalating
 from tests.samples import ANA, Time, a_call, a_desk, a_message, a_request, configuration
 
-CARLA = "carla@desk.example"
 NUMBER = "0000001"
-
-
-def escalating(described: dict[str, Any], *policies: dict[str, Any]) -> Configuration:
-    return Configuration.model_validate({**described, "escalation": policies})
 
 
 def unassigned(team: str, **raised: Any) -> dict[str, Any]:
