@@ -5,9 +5,7 @@ from typing import Annotated
 from chalice.app import Response
 from pydantic import Field, StringConstraints
 
-from chalicelib.api.inputs import Input, Reason
-from chalicelib.api.routes import operation, shown
-from chalicelib.api.shapes import (
+from chalicelib.api.desk_shapes import (
     Changes,
     Description,
     DeskView,
@@ -18,6 +16,8 @@ from chalicelib.api.shapes import (
     StaffView,
     Versions,
 )
+from chalicelib.api.inputs import Input, Reason
+from chalicelib.api.routes import operation, shown
 from chalicelib.configuration.model import Configuration
 from chalicelib.desk import configuring
 from chalicelib.desk.context import Call

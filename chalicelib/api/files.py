@@ -4,8 +4,8 @@ from chalice.app import Response
 
 from chalicelib.api.inputs import FileQuery
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import FileLink
 from chalicelib.api.tickets import readable
+from chalicelib.api.timeline_shapes import FileLink
 from chalicelib.desk.context import Call
 from chalicelib.rights import may, require
 from chalicelib.tickets.errors import Refusal

@@ -4,7 +4,8 @@ from chalice.app import Response
 
 from chalicelib.api.inputs import NewTicket, TicketEdit, TimelineQuery
 from chalicelib.api.routes import made, operation, shown
-from chalicelib.api.shapes import TicketView, TicketWithTimeline, Timeline
+from chalicelib.api.ticket_shapes import TicketView, TicketWithTimeline
+from chalicelib.api.timeline_shapes import Timeline
 from chalicelib.api.views import ticket_view, timeline_view
 from chalicelib.desk import editing, opening
 from chalicelib.desk.acting import acting

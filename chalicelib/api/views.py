@@ -2,25 +2,20 @@
 
 from typing import Any
 
-from chalicelib.api.shapes import (
-    AgreementView,
+from chalicelib.api.customer_shapes import AgreementView, HistoryEntry, OrganizationView
+from chalicelib.api.ticket_shapes import (
     CardView,
     ChainView,
     ClockView,
-    EntryView,
-    FileView,
-    HistoryEntry,
     LinkView,
-    MessageView,
     OfferView,
-    OrganizationView,
     RatingView,
     SessionView,
     Stopped,
     TicketView,
-    Timeline,
     VisitView,
 )
+from chalicelib.api.timeline_shapes import EntryView, FileView, MessageView, Timeline
 from chalicelib.customers.agreement import Agreement
 from chalicelib.customers.history import Entry
 from chalicelib.customers.organization import Organization
