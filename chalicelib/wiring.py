@@ -35,9 +35,11 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.due import DueStore
 from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
+from chalicelib.store.lists import ListStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
@@ -46,6 +48,7 @@ from chalicelib.store.people import PeopleStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.rates import RateStore
 from chalicelib.store.tickets import TicketStore
+from chalicelib.store.timelines import TimelineStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
 
@@ -81,6 +84,9 @@ def desk() -> Desk:
     table = _client("dynamodb"), names.table
     return Desk(
         tickets=TicketStore(*table),
+        timelines=TimelineStore(*table),
+        lists=ListStore(*table),
+        due=DueStore(*table),
         customers=CustomerStore(*table),
         organizations=OrganizationStore(*table),
         people=PeopleStore(*table),

@@ -73,7 +73,7 @@ OPERATIONS = (
     Operation(
         "open it, with 20 entries",
         5,
-        lambda bench, _: bench.desk.tickets.open(bench.numbers[100], 20),
+        lambda bench, _: bench.desk.timelines.open(bench.numbers[100], 20),
     ),
     Operation(
         "what a coordinator is to it",
@@ -83,12 +83,12 @@ OPERATIONS = (
     Operation(
         "list 50 of a queue",
         3.5,
-        lambda bench, _: bench.desk.tickets.list("queue", "nivel1#live", 50, None),
+        lambda bench, _: bench.desk.lists.page("queue", "nivel1#live", 50, None),
     ),
     Operation(
         "list 50 of an organization",
         3.5,
-        lambda bench, _: bench.desk.tickets.list("organization", "prueba", 50, None),
+        lambda bench, _: bench.desk.lists.page("organization", "prueba", 50, None),
     ),
     Operation("sweep, nothing due", 2, lambda bench, _: bench.sweeper.sweep()),
     Operation(

@@ -13,8 +13,8 @@ from chalicelib.configuration.reading import Finding, InvalidDesk, misplaced, re
 from chalicelib.desk import preflight
 from chalicelib.desk.configuring import Orphans, require_no_orphans, require_reachable
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.lists import ListStore
 from chalicelib.store.preflight import PreflightStore
-from chalicelib.store.tickets import TicketStore
 from chalicelib.store.webhooks import WebhookStore
 
 __all__ = ["InvalidDesk", "read_desk"]
@@ -61,7 +61,7 @@ def load(client: Any, table: str, text: str, origin: str) -> tuple[str, ...]:
     changes: tuple[str, ...] = ()
     if configurations.version():
         before = configurations.read()
-        require_no_orphans(TicketStore(client, table), before, after)
+        require_no_orphans(ListStore(client, table), before, after)
         changes = difference(before, after)
     reason = f"make desk FILE={origin}"
     configurations.save(after, text, by="operator", reason=reason, at=now)

@@ -20,9 +20,11 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.due import DueStore
 from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
+from chalicelib.store.lists import ListStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.once import content_marker, delivery_marker
@@ -31,6 +33,7 @@ from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import MailKey, TicketStore
+from chalicelib.store.timelines import TimelineStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.events import Actor, Role
@@ -87,6 +90,9 @@ class BenchDesk:
         configuration.read()
         self.desk = Desk(
             tickets=TicketStore(client, table),
+            timelines=TimelineStore(client, table),
+            lists=ListStore(client, table),
+            due=DueStore(client, table),
             customers=CustomerStore(client, table),
             organizations=OrganizationStore(client, table),
             people=PeopleStore(client, table),

@@ -49,7 +49,7 @@ def storm_figures(endpoint: str, environment: Mapping[str, str], tickets: int = 
         poisoned = _filled(bench, tickets)
         queued, woken = _through(sqs, queue, sweeper, wakers)
     now = bench.at + OPENED_BEFORE
-    left = {due.key for shard in range(SHARDS) for due in bench.desk.tickets.due(shard, now)}
+    left = {due.key for shard in range(SHARDS) for due in bench.desk.due.of(shard, now)}
     times = Counter(_events(bench))
     healthy = {key for key, _, _ in times}
     once = set(times.values()) == {1} and len(healthy) == tickets - 1 and left == {poisoned}

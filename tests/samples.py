@@ -22,10 +22,12 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.due import DueStore
 from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.keys import SHARDS
+from chalicelib.store.lists import ListStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
@@ -33,6 +35,7 @@ from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
+from chalicelib.store.timelines import TimelineStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.events import Actor, Role
@@ -103,6 +106,9 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
     PeopleStore(client, table).save(None, MARIA)
     return Desk(
         tickets=TicketStore(client, table),
+        timelines=TimelineStore(client, table),
+        lists=ListStore(client, table),
+        due=DueStore(client, table),
         customers=CustomerStore(client, table),
         organizations=OrganizationStore(client, table),
         people=PeopleStore(client, table),
@@ -130,7 +136,7 @@ def a_desk(client: Any, table: str, time: Time, files: Any = None) -> Desk:
 
 def due_keys(desk: Desk) -> list[str]:
     """Return the keys of what is due on a desk now."""
-    return [due.key for shard in range(SHARDS) for due in desk.tickets.due(shard, desk.now())]
+    return [due.key for shard in range(SHARDS) for due in desk.due.of(shard, desk.now())]
 
 
 _requests = count(1)

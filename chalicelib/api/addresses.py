@@ -1,10 +1,10 @@
 """Addresses that mail does not reach: list them, read of one, and say that it is right."""
 
+from chalicelib.api.customer_shapes import AddressCard, AddressList, AddressView
 from chalicelib.api.customers import PageQuery
 from chalicelib.api.inputs import Input, Reason
 from chalicelib.api.request import NoSuchThing
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import AddressCard, AddressList, AddressView
 from chalicelib.customers.address import is_mailable
 from chalicelib.customers.deliverability import KnownAddress
 from chalicelib.desk import addresses

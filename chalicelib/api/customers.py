@@ -6,9 +6,7 @@ from urllib.parse import quote
 from chalice.app import Response
 from pydantic import AfterValidator, Field, StringConstraints
 
-from chalicelib.api.inputs import Cursor, Edit, Input, Limit, Name, OneLine, Slug
-from chalicelib.api.routes import made, operation, shown
-from chalicelib.api.shapes import (
+from chalicelib.api.customer_shapes import (
     History,
     OrganizationCard,
     OrganizationList,
@@ -17,6 +15,8 @@ from chalicelib.api.shapes import (
     PersonList,
     PersonView,
 )
+from chalicelib.api.inputs import Cursor, Edit, Input, Limit, Name, OneLine, Slug
+from chalicelib.api.routes import made, operation, shown
 from chalicelib.api.views import entry_view, organization_view
 from chalicelib.configuration.model import Address, Language, Phone
 from chalicelib.customers.organization import Organization

@@ -5,9 +5,7 @@ from typing import Annotated
 from chalice.app import Response
 from pydantic import Field, StringConstraints
 
-from chalicelib.api.inputs import Input, Reason
-from chalicelib.api.routes import operation, shown
-from chalicelib.api.shapes import (
+from chalicelib.api.desk_shapes import (
     Changes,
     Description,
     DeskView,
@@ -18,6 +16,8 @@ from chalicelib.api.shapes import (
     StaffView,
     Versions,
 )
+from chalicelib.api.inputs import Input, Reason
+from chalicelib.api.routes import operation, shown
 from chalicelib.configuration.model import Configuration
 from chalicelib.desk import configuring
 from chalicelib.desk.context import Call
@@ -97,7 +97,9 @@ def versions(call: Call) -> Versions:
     require_of_desk(call.actor, "read_configuration")
     listed = [
         RevisionView(**{**each._asdict(), "at": each.at or None})
-        for each, _ in zip(desk().configuration.revisions(), range(MOST_VERSIONS), strict=False)
+        for each, _ in zip(
+            desk().configuration.versions.revisions(), range(MOST_VERSIONS), strict=False
+        )
     ]
     return Versions(items=listed)
 

@@ -4,8 +4,8 @@ from chalice.app import Response
 
 from chalicelib.api.inputs import FileQuery
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import FileLink
 from chalicelib.api.tickets import readable
+from chalicelib.api.timeline_shapes import FileLink
 from chalicelib.desk.context import Call
 from chalicelib.rights import may, require
 from chalicelib.tickets.errors import Refusal
@@ -49,7 +49,7 @@ def original(call: Call, number: str, entry: str) -> FileLink:
     """Return an address under which a mail, as it arrived, can be downloaded for five minutes."""
     ticket, actor = readable(call, number)
     require(actor, "read_internal", ticket)
-    message = desk().tickets.event(ticket.number, entry).message
+    message = desk().timelines.event(ticket.number, entry).message
     if message is None or message.raw_key is None:
         refusal = f"The entry {entry[:40]} of {ticket.number} did not come by mail."
         raise NoOriginal(refusal)
@@ -90,7 +90,7 @@ def html(call: Call, number: str, entry: str) -> Response:
 def _visible(call: Call, number: str, entry: str) -> Message | None:
     """Return the message of an entry; None also where it is a note that the caller may not read."""
     ticket, actor = readable(call, number)
-    event = desk().tickets.event(ticket.number, entry)
+    event = desk().timelines.event(ticket.number, entry)
     visible = not event.internal or may(actor, "read_internal", ticket)
     return event.message if visible else None
 

@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, StringConstraints
 
+from chalicelib.api.desk_shapes import Followed
 from chalicelib.api.inputs import Name
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import Followed
 from chalicelib.desk import work
 from chalicelib.desk.context import Call
 from chalicelib.tickets.errors import Refusal

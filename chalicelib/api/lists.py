@@ -5,12 +5,12 @@ from datetime import datetime
 from chalicelib.api.inputs import TicketQuery
 from chalicelib.api.problem import InvalidQuery
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import TicketList
+from chalicelib.api.ticket_shapes import TicketList
 from chalicelib.api.views import card_view
 from chalicelib.desk.context import Call
 from chalicelib.rights import may_list
 from chalicelib.store.keys import sortable
-from chalicelib.store.tickets import Listing
+from chalicelib.store.lists import Listing
 from chalicelib.tickets.errors import NotAllowed
 from chalicelib.tickets.events import Actor
 from chalicelib.wiring import desk
@@ -33,7 +33,7 @@ def index(call: Call, query: TicketQuery) -> TicketList:
     if query.state and by != "queue":
         message = "“state” goes with “team”: other lists show tickets of every state."
         raise InvalidQuery(message)
-    page = desk().tickets.list(
+    page = desk().lists.page(
         by,
         f"{value}#{query.state or 'live'}" if by == "queue" else value,
         query.limit,

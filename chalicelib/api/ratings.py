@@ -17,7 +17,7 @@ from chalicelib.api.problem import InvalidInput
 from chalicelib.api.rating_page import WORDS, Asked
 from chalicelib.api.request import validated
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import TicketView
+from chalicelib.api.ticket_shapes import TicketView
 from chalicelib.api.tickets import with_etag
 from chalicelib.configuration.model import Language
 from chalicelib.desk import rating

@@ -9,7 +9,8 @@ from pydantic import Field
 from chalicelib.api.inputs import Input, Name, OneLine, Reason
 from chalicelib.api.problem import answer_to
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import Problem, Result, Results, TicketView
+from chalicelib.api.shapes import Problem
+from chalicelib.api.ticket_shapes import Result, Results, TicketView
 from chalicelib.api.tickets import opened, with_etag
 from chalicelib.configuration.model import Address
 from chalicelib.desk import editing, opening, relations, verbs

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from chalicelib.api.inputs import Input
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import PreviewView, TemplateList, TemplateView, TextView
+from chalicelib.api.template_shapes import PreviewView, TemplateList, TemplateView, TextView
 from chalicelib.configuration.model import Configuration, Language
 from chalicelib.configuration.templates import OwnText, TemplateName
 from chalicelib.desk.context import Call

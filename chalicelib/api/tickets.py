@@ -4,7 +4,8 @@ from chalice.app import Response
 
 from chalicelib.api.inputs import NewTicket, TicketEdit, TimelineQuery
 from chalicelib.api.routes import made, operation, shown
-from chalicelib.api.shapes import TicketView, TicketWithTimeline, Timeline
+from chalicelib.api.ticket_shapes import TicketView, TicketWithTimeline
+from chalicelib.api.timeline_shapes import Timeline
 from chalicelib.api.views import ticket_view, timeline_view
 from chalicelib.desk import editing, opening
 from chalicelib.desk.acting import acting
@@ -110,7 +111,7 @@ def _requester(body: NewTicket) -> str:
 @operation("GET", "/tickets/{number}", "Read a ticket", answers=TicketWithTimeline)
 def read(call: Call, number: str) -> Response:
     """Return the ticket and the beginning of its timeline."""
-    ticket, page = desk().tickets.open(parse_number(number), FIRST_ENTRIES)
+    ticket, page = desk().timelines.open(parse_number(number), FIRST_ENTRIES)
     actor = acting(desk(), call.actor, ticket)
     require(actor, "read", ticket)
     view = TicketWithTimeline(
@@ -125,7 +126,7 @@ def read(call: Call, number: str) -> Response:
 def timeline(call: Call, number: str, query: TimelineQuery) -> Timeline:
     """Return a page of everything that happened and was told, oldest first."""
     ticket, actor = readable(call, number)
-    page = desk().tickets.timeline(ticket.number, query.limit, query.cursor)
+    page = desk().timelines.page(ticket.number, query.limit, query.cursor)
     return timeline_view(page, ticket, actor)
 
 

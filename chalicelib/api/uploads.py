@@ -2,7 +2,7 @@
 
 from chalicelib.api.inputs import NewUpload
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import UploadForm
+from chalicelib.api.timeline_shapes import UploadForm
 from chalicelib.desk.context import Call
 from chalicelib.desk.uploads import announce
 from chalicelib.wiring import desk

@@ -16,7 +16,7 @@ from chalicelib.api.inputs import (
 )
 from chalicelib.api.problem import InvalidQuery
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import TicketView
+from chalicelib.api.ticket_shapes import TicketView
 from chalicelib.api.tickets import opened, with_etag
 from chalicelib.desk import continuing, editing, verbs
 from chalicelib.desk.context import Call

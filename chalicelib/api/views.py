@@ -3,31 +3,26 @@
 from typing import Any
 
 from chalicelib.api.contact_shapes import masked_phone
-from chalicelib.api.shapes import (
-    AgreementView,
+from chalicelib.api.customer_shapes import AgreementView, HistoryEntry, OrganizationView
+from chalicelib.api.ticket_shapes import (
     CardView,
     ChainView,
     ClockView,
-    EntryView,
-    FileView,
-    HistoryEntry,
     LinkView,
-    MessageView,
     OfferView,
-    OrganizationView,
     RatingView,
     SessionView,
     Stopped,
     TicketView,
-    Timeline,
     VisitView,
 )
+from chalicelib.api.timeline_shapes import EntryView, FileView, MessageView, Timeline
 from chalicelib.customers.agreement import Agreement
 from chalicelib.customers.history import Entry
 from chalicelib.customers.organization import Organization
 from chalicelib.rights import may
 from chalicelib.store.cursor import Page
-from chalicelib.store.tickets import Listing
+from chalicelib.store.lists import Listing
 from chalicelib.tickets.events import Actor, Event, Kind, Role
 from chalicelib.tickets.model import NO_AGREEMENT, STRANGER, Chain, Clock, Message, Ticket
 from chalicelib.tickets.number import spoken

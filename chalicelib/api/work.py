@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from chalicelib.api.inputs import Input, Instant, Name, Nothing, Reason, Text
 from chalicelib.api.routes import operation
-from chalicelib.api.shapes import TicketView
+from chalicelib.api.ticket_shapes import TicketView
 from chalicelib.api.tickets import with_etag
 from chalicelib.configuration.model import Address
 from chalicelib.desk import work

@@ -29,7 +29,7 @@ def account_for(desk: Desk, number: str, call: Call) -> Accounting:
     ticket = desk.tickets.load(number)
     require(acting(desk, call.actor, ticket), "read_internal", ticket)
     now, times = desk.now(), desk.configuration.at_least(ticket.terms).time
-    events = [each for each in desk.tickets.events(number) if each.version <= ticket.version]
+    events = [each for each in desk.timelines.events(number) if each.version <= ticket.version]
     moments = tuple(replayed(ticket, events, times))
     promised = completed(accounts(moments, now, times), moments, ticket, now, times)
     return Accounting(ticket, moments, promised, stages(moments, now), tuple(events), now)

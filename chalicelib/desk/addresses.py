@@ -35,7 +35,7 @@ def _has_written(desk: Desk, marked: KnownAddress, number: str) -> bool:
         and event.message.proven
         and canonical(event.actor.id) == marked.address
         and (marked.as_of is None or event.at > marked.as_of)
-        for event in desk.tickets.latest(number, LOOKED_AT)
+        for event in desk.timelines.latest(number, LOOKED_AT)
     )
 
 

@@ -13,7 +13,7 @@ from chalicelib.desk import preflight
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.relief import require_no_gap
 from chalicelib.rights import require_of_desk
-from chalicelib.store.tickets import TicketStore
+from chalicelib.store.lists import ListStore
 from chalicelib.store.transaction import Stale
 from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.errors import Outdated, Refusal
@@ -66,7 +66,7 @@ def check(desk: Desk, text: str, call: Call) -> Applied:
     before, version = desk.configuration.fresh()
     after = read(text)
     require_reachable(desk.webhooks, after, text, desk.now())
-    require_no_orphans(desk.tickets, before, after)
+    require_no_orphans(desk.lists, before, after)
     require_no_gap(before, after, desk.duty.load().arrangements, desk.now())
     return Applied(version, difference(before, after))
 
@@ -82,10 +82,10 @@ def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
         raise Outdated(call.if_version, version, "desk")
     after = read(text)
     changes = difference(before, after)
-    if not changes and desk.configuration.text(version) == text:
+    if not changes and desk.configuration.versions.text(version) == text:
         return Applied(version, ())
     require_reachable(desk.webhooks, after, text, desk.now())
-    require_no_orphans(desk.tickets, before, after)
+    require_no_orphans(desk.lists, before, after)
     require_no_gap(before, after, desk.duty.load().arrangements, desk.now())
     try:
         applied = desk.configuration.save(
@@ -132,7 +132,7 @@ def _read_again(desk: Desk, version: int) -> Configuration:
 
 def text_of(desk: Desk, version: int) -> str:
     """Return the text of a version; raises ``VersionNotFound``."""
-    text = desk.configuration.text(version)
+    text = desk.configuration.versions.text(version)
     if text is None:
         message = f"There is no version {version} of this desk: see GET /desk/versions."
         raise VersionNotFound(message)
@@ -156,22 +156,22 @@ def require_reachable(
         raise misplaced(text, wrong, origin)
 
 
-def require_no_orphans(tickets: TicketStore, before: Configuration, after: Configuration) -> None:
+def require_no_orphans(lists: ListStore, before: Configuration, after: Configuration) -> None:
     """Raise ``Orphans``, with counts, when live tickets are with what ``after`` leaves out."""
-    told = [*_teams(tickets, before, after), *_people(tickets, before, after)]
+    told = [*_teams(lists, before, after), *_people(lists, before, after)]
     if told:
         raise Orphans(" ".join(told))
 
 
-def _teams(tickets: TicketStore, before: Configuration, after: Configuration) -> Iterator[str]:
+def _teams(lists: ListStore, before: Configuration, after: Configuration) -> Iterator[str]:
     for team in sorted(set(before.teams) - set(after.teams)):
-        left = sum(tickets.count("queue", f"{team}#{state}") for state in ("live", "held"))
+        left = sum(lists.count("queue", f"{team}#{state}") for state in ("live", "held"))
         if left:
             yield f"“teams.{team}” has {left} tickets that are not done: assign them first."
 
 
-def _people(tickets: TicketStore, before: Configuration, after: Configuration) -> Iterator[str]:
+def _people(lists: ListStore, before: Configuration, after: Configuration) -> Iterator[str]:
     for person in sorted(set(before.staff) - set(after.staff)):
-        live = tickets.count("assignee", person)
+        live = lists.count("assignee", person)
         if live:
             yield f"“staff.{person}” has {live} live tickets: give them to somebody else first."

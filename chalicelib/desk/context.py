@@ -15,9 +15,11 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.due import DueStore
 from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
+from chalicelib.store.lists import ListStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
@@ -25,6 +27,7 @@ from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
+from chalicelib.store.timelines import TimelineStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.events import Actor
@@ -35,6 +38,9 @@ class Desk:
     """One desk at work. ``now`` and ``random_bits`` are passed in, so that tests own them."""
 
     tickets: TicketStore
+    timelines: TimelineStore
+    lists: ListStore
+    due: DueStore
     customers: CustomerStore
     organizations: OrganizationStore
     people: PeopleStore

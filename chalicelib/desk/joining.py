@@ -27,7 +27,7 @@ def conversation_of(desk: Desk, held: Ticket) -> Ticket | None:
 
 def joined(desk: Desk, held: Ticket, into: Ticket, call: Call) -> Ticket:
     """Let the mail in as the answer that it is; the held ticket lives on in the other one."""
-    first = desk.tickets.event(held.number, f"{held.number}.{1:06d}.0")
+    first = desk.timelines.event(held.number, f"{held.number}.{1:06d}.0")
 
     writer = first.actor
     email = desk.customers.find(writer.id).person.email

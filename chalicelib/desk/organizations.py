@@ -126,7 +126,7 @@ def wake(desk: Desk, organization_id: str) -> tuple[Entry, ...]:
     due = contracts.wake_at(before, days)
     if due is None or due > desk.now():
         return ()
-    for number in list(desk.tickets.held_for(organization_id)):
+    for number in list(desk.lists.held_for(organization_id)):
         with suppress(IllegalMove):  # somebody let it in, or closed it, at this moment
             let_in_by_agreement(desk, number, DESK)
     after, entries = contracts.wake(before, desk.now(), days)

@@ -76,7 +76,7 @@ def split(desk: Desk, number: str, entry: str, subject: str | None, new: str, ca
         before = desk.tickets.load(number)
         require(acting(desk, call.actor, before), "split", before)
         require_version(call, before)
-        event = desk.tickets.event(number, entry)
+        event = desk.timelines.event(number, entry)
         message = relations.first_message(event)
 
         def decide(ticket: Ticket, now: datetime) -> Event:

@@ -24,7 +24,7 @@ def begin(desk: Desk, queue: Queue) -> None:
 
 def walk(desk: Desk, team: str, terms: int, cursor: str | None, queue: Queue) -> int:
     """Queue a page of a team's live tickets, and the page after it; return how many they are."""
-    page = desk.tickets.list("queue", f"{team}#live", PAGE, cursor, ascending=True)
+    page = desk.lists.page("queue", f"{team}#live", PAGE, cursor, ascending=True)
     found: list[dict[str, Any]] = [{"key": row["PK"], "terms": terms} for row in page.rows]
     more = [{"key": f"TEAM#{team}", "terms": terms, "cursor": page.cursor}] if page.cursor else []
     queue([*found, *more])

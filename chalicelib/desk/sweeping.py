@@ -16,8 +16,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from chalicelib.desk.context import Desk
+from chalicelib.store.due import Due
 from chalicelib.store.keys import SHARDS
-from chalicelib.store.tickets import Due
 
 BATCH = 10  # keys that are queued at once: one request
 AT_MOST = timedelta(seconds=40)  # of its function's 50: the rest is for the next sweep
@@ -101,7 +101,7 @@ class Sweeper:
     def _shard(self, now: datetime, shard: int) -> Swept:
         known, swept = self._known[shard], Swept()
         found: dict[Due, Queued] = {}
-        due, duty = self.desk.tickets.due(shard, now), None
+        due, duty = self.desk.due.of(shard, now), None
         try:
             while batch := list(islice(due, BATCH)):
                 if self.desk.now() - now > AT_MOST:

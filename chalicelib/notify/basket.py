@@ -67,7 +67,7 @@ class Emptier:
         if "whatsapp" not in also_of(choices, job.address):
             return ()
         number = job.number
-        event = self.desk.tickets.event(number, f"{number}.{job.event.removeprefix(EVENTS)}")
+        event = self.desk.timelines.event(number, f"{number}.{job.event.removeprefix(EVENTS)}")
         ticket = self.desk.tickets.load(number)
         configuration, signer = self.desk.configuration.read(), self.desk.signer()
         around = Surroundings(configuration, signer, self.public_url, page_topic="")

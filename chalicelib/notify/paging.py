@@ -72,7 +72,7 @@ class Pager:
         self, event: Event, ticket: Ticket, around: Surroundings, address: str, line: str
     ) -> tuple[Job, ...]:
         place = line.partition("~")[0].removeprefix(EVENTS)
-        paged = self.desk.tickets.event(event.number, f"{event.number}.{place}")
+        paged = self.desk.timelines.event(event.number, f"{event.number}.{place}")
         paged = paged.model_copy(update={"details": {**paged.details, "people": [address]}})
         occasion = Occasion(paged, ticket, to_page(self.desk, paged, around))
         return page.to_person(occasion, address, around.configuration.staff[address])

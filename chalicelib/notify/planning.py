@@ -65,7 +65,7 @@ class Planner:
         whole = self._whole(event)
         jobs = with_past(
             plan(whole, ticket, around),
-            lambda: self.desk.tickets.said_before(
+            lambda: self.desk.timelines.said_before(
                 event.number, event_sk(event.version, event.part)
             ),
             configuration.zone,

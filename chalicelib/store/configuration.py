@@ -1,4 +1,4 @@
-"""The desk's configuration in the table: every version of it, and the one that holds, cached.
+"""The desk's configuration in the table: the version that holds, cached.
 
 What people arranged about on-call duty is read with it, and stands in its schedules; it is no part
 of desk.yaml, and saving the one touches nothing of the other.
@@ -6,19 +6,20 @@ of desk.yaml, and saving the one touches nothing of the other.
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.escalation.on_call.arrangement import Arrangement, overrides_of
-from chalicelib.sla.calendar import Calendar
 from chalicelib.store import keys
 from chalicelib.store.duty import duty_of
 from chalicelib.store.items import get_many, pack, unpack
 from chalicelib.store.transaction import put, write
+from chalicelib.store.versions import Revision, VersionStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,15 +32,6 @@ class NoConfiguration(Exception):
     """The desk was deployed but never described: load a desk.yaml first (make desk FILE=...)."""
 
 
-class Revision(NamedTuple):
-    """One version of the configuration: who applied it, when, and why."""
-
-    version: int
-    at: str
-    by: str
-    reason: str | None = None
-
-
 @dataclass
 class ConfigurationStore:
     """The configuration of one table, cached for ``FRESH_SECONDS``."""
@@ -48,7 +40,11 @@ class ConfigurationStore:
     table: str
     _cached: tuple[Configuration, int, int] | None = field(default=None, init=False)
     _read_at: float = field(default=0.0, init=False)
-    _past: dict[int, Mapping[str, Calendar] | None] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def versions(self) -> VersionStore:
+        """Every version, the one that holds among them."""
+        return VersionStore(self.client, self.table)
 
     def save(
         self,
@@ -64,7 +60,7 @@ class ConfigurationStore:
 
         Raises ``Stale`` when another version than ``seen`` (None: whichever is found) holds.
         """
-        held_now = self._item(keys.ONLY)
+        held_now = self._held()
         found = int(held_now.get("version", 1)) if held_now else 0
         before = found if seen is None else seen
         revision = Revision(before + 1, keys.sortable(at) if at else "", by, reason)
@@ -88,19 +84,7 @@ class ConfigurationStore:
             waking = {"due_key": keys.due_shard(keys.CONFIGURATION_PK), "wake_key": due}
         parts = [
             put(self.table, pack({**place, **facts, "body": body, **waking}), held, values),
-            put(
-                self.table,
-                pack(
-                    {
-                        **place,
-                        "SK": keys.version_sk(revision.version),
-                        **facts,
-                        "text": text,
-                        "calendars": calendars,
-                    }
-                ),
-                "attribute_not_exists(PK)",
-            ),
+            self.versions.part(revision.version, {**facts, "text": text, "calendars": calendars}),
         ]
         write(self.client, parts, markers=range(0))
         self.forget()
@@ -151,30 +135,8 @@ class ConfigurationStore:
 
     def version(self) -> int:
         """Return the version that holds, 0 while there is none."""
-        item = self._item(keys.ONLY, "PK", "version")
+        item = self._held("PK", "version")
         return int(item.get("version", 1)) if item else 0
-
-    def text(self, version: int) -> str | None:
-        """Return the text of a version as it was applied, or None."""
-        item = self._item(keys.version_sk(version))
-        return str(item["text"]) if item else None
-
-    def revisions(self) -> Iterator[Revision]:
-        """Yield every version, the latest first."""
-        pages = self.client.get_paginator("query").paginate(
-            TableName=self.table,
-            KeyConditionExpression="PK = :pk AND SK > :first",
-            ExpressionAttributeValues=pack({":pk": keys.CONFIGURATION_PK, ":first": "V#"}),
-            ProjectionExpression="version, #at, #by, reason",
-            ExpressionAttributeNames={"#at": "at", "#by": "by"},
-            ScanIndexForward=False,
-        )
-        for page in pages:
-            for item in page["Items"]:
-                plain = unpack(item)
-                yield Revision(
-                    plain["version"], plain.get("at", ""), plain["by"], plain.get("reason")
-                )
 
     def _load(self) -> tuple[Configuration, int, int]:
         both = [keys.CONFIGURATION_PK, keys.DUTY_PK]
@@ -184,23 +146,11 @@ class ConfigurationStore:
         described = Configuration.model_validate_json(item["body"])
         duty = duty_of(found.get(keys.DUTY_PK))
         arranged = with_arranged(described, duty.arrangements)
-        dated = arranged.dated(_terms_of(item), self._calendars)
+        dated = arranged.dated(_terms_of(item), self.versions.calendars)
         return dated, int(item.get("version", 1)), duty.version
 
-    def _calendars(self, version: int) -> Mapping[str, Calendar] | None:
-        """Return the calendars of a version, None where they are not on record."""
-        if version not in self._past:
-            item = self._item(keys.version_sk(version), "calendars")
-            written = json.loads(item["calendars"]) if "calendars" in item else None
-            self._past[version] = (
-                written
-                if written is None
-                else {name: Calendar.model_validate(each) for name, each in written.items()}
-            )
-        return self._past[version]
-
-    def _item(self, sk: str, *names: str) -> dict[str, Any]:
-        key = pack({"PK": keys.CONFIGURATION_PK, "SK": sk})
+    def _held(self, *names: str) -> dict[str, Any]:
+        key = pack({"PK": keys.CONFIGURATION_PK, "SK": keys.ONLY})
         only: Any = {"ProjectionExpression": ", ".join(names)} if names else {}
         answer = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True, **only)
         return unpack(answer["Item"]) if "Item" in answer else {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.items import event_of, pack, ticket_of
-from chalicelib.store.tickets import TicketStore
+from chalicelib.store.lists import ListStore
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
@@ -55,9 +55,9 @@ class HistoryStore:
                 yield from self._listed(f"{team}#{part}", span)
 
     def _listed(self, queue: str, span: tuple[str, str]) -> Iterator[list[str]]:
-        tickets, cursor = TicketStore(self.client, self.table), None
+        lists, cursor = ListStore(self.client, self.table), None
         while True:
-            page = tickets.list("queue", queue, PAGE, cursor, created=span, ascending=True)
+            page = lists.page("queue", queue, PAGE, cursor, created=span, ascending=True)
             if page.rows:
                 yield [row["PK"].removeprefix("T#") for row in page.rows]
             cursor = page.cursor

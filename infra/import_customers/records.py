@@ -23,10 +23,12 @@ from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.contacts import ContactStore
 from chalicelib.store.customers import CustomerStore, organization_of, person_of
 from chalicelib.store.devices import DeviceStore
+from chalicelib.store.due import DueStore
 from chalicelib.store.duty import DutyStore
 from chalicelib.store.external import ExternalStore
 from chalicelib.store.files import FileStore
 from chalicelib.store.items import get_many
+from chalicelib.store.lists import ListStore
 from chalicelib.store.mails import MailStore
 from chalicelib.store.notices import NoticeStore
 from chalicelib.store.organizations import OrganizationStore
@@ -34,6 +36,7 @@ from chalicelib.store.pages import PageStore
 from chalicelib.store.people import PeopleStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.tickets import TicketStore
+from chalicelib.store.timelines import TimelineStore
 from chalicelib.store.told import ToldStore
 from chalicelib.store.webhooks import WebhookStore
 from chalicelib.tickets.errors import Refusal
@@ -57,6 +60,9 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
     place = client, table
     return Desk(
         tickets=TicketStore(*place),
+        timelines=TimelineStore(*place),
+        lists=ListStore(*place),
+        due=DueStore(*place),
         customers=CustomerStore(*place),
         organizations=OrganizationStore(*place),
         people=PeopleStore(*place),

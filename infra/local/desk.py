@@ -116,6 +116,6 @@ def _is_loaded(configurations: ConfigurationStore, configuration: Configuration)
     """Whether this desk was loaded before; what was applied to it since then stays."""
     if configurations.version() == 0:
         return False
-    by_us = [each for each in configurations.revisions() if each.by == "sample"]
-    text = configurations.text(by_us[0].version) if by_us else None
+    by_us = [each for each in configurations.versions.revisions() if each.by == "sample"]
+    text = configurations.versions.text(by_us[0].version) if by_us else None
     return text is not None and read(text) == configuration

@@ -132,9 +132,9 @@ def teams_ever(configurations: ConfigurationStore) -> set[str]:
     Raises ``NoConfiguration``.
     """
     teams = set(configurations.read().teams)
-    for revision in configurations.revisions():
+    for revision in configurations.versions.revisions():
         with suppress(InvalidDesk):  # by today's rules it may be wrong
-            tree, _ = compose(configurations.text(revision.version) or "")
+            tree, _ = compose(configurations.versions.text(revision.version) or "")
             plain = tree.plain()
             teams |= {*plain.get("teams", {})} if isinstance(plain, dict) else set()
     return teams

@@ -13,7 +13,8 @@ from chalicelib.api.examples.answered import ANSWERS
 from chalicelib.api.examples.sent import BODIES, BODIES_OF
 from chalicelib.api.rooms import ROOMS
 from chalicelib.api.routes import OPERATIONS
-from chalicelib.api.shapes import EntryView, Problem
+from chalicelib.api.shapes import Problem
+from chalicelib.api.timeline_shapes import EntryView
 from chalicelib.tickets.errors import IllegalMove, Outdated, Refusal
 from chalicelib.tickets.number import parse_number
 

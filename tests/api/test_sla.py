@@ -145,8 +145,8 @@ def test_a_ticket_older_than_promises_on_events_is_told_with_what_its_clocks_kno
     time.passes(minutes=10)
     verbs.say(desk, NUMBER, "Lo vemos.", a_call(ANA), definitive=False)
     time.passes(minutes=50)
-    events = [each.model_copy(update={"promises": None}) for each in desk.tickets.events(NUMBER)]
-    monkeypatch.setattr(type(desk.tickets), "events", lambda _store, _number: events)
+    events = [each.model_copy(update={"promises": None}) for each in desk.timelines.events(NUMBER)]
+    monkeypatch.setattr(type(desk.timelines), "events", lambda _store, _number: events)
     first, resolution = seen(desk, Language.ENGLISH).promises
     assert (first.state, first.counted_seconds, first.unrecorded_seconds) == ("kept", 600, 600)
     assert first.explanation == (

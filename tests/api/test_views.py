@@ -67,7 +67,7 @@ def test_the_customer_sees_neither(ticket):
 
 
 def test_the_customers_timeline_tells_nothing_of_the_inside(desk, ticket):
-    _, page = desk.tickets.open(ticket.number, 50)
+    _, page = desk.timelines.open(ticket.number, 50)
     inside = timeline_view(page, ticket, ANA).model_dump_json()
     outside = timeline_view(page, ticket, REQUESTER)
     for secret in ("cliente difícil", "sabe de claves", "clock_breached", "paged", ANA.id):
@@ -137,7 +137,7 @@ def test_what_is_no_colleagues_telephone_is_shown_as_it_is(ticket, channel, to, 
     ],
 )
 def test_a_card_is_the_same_from_every_list(desk, ticket, by, value):
-    (row,) = desk.tickets.list(by, value, 50, None).rows
+    (row,) = desk.lists.page(by, value, 50, None).rows
     card = card_view(ANA, by, value, row)
     assert card.number == "K7M4-2QXG"
     assert card.created_at == ticket.created_at

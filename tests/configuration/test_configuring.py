@@ -58,7 +58,7 @@ def applied(desk, text, **terms):
 
 def nothing_changed(desk, version=2):
     _, holds = desk.configuration.fresh()
-    revisions = [each.version for each in desk.configuration.revisions()]
+    revisions = [each.version for each in desk.configuration.versions.revisions()]
     return holds == version and max(revisions) == version
 
 
@@ -69,12 +69,12 @@ def test_a_description_holds_at_once_as_a_version_of_its_own(desk):
     done = applied(desk, RENAMED)
     assert (done.version, done.changes) == (3, ("~ name: Mesa de Ayuda → Mesa Central",))
     assert desk.configuration.read().name == "Mesa Central"
-    assert [desk.configuration.text(each) for each in (2, 3)] == [TEXT, RENAMED]
+    assert [desk.configuration.versions.text(each) for each in (2, 3)] == [TEXT, RENAMED]
 
 
 def test_its_revision_says_who_applied_it_when_and_why(desk):
     applied(desk, RENAMED)
-    latest = next(desk.configuration.revisions())
+    latest = next(desk.configuration.versions.revisions())
     assert (latest.version, latest.by, latest.reason) == (3, ALMA.id, "porque sí")
     assert latest.at == MONDAY.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
 
@@ -87,7 +87,7 @@ def test_the_same_description_once_more_changes_nothing(desk):
 def test_another_remark_is_another_version_that_changes_nothing_of_the_desk(desk):
     done = applied(desk, f"# De hoy\n{TEXT}")
     assert (done.version, done.changes) == (3, ())
-    assert desk.configuration.text(3) == f"# De hoy\n{TEXT}"
+    assert desk.configuration.versions.text(3) == f"# De hoy\n{TEXT}"
 
 
 # Seen before
@@ -120,7 +120,7 @@ def test_who_is_overtaken_is_refused_and_the_others_description_holds(desk):
         applied(desk, RENAMED)
     assert refused.value.members == {"current_version": 3}
     assert desk.configuration.fresh()[0].name == "Mesa de Otro"
-    assert desk.configuration.text(4) is None
+    assert desk.configuration.versions.text(4) is None
 
 
 def test_what_this_lambda_remembers_is_not_what_it_compares_with(desk):
@@ -140,7 +140,7 @@ def test_checking_says_what_would_change_and_applies_nothing(desk):
     told = configuring.check(desk, RENAMED, a_call(SOFIA))
     assert told == configuring.Applied(2, ("~ name: Mesa de Ayuda → Mesa Central",))
     assert nothing_changed(desk)
-    assert desk.configuration.text(3) is None
+    assert desk.configuration.versions.text(3) is None
 
 
 @pytest.mark.parametrize(
@@ -224,15 +224,15 @@ def test_an_earlier_version_holds_again_as_a_new_one(desk):
     done = configuring.roll_back(desk, 2, None, a_call(ALMA))
     assert (done.version, done.changes) == (4, ("~ name: Mesa Central → Mesa de Ayuda",))
     assert desk.configuration.read().name == "Mesa de Ayuda"
-    latest = next(desk.configuration.revisions())
+    latest = next(desk.configuration.versions.revisions())
     assert (latest.version, latest.by, latest.reason) == (4, ALMA.id, "back to version 2")
-    assert [desk.configuration.text(each) for each in (2, 3, 4)] == [TEXT, RENAMED, TEXT]
+    assert [desk.configuration.versions.text(each) for each in (2, 3, 4)] == [TEXT, RENAMED, TEXT]
 
 
 def test_rolling_back_says_why_when_one_says_it(desk):
     applied(desk, RENAMED)
     configuring.roll_back(desk, 2, "era un error", a_call(ALMA))
-    assert next(desk.configuration.revisions()).reason == "era un error"
+    assert next(desk.configuration.versions.revisions()).reason == "era un error"
 
 
 def test_rolling_back_to_what_holds_changes_nothing(desk):

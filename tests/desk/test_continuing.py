@@ -78,12 +78,12 @@ def say(
 
 
 def kinds(desk: Desk, number: str = NUMBER) -> list[Kind]:
-    _, page = desk.tickets.open(number, 100)
+    _, page = desk.timelines.open(number, 100)
     return [row["event"].kind for row in page.rows if row["type"] == "event"]
 
 
 def own_tickets(desk: Desk, who: str = MARIA.email) -> int:
-    return len(desk.tickets.list("requester", who, 50, None).rows)
+    return len(desk.lists.page("requester", who, 50, None).rows)
 
 
 class TestAMessage:
@@ -325,5 +325,5 @@ def test_only_what_is_closed_is_over(desk: Desk) -> None:
 
 
 def _events(desk: Desk, number: str) -> list[Event]:
-    _, page = desk.tickets.open(number, 100)
+    _, page = desk.timelines.open(number, 100)
     return [row["event"] for row in page.rows if row["type"] == "event"]

@@ -8,7 +8,7 @@ from chalicelib.customers.person import Person
 from chalicelib.desk import editing, opening, relations, verbs
 from chalicelib.desk.context import Desk, OnceKey
 from chalicelib.desk.opening import NumberTaken
-from chalicelib.store.tickets import EntryNotFound
+from chalicelib.store.timelines import EntryNotFound
 from chalicelib.tickets.errors import (
     IllegalMove,
     InvalidChange,
@@ -54,7 +54,7 @@ def opened(desk: Desk, number: str = NUMBER, **fields: Any) -> Ticket:
 
 
 def events(desk: Desk, number: str) -> list[Event]:
-    _, page = desk.tickets.open(number, 100)
+    _, page = desk.timelines.open(number, 100)
     return [row["event"] for row in page.rows]
 
 
@@ -70,9 +70,9 @@ class TestMerge:
         opened(desk, SECOND)
         gone = relations.merge(desk, NUMBER, SECOND, "twice", a_call(ANA))
         assert (gone.status, gone.merged_into, gone.wake_at) == ("merged", SECOND, None)
-        listed = [row["PK"] for row in desk.tickets.list("queue", "nivel1#live", 50, None).rows]
+        listed = [row["PK"] for row in desk.lists.page("queue", "nivel1#live", 50, None).rows]
         assert listed == [f"T#{SECOND}"]
-        own = desk.tickets.list("requester", MARIA.email, 50, None).rows
+        own = desk.lists.page("requester", MARIA.email, 50, None).rows
         assert {row["status"] for row in own} == {"merged", "pending"}
 
     def test_the_other_keeps_its_promises_and_who_followed_the_first_follows_it(

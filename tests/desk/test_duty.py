@@ -262,7 +262,7 @@ class TestDescribingTheDesk:
     def test_what_people_arranged_is_no_part_of_the_description_and_outlives_it(self, desk):
         duty.place(desk, a_new(desk), a_call(DIEGO))
         assert self.apply(desk, self.OTHER).changes == ("~ name: Mesa de Ayuda → Mesa Central",)
-        assert desk.configuration.text(3) == self.OTHER
+        assert desk.configuration.versions.text(3) == self.OTHER
         assert on_call(desk) == DIEGO.id
         assert configuring.roll_back(desk, 2, None, a_call(ALMA)).version == 4
         assert on_call(desk) == DIEGO.id

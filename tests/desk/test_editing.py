@@ -176,7 +176,7 @@ class TestEdit:
     def test_an_edit_is_one_event_with_everything_that_followed(self, desk: Desk) -> None:
         opened(desk)
         editing.edit(desk, NUMBER, {"impact": Level.HIGH}, a_call(ANA))
-        _, page = desk.tickets.open(NUMBER, 20)
+        _, page = desk.timelines.open(NUMBER, 20)
         event = page.rows[-1]["event"]
         assert (event.kind, set(event.changes)) == (Kind.EDITED, {"impact", "priority"})
         assert (event.changes["priority"].before, event.changes["priority"].after) == (
@@ -285,7 +285,7 @@ class TestRelease:
         let_in = editing.release(desk, NUMBER, "signed tomorrow", a_call(SOFIA))
         assert (let_in.status, let_in.held, let_in.team) == ("pending", None, "nivel1")
         assert (let_in.agreement, let_in.clocks[0].since) == (None, time.at)
-        _, page = desk.tickets.open(NUMBER, 20)
+        _, page = desk.timelines.open(NUMBER, 20)
         event = page.rows[-1]["event"]
         assert (event.kind, event.reason, event.actor.id) == (
             Kind.RELEASED,
@@ -340,11 +340,11 @@ class TestRelease:
         self, desk: Desk
     ) -> None:
         held(desk)
-        assert list(desk.tickets.held_for("otra")) == [NUMBER]
+        assert list(desk.lists.held_for("otra")) == [NUMBER]
         closed = verbs.close(desk, NUMBER, a_call(ANA))
         assert closed.held == "no_agreement"
         assert "assignee_key" not in index_keys(closed)
-        assert list(desk.tickets.held_for("otra")) == []
+        assert list(desk.lists.held_for("otra")) == []
 
     def test_closing_and_reopening_is_no_way_around_the_agreement(self, desk: Desk) -> None:
         held(desk)
@@ -353,4 +353,4 @@ class TestRelease:
         reopened = verbs.say(desk, NUMBER, "¿Y?", a_call(luis), definitive=False)
         assert (reopened.status, reopened.clocks) == ("held", ())
         assert not may(luis, "answer", reopened)
-        assert list(desk.tickets.held_for("otra")) == [NUMBER]
+        assert list(desk.lists.held_for("otra")) == [NUMBER]

@@ -55,7 +55,7 @@ def drain(desk, queue, monkeypatch):
     return [
         number
         for number in NUMBERS
-        for event in desk.tickets.latest(number, 20)
+        for event in desk.timelines.latest(number, 20)
         if event.kind is Kind.RETIMED
     ]
 

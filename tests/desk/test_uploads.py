@@ -77,7 +77,7 @@ def stored(s3, prefix=f"{NUMBER}/"):
 
 
 def messages(desk, number=NUMBER):
-    _, page = desk.tickets.open(number, 50)
+    _, page = desk.timelines.open(number, 50)
     return [row["event"].message for row in page.rows if row["event"].message]
 
 

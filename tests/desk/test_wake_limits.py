@@ -11,14 +11,10 @@ from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.items import event_item
 from chalicelib.tickets.events import Kind
 from chalicelib.tickets.model import Priority
+from tests.desk.lives import CARLA, escalating
 from tests.samples import ANA, Time, a_call, a_desk, a_message, a_request, configuration
 
-CARLA = "carla@desk.example"
 NUMBER = "0000001"
-
-
-def escalating(described: dict[str, Any], *policies: dict[str, Any]) -> Configuration:
-    return Configuration.model_validate({**described, "escalation": policies})
 
 
 def unassigned(team: str, **raised: Any) -> dict[str, Any]:
@@ -89,7 +85,7 @@ def test_an_outage_leaves_more_to_tell_than_a_transaction_takes_and_all_of_it_is
     assert len(made) > 100
     after = desk.tickets.load(NUMBER)
     assert after.wake_at is None or after.wake_at > time()
-    stored = [event for event in desk.tickets.events(NUMBER) if event.id in {e.id for e in made}]
+    stored = [event for event in desk.timelines.events(NUMBER) if event.id in {e.id for e in made}]
     assert [event.id for event in stored] == [event.id for event in made]  # as they happened
 
 

@@ -67,7 +67,7 @@ def opened(desk: Desk, number: str = NUMBER, **fields: Any) -> Ticket:
 
 
 def events(desk: Desk, number: str = NUMBER) -> list[Event]:
-    _, page = desk.tickets.open(number, 100)
+    _, page = desk.timelines.open(number, 100)
     return [row["event"] for row in page.rows]
 
 

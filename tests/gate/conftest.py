@@ -99,7 +99,7 @@ class House:
         return self.desk.tickets.load(number)
 
     def events(self, number: str) -> list[Event]:
-        rows = self.desk.tickets.timeline(number, 100, None).rows
+        rows = self.desk.timelines.page(number, 100, None).rows
         return [row["event"] for row in rows if row["type"] == "event"]
 
     def kinds(self, number: str) -> list[Kind]:

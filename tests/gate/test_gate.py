@@ -48,7 +48,7 @@ def is_let_in(ticket, agreement):
 
 
 def listed(house, queue):
-    return [row["PK"][2:] for row in house.desk.tickets.list("queue", queue, 50, None).rows]
+    return [row["PK"][2:] for row in house.desk.lists.page("queue", queue, 50, None).rows]
 
 
 # Without an agreement
@@ -355,7 +355,7 @@ def test_what_was_closed_while_it_waited_stays_closed(house):
     house.agrees()
     house.passes(seconds=2)
     assert house.ticket(number).status is Status.CLOSED
-    assert list(house.desk.tickets.held_for("deudor")) == []
+    assert list(house.desk.lists.held_for("deudor")) == []
 
 
 # An agreement that is made at the same moment

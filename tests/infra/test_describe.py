@@ -17,8 +17,8 @@ def test_a_first_description_is_kept_with_its_text_and_by_whom(dynamodb):
     text = sample_text()
     assert load(*dynamodb, text, "desk.yaml") == ()
     configurations = ConfigurationStore(*dynamodb)
-    assert configurations.text(1) == text
-    (revision,) = configurations.revisions()
+    assert configurations.versions.text(1) == text
+    (revision,) = configurations.versions.revisions()
     assert (revision.by, revision.reason) == ("operator", "make desk FILE=desk.yaml")
     assert revision.at
     assert PreflightStore(*dynamodb).at() > datetime.now(UTC)

@@ -233,7 +233,7 @@ def test_ctrl_c_ends_all_its_processes_without_a_report(
 ):
     client, table = dynamodb
     ticket = desk.tickets.load(NUMBERS[0])
-    event = desk.tickets.event(NUMBERS[0], f"{NUMBERS[0]}.000001.0")
+    event = desk.timelines.event(NUMBERS[0], f"{NUMBERS[0]}.000001.0")
     bits = random.Random(3).getrandbits
     for _ in range(100):
         others = [{"number": new_number(bits)} for _ in range(12)]

@@ -19,6 +19,7 @@ from chalicelib.notify.queue import enqueue_jobs
 from chalicelib.notify.send import Sender, StillSending
 from chalicelib.store.items import event_of
 from chalicelib.store.tickets import TicketStore
+from chalicelib.store.timelines import TimelineStore
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
 from infra.engine import create_table
@@ -85,6 +86,7 @@ class Window:
         self.time = Time()
         self.desk: Desk = a_desk(shaky["dynamodb"], self.table, self.time, shaky["s3"])
         self._tickets = TicketStore(clients["dynamodb"], self.table)
+        self._timelines = TimelineStore(clients["dynamodb"], self.table)
         self.queue = clients["sqs"].create_queue(QueueName=self.table)["QueueUrl"]
         self.planner = Planner(
             self.desk, shaky["sqs"], self.queue, "https://mesa.example", "arn:aws:sns:r:1:pages"
@@ -174,7 +176,7 @@ class Window:
         return self._tickets.load(number)
 
     def events(self, number: str) -> list[Event]:
-        rows = self._tickets.timeline(number, 100, None).rows
+        rows = self._timelines.page(number, 100, None).rows
         return [row["event"] for row in rows if row["type"] == "event"]
 
     def messages(self, number: str) -> list[str]:

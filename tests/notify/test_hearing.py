@@ -77,7 +77,7 @@ def sends(room):
 
 
 def events(room, number=NUMBER):
-    rows = room.desk.tickets.timeline(number, 100, None).rows
+    rows = room.desk.timelines.page(number, 100, None).rows
     return [row["event"] for row in rows if row["type"] == "event"]
 
 

@@ -6,7 +6,7 @@ from chalicelib.desk import verbs
 from chalicelib.desk.opening import open_ticket
 from chalicelib.notify.job import Channel
 from chalicelib.notify.past import LONGEST_PAST, MOST_PAST, past_of, wants_past, with_past
-from chalicelib.store.tickets import LOOKED_AT, MOST_PAGES
+from chalicelib.store.timelines import LOOKED_AT, MOST_PAGES
 from chalicelib.store.told import told_place
 from chalicelib.tickets.events import Event, Kind
 from tests.notify.letters import NUMBER, a_job
@@ -136,11 +136,11 @@ def tells(room, first, number_of_people):
 def test_what_was_said_is_found_behind_the_lines_of_a_big_team(room):
     open_ticket(room.desk, NUMBER, a_request(), a_message(), "request-1")
     tells(room, "E#000001.0", LOOKED_AT * (MOST_PAGES - 1))
-    said = room.desk.tickets.said_before(NUMBER, "E#000002.0")
+    said = room.desk.timelines.said_before(NUMBER, "E#000002.0")
     assert [past.text for past in past_of(said, "UTC")] == ["La clave no funciona."]
 
 
 def test_what_lies_behind_more_lines_than_anybody_reads_is_not_looked_for(room):
     open_ticket(room.desk, NUMBER, a_request(), a_message(), "request-1")
     tells(room, "E#000001.0", LOOKED_AT * MOST_PAGES)
-    assert list(room.desk.tickets.said_before(NUMBER, "E#000002.0")) == []
+    assert list(room.desk.timelines.said_before(NUMBER, "E#000002.0")) == []

@@ -54,7 +54,7 @@ def test_a_sent_message_stands_on_the_timeline_with_to_whom_how_and_when(room):
     assert (line["to"], line["channel"], line["status"]) == (MARIA.email, "email", "sent")
     assert line["provider_id"] == "given-1"
     assert line["at"].startswith("2026-11-23T13:00:00")
-    (row,) = room.desk.tickets.timeline("K7M42QXG", 10, None).rows
+    (row,) = room.desk.timelines.page("K7M42QXG", 10, None).rows
     assert row["type"] == "told"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.store.baskets import MOST_TAKEN, BasketStore
 from chalicelib.store.choices import ChoiceStore
-from chalicelib.store.tickets import TicketStore
+from chalicelib.store.due import DueStore
 from chalicelib.store.told import told_place
 from chalicelib.store.transaction import Stale
 from tests.samples import MONDAY
@@ -27,8 +27,8 @@ def put(baskets, name, due=LATER):
 
 
 def due_baskets(baskets, now):
-    tickets = TicketStore(baskets.client, baskets.table)
-    return [due.key for shard in range(4) for due in tickets.due(shard, now)]
+    due = DueStore(baskets.client, baskets.table)
+    return [each.key for shard in range(4) for each in due.of(shard, now)]
 
 
 def test_a_basket_is_due_when_its_earliest_message_is(baskets):

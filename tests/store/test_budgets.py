@@ -228,7 +228,7 @@ def test_a_filtered_page_costs_one_query_where_its_rows_are_among_the_first_hund
     verbs.claim(desk, "0000003", a_call(ANA))
     meter.reset()
     filters = {"status": frozenset({"open", "waiting_customer"})}
-    page = desk.tickets.list("queue", "nivel1#live", 50, None, filters=filters)
+    page = desk.lists.page("queue", "nivel1#live", 50, None, filters=filters)
     assert ([row["PK"] for row in page.rows], page.cursor) == (["T#0000003"], None)
     assert meter.requests == ["Query"]
     assert meter.units <= 7  # of a hundred cards at most
@@ -264,7 +264,7 @@ def test_opening_a_ticket_with_twenty_entries_costs_one_query(desk, meter):
     for number in range(19):
         verbs.note(desk, "K7M42QXG", f"Nota {number}: " + "x" * 200, a_call(ANA))
     meter.reset()
-    _, page = desk.tickets.open("K7M42QXG", 20)
+    _, page = desk.timelines.open("K7M42QXG", 20)
     assert len(page.rows) == 20
     assert meter.requests == ["Query"]
     assert meter.units <= 5  # strongly consistent: people read what they just wrote
@@ -275,7 +275,7 @@ def test_the_conversation_below_a_mail_costs_one_query_however_long_it_is(desk, 
     for number in range(60):
         verbs.say(desk, "K7M42QXG", f"{number}: {'x' * 400}", a_call(ANA), definitive=False)
     meter.reset()
-    said = desk.tickets.said_before("K7M42QXG", event_sk(61, 0))
+    said = desk.timelines.said_before("K7M42QXG", event_sk(61, 0))
     assert [event.version for event in islice(said, MOST_PAST)] == [60, 59, 58, 57, 56]
     assert meter.requests == ["Query"]
     assert meter.units <= 3.5  # of thirty entries at most
@@ -294,7 +294,7 @@ def test_a_page_of_fifty_of_each_list_costs_one_query(desk, meter, time):
         ("assignee", "ana@mesa.example"),
     ):
         meter.reset()
-        assert len(desk.tickets.list(by, value, 50, None).rows) == 50
+        assert len(desk.lists.page(by, value, 50, None).rows) == 50
         assert meter.requests == ["Query"], by
         assert meter.units <= 3.5, by
 

@@ -21,7 +21,7 @@ def store(dynamodb):
 
 
 def test_a_desk_that_was_never_described_says_so(store):
-    assert (store.version(), list(store.revisions())) == (0, [])
+    assert (store.version(), list(store.versions.revisions())) == (0, [])
     with pytest.raises(NoConfiguration, match="make desk"):
         store.read()
 
@@ -37,7 +37,7 @@ def test_a_description_comes_back_as_it_was_saved_with_its_version(store):
 def test_every_versions_text_is_kept_as_it_was_written(store):
     store.save(DESK, "name: Mesa  # ñandú\n")
     store.save(OTHER, "name: Otra mesa\n")
-    assert [store.text(version) for version in (1, 2, 3)] == [
+    assert [store.versions.text(version) for version in (1, 2, 3)] == [
         "name: Mesa  # ñandú\n",
         "name: Otra mesa\n",
         None,
@@ -47,7 +47,7 @@ def test_every_versions_text_is_kept_as_it_was_written(store):
 def test_the_revisions_say_who_when_and_why_the_latest_first(store):
     store.save(DESK, "a")
     store.save(OTHER, "b", by="alma@mesa.example", reason="otro nombre", at=MONDAY)
-    assert list(store.revisions()) == [
+    assert list(store.versions.revisions()) == [
         (2, "2026-11-23T13:00:00.000000Z", "alma@mesa.example", "otro nombre"),
         (1, "", "operator", None),
     ]
@@ -60,7 +60,7 @@ def test_when_another_version_holds_than_was_seen_nothing_is_written(store, seen
     with pytest.raises(Stale):
         store.save(OTHER, "three", seen=seen)
     assert store.fresh() == (DESK, 2)
-    assert store.text(3) is None
+    assert store.versions.text(3) is None
 
 
 def test_the_first_description_is_written_once(store):
@@ -75,8 +75,8 @@ def test_two_who_describe_it_at_the_same_moment_do_not_overwrite_each_other(stor
     store.save(DESK)
 
     class Overtaken(ConfigurationStore):
-        def _item(self, sk, *names):
-            found = super()._item(sk, *names)
+        def _held(self, *names):
+            found = super()._held(*names)
             store.save(OTHER)
             return found
 

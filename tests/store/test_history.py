@@ -94,7 +94,7 @@ def test_a_history_has_all_events_in_order_and_nothing_of_what_was_said_or_told(
     place = {"PK": ticket_pk(NUMBER), "SK": f"{event_sk(1, 0)}~digest"}
     assert ToldStore(*dynamodb).claim(place, {"to": REQUESTER.id}, MONDAY)
     ticket, events = histories.read(NUMBER)
-    entries = desk.tickets.timeline(NUMBER, 100, None).rows
+    entries = desk.timelines.page(NUMBER, 100, None).rows
     whole = [row["event"] for row in entries if row["type"] == "event"]
     assert [event.id for event in events] == [event.id for event in whole]
     assert [event.changes for event in events] == [event.changes for event in whole]

@@ -235,16 +235,16 @@ def test_who_leaves_is_listed_no_longer_and_is_in_the_others_still(desk):
 
 def test_an_organizations_people_are_not_among_its_tickets_nor_its_tickets_among_them(desk):
     opening.open_ticket(desk, "K7M42QXG", a_request(), a_message(), "request")
-    tickets = desk.tickets.list("organization", "muni", 50, None)
+    tickets = desk.lists.page("organization", "muni", 50, None)
     assert [row["PK"] for row in tickets.rows] == ["T#K7M42QXG"]
-    assert desk.tickets.count("organization", "muni") == 1
+    assert desk.lists.count("organization", "muni") == 1
     assert [row["PK"] for row in desk.people.page_of("muni", 50, None).rows] == [f"P#{MARIA.email}"]
 
 
 def test_people_and_tickets_are_paged_apart_although_one_index_lists_both(desk):
     opening.open_ticket(desk, "K7M42QXG", a_request(), a_message(), "request")
     opening.open_ticket(desk, "NFCB6HG6", a_request(), a_message(), "request")
-    cursor = desk.tickets.list("organization", "muni", 1, None, ascending=True).cursor
+    cursor = desk.lists.page("organization", "muni", 1, None, ascending=True).cursor
     with pytest.raises(InvalidCursor):
         desk.people.page_of("muni", 1, cursor)
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.store.due import DueStore
 from chalicelib.store.keys import PREFLIGHT_PK, SHARDS
 from chalicelib.store.preflight import PreflightStore
-from chalicelib.store.tickets import TicketStore
 from tests.samples import MONDAY
 
 SOON, LATER = MONDAY + timedelta(hours=1), MONDAY + timedelta(days=1)
@@ -18,8 +18,8 @@ def preflights(dynamodb):
 
 
 def due(preflights, now):
-    tickets = TicketStore(preflights.client, preflights.table)
-    return [each.key for shard in range(SHARDS) for each in tickets.due(shard, now)]
+    index = DueStore(preflights.client, preflights.table)
+    return [each.key for shard in range(SHARDS) for each in index.of(shard, now)]
 
 
 def test_it_begins_once(preflights):

@@ -56,14 +56,14 @@ def test_an_unknown_number_is_not_found(desk):
     with pytest.raises(TicketNotFound):
         desk.tickets.load("K7M42QXG")
     with pytest.raises(TicketNotFound):
-        desk.tickets.open("K7M42QXG", 20)
+        desk.timelines.open("K7M42QXG", 20)
 
 
 def test_the_timeline_tells_everything_in_order(desk):
     ticket = opened(desk)
     verbs.say(desk, ticket.number, "¿Desde cuándo?", a_call(ANA), definitive=False)
     verbs.wait(desk, ticket.number, "customer", None, a_call(ANA))
-    read, page = desk.tickets.open(ticket.number, 20)
+    read, page = desk.timelines.open(ticket.number, 20)
     kinds = [row["event"].kind for row in page.rows]
     assert kinds == [Kind.CREATED, Kind.REPLIED, Kind.WAITING]
     assert read.status is Status.WAITING_CUSTOMER
@@ -75,10 +75,10 @@ def test_a_timeline_is_read_page_by_page_without_gaps_or_repeats(desk):
     ticket = opened(desk)
     for number in range(7):
         verbs.note(desk, ticket.number, f"nota {number}", a_call(ANA))
-    _, page = desk.tickets.open(ticket.number, 3)
+    _, page = desk.timelines.open(ticket.number, 3)
     ids = [row["id"] for row in page.rows]
     while page.cursor:
-        page = desk.tickets.timeline(ticket.number, 2, page.cursor)
+        page = desk.timelines.page(ticket.number, 2, page.cursor)
         ids += [row["id"] for row in page.rows]
     assert len(ids) == len(set(ids)) == 8
     assert ids == sorted(ids)
@@ -119,7 +119,7 @@ def test_a_change_that_somebody_overtakes_is_decided_anew_on_what_stands(desk):
     patched = dataclasses.replace(desk, tickets=Overtaken(desk.tickets.client, desk.tickets.table))
     after = verbs.claim(patched, ticket.number, a_call(ANA))
     assert after.version == 3
-    _, page = desk.tickets.open(ticket.number, 20)
+    _, page = desk.timelines.open(ticket.number, 20)
     assert [row["event"].kind for row in page.rows] == [Kind.CREATED, Kind.NOTED, Kind.CLAIMED]
 
 
@@ -186,7 +186,7 @@ def test_each_list_shows_the_ticket_newest_first(desk, time):
         ("organization", "muni", [second.number, first.number]),
         ("assignee", "ana@mesa.example", [first.number]),
     ):
-        page = desk.tickets.list(by, value, 50, None)
+        page = desk.lists.page(by, value, 50, None)
         assert [row["PK"].removeprefix("T#") for row in page.rows] == numbers, by
         assert page.rows[-1]["subject"] == first.subject
 
@@ -195,9 +195,9 @@ def test_a_resolved_ticket_leaves_the_live_queue_and_its_assignee(desk):
     ticket = opened(desk)
     verbs.claim(desk, ticket.number, a_call(ANA))
     verbs.resolve(desk, ticket.number, "Listo.", a_call(ANA))
-    assert not desk.tickets.list("queue", "nivel1#live", 50, None).rows
-    assert not desk.tickets.list("assignee", ANA.id, 50, None).rows
-    assert len(desk.tickets.list("queue", "nivel1#done", 50, None).rows) == 1
+    assert not desk.lists.page("queue", "nivel1#live", 50, None).rows
+    assert not desk.lists.page("assignee", ANA.id, 50, None).rows
+    assert len(desk.lists.page("queue", "nivel1#done", 50, None).rows) == 1
 
 
 def test_a_list_is_read_page_by_page_without_gaps_or_repeats(desk, time):
@@ -207,7 +207,7 @@ def test_a_list_is_read_page_by_page_without_gaps_or_repeats(desk, time):
         time.passes(seconds=1)
     seen, cursor = [], None
     while True:
-        page = desk.tickets.list("queue", "nivel1#live", 2, cursor)
+        page = desk.lists.page("queue", "nivel1#live", 2, cursor)
         seen += [row["PK"].removeprefix("T#") for row in page.rows]
         cursor = page.cursor
         if cursor is None:
@@ -218,16 +218,16 @@ def test_a_list_is_read_page_by_page_without_gaps_or_repeats(desk, time):
 @pytest.mark.parametrize("cursor", ["nonsense", "bnVsbA", "e30", "x" * 900])
 def test_a_cursor_of_elsewhere_is_refused(desk, cursor):
     with pytest.raises(InvalidCursor):
-        desk.tickets.list("queue", "nivel1#live", 2, cursor)
+        desk.lists.page("queue", "nivel1#live", 2, cursor)
 
 
 def test_a_cursor_of_one_list_does_not_open_another(desk, time):
     for number in ("K7M42QXG", "NFCB6HG6"):
         opened(desk, number=number)
         time.passes(seconds=1)
-    cursor = desk.tickets.list("queue", "nivel1#live", 1, None).cursor
+    cursor = desk.lists.page("queue", "nivel1#live", 1, None).cursor
     with pytest.raises(InvalidCursor):
-        desk.tickets.list("requester", "maria@cliente.example", 1, cursor)
+        desk.lists.page("requester", "maria@cliente.example", 1, cursor)
 
 
 @pytest.mark.parametrize(
@@ -244,12 +244,12 @@ def test_a_cursor_that_somebody_changed_is_refused(desk, time, tampered):
     for number in ("K7M42QXG", "NFCB6HG6"):
         opened(desk, number=number)
         time.passes(seconds=1)
-    cursor = desk.tickets.list("queue", "nivel1#live", 1, None).cursor
+    cursor = desk.lists.page("queue", "nivel1#live", 1, None).cursor
     content = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     content["key"] |= tampered
     changed = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
     with pytest.raises(InvalidCursor):
-        desk.tickets.list("queue", "nivel1#live", 1, changed)
+        desk.lists.page("queue", "nivel1#live", 1, changed)
 
 
 def test_what_is_due_is_found_from_its_instant_on_and_not_before(desk, time):
@@ -275,7 +275,7 @@ def test_instants_sort_by_time_whatever_their_fraction(desk, time):
     opened(desk, number="K7M42QXG")
     time.at = MONDAY.replace(microsecond=500_000)
     opened(desk, number="NFCB6HG6")
-    rows = desk.tickets.list("queue", "nivel1#live", 50, None).rows
+    rows = desk.lists.page("queue", "nivel1#live", 50, None).rows
     assert [row["PK"] for row in rows] == ["T#NFCB6HG6", "T#K7M42QXG"]
 
 
@@ -286,7 +286,7 @@ def test_what_was_said_before_an_event_comes_newest_first_without_notes(desk):
     verbs.claim(desk, number, a_call(ANA))
     verbs.say(desk, number, "Desde ayer.", a_call(REQUESTER), definitive=False)
     last = desk.tickets.load(number).version
-    said = desk.tickets.said_before(number, event_sk(last, 0))
+    said = desk.timelines.said_before(number, event_sk(last, 0))
     assert [event.message.text for event in said] == ["¿Desde cuándo?", "La clave no funciona."]
-    assert list(desk.tickets.said_before(number, event_sk(1, 0))) == []
-    assert list(desk.tickets.said_before("NFCB6HG6", event_sk(last, 0))) == []
+    assert list(desk.timelines.said_before(number, event_sk(1, 0))) == []
+    assert list(desk.timelines.said_before("NFCB6HG6", event_sk(last, 0))) == []
