@@ -28,7 +28,10 @@ def step_due(waking: Waking, chain: Chain) -> Waking:
         )
         return raised(waking, chain, step.raises)
     # The step is taken before it raises: what follows from that sees the chain as it will be.
-    taken = raised(waking.with_chain(chains.fired(chain, ())), chain, step.raises)
+    after = chains.fired(chain, ())
+    if not chain.pages_next and chains.reached_nobody(chain):
+        after = chains.hurried(after, now)  # who would answer before the step behind it?
+    taken = raised(waking.with_chain(after), chain, step.raises)
     if targets := tuple(dict.fromkeys((*chain.carried, *step.notify))):
         return _paged(taken, chain, step, targets)
     if taken.events != waking.events:
