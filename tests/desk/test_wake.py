@@ -723,6 +723,16 @@ class TestUnreached:
             life.wake_until("10:15")
         assert life.told(PAGED, "step") == [(1,), (3,)]
 
+    def test_who_is_given_the_ticket_once_nobody_was_reached_has_their_time(
+        self, begin: Callable[..., Any], described: dict[str, Any]
+    ) -> None:
+        policy = raising_between("assignee")
+        policy["steps"][1]["raise"] = {"assign": f"person:{CARLA}"}
+        life = begin("10:00", on=escalating(described, policy))
+        life.wake_until("10:20")
+        assert life.ticket.assignee == CARLA
+        assert life.ticket.chain.next_at == at("11:15")
+
     def test_who_was_reached_has_the_time_that_is_written_behind_a_step_that_only_raises(
         self, begin: Callable[..., Any], described: dict[str, Any]
     ) -> None:
