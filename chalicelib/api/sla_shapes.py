@@ -114,7 +114,7 @@ def _promise(account: Account, ticket: Ticket, zone: str, language: Language) ->
         unrecorded_seconds=account.unrecorded.total_seconds(),
         due_at=standing.due_at if standing else None,
         breached_at=standing.breached_at if standing else None,
-        lengthened_at=account.lengthened.since if account.lengthened else None,
+        lengthened_at=_longer_since(account),
         intervals=tuple(
             IntervalView(
                 start=each.start,
@@ -130,6 +130,11 @@ def _promise(account: Account, ticket: Ticket, zone: str, language: Language) ->
         ),
         explanation=tuple(explained(account, language, zone)),
     )
+
+
+def _longer_since(account: Account) -> datetime | None:
+    longer = account.lengthened
+    return (longer.longer_since or longer.since) if longer else None
 
 
 def _state(clock: Clock | None) -> str:

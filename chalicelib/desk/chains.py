@@ -69,8 +69,11 @@ def _same_cause(one: Chain, other: Chain) -> bool:
 def comes_to_nothing(chain: Chain, configuration: Configuration) -> str:
     """Say why a chain without steps has none."""
     policies = (each for each in configuration.escalation if each.name == chain.policy)
-    calendar = next((each.calendar for each in policies), None)
-    return f"no step of it ever comes: its calendar “{calendar}” is not open for so long any more"
+    policy = next(policies, None)
+    if policy is None:
+        return "desk.yaml has no escalation of that name any more"
+    calendar = f"its calendar “{policy.calendar}” is not open for so long any more"
+    return f"no step of it ever comes: {calendar}"
 
 
 def _is_kept(ticket: Ticket, chain: Chain, event: Event) -> bool:
@@ -130,10 +133,15 @@ def _beginning(ticket: Ticket, event: Event, configuration: Configuration) -> It
         if policy is not None:
             yield begun(ticket, policy, trigger, None, event.at, configuration)
     if event.kind is Kind.ALERTED:
-        name, by = event.details["policy"], Trigger.BY_HAND
-        asked = f"{event.reason} ({event.actor.name or event.actor.id})"
-        for policy in configuration.escalation:
-            if policy.name == name:
-                chain = begun(ticket, policy, by, None, event.at, configuration)
-                yield chain.model_copy(update={"reason": asked})
-                return
+        yield _called(ticket, event, configuration)
+
+
+def _called(ticket: Ticket, event: Event, configuration: Configuration) -> Chain:
+    """Return the chain that somebody sets off by hand, without steps when its policy is gone."""
+    name, by = event.details["policy"], Trigger.BY_HAND
+    asked = f"{event.reason} ({event.actor.name or event.actor.id})"
+    for policy in configuration.escalation:
+        if policy.name == name:
+            chain = begun(ticket, policy, by, None, event.at, configuration)
+            return chain.model_copy(update={"reason": asked})
+    return Chain(id=ticket.chains + 1, policy=name, trigger=by, started_at=event.at, steps=())

@@ -67,7 +67,8 @@ def accounts(moments: Sequence[Moment], now: datetime, times: Times) -> tuple[Ac
             last[promise] = clock
             if clock.stopped_at and clock.metric is not Metric.RESOLUTION:
                 continue
-            stretches.setdefault(promise, []).append(_stretch(clock, moment, max(end, moment.at)))
+            parts = stretches.setdefault(promise, [])
+            parts[-1:] = _going_on(parts[-1:], _stretch(clock, moment, end))
     longer = lengthened((moment.event, moment.clocks) for moment in moments)
     return tuple(
         Account(
@@ -79,6 +80,21 @@ def accounts(moments: Sequence[Moment], now: datetime, times: Times) -> tuple[Ac
         )
         for promise, parts in stretches.items()
     )
+
+
+def _going_on(last: Sequence[Stretch], here: Stretch) -> Iterator[Stretch]:
+    """Yield the last stretch, if there is one, and how it goes on: longer, or as another one.
+
+    An event of a server whose clock lags lies before the one that it follows: what goes on through
+    both counts once.
+    """
+    start = here.start
+    for each in last:
+        if each[2:] == here[2:]:
+            start = each.start
+        else:
+            yield each
+    yield here._replace(start=start, end=max(here.end, start))
 
 
 def _until_the_end(stretches: Iterable[Stretch]) -> list[Stretch]:

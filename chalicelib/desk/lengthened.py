@@ -29,19 +29,22 @@ def lengthened(steps: Iterable[tuple[Event, Sequence[Clock]]]) -> Mapping[Key, L
     aims: dict[Key, timedelta | None] = {}
     broke: dict[Key, tuple[datetime, timedelta]] = {}
     by: dict[Key, Event] = {}
+    longer: dict[Key, datetime] = {}  # since when, however often it changed from then on
     for event, clocks in steps:
         for clock in clocks:
             key = clock.metric, clock.question
             aim = clock.target if clock.promised else None
             if key in broke and aim != aims[key]:
                 by[key] = event
+                longer.setdefault(key, event.at)
+                if not _is_longer(aim, broke[key][1]):
+                    del longer[key]
             aims[key] = aim
             if clock.breached_at is not None:
                 broke.setdefault(key, (clock.breached_at, clock.target))
     return {
-        key: Lengthened(*broken, by[key].at, aims[key], *_cause(by[key]))
-        for key, broken in broke.items()
-        if key in by and _is_longer(aims[key], broken[1])
+        key: Lengthened(*broke[key], by[key].at, aims[key], *_cause(by[key]), longer_since=since)
+        for key, since in longer.items()
     }
 
 

@@ -31,7 +31,7 @@ def _older(clock: Clock, now: datetime, times: Times) -> Account:
     """Return the ledger of a promise that stands on no event: the time for which it runs on."""
     runs = tuple(lines(_runs(clock, now), times))
     account = Account(clock.metric, clock.question, clock.target, runs, clock)
-    return _rest(account, clock, now, times)
+    return account._replace(unrecorded=clock.counted)
 
 
 def _runs(clock: Clock, now: datetime) -> Iterator[Stretch]:
@@ -40,12 +40,15 @@ def _runs(clock: Clock, now: datetime) -> Iterator[Stretch]:
 
 
 def _with_the_rest(account: Account, ticket: Ticket, now: datetime, times: Times) -> Account:
-    clock = ticket.clock(account.metric)
-    if clock is None or clock.question != account.question:
+    """Return a ledger with what the ticket's clock counted beyond that of its events.
+
+    Both clocks are compared, not the clock with the intervals: where a server's clock lagged these
+    overlap by as much, and nothing came before them.
+    """
+    clock, told = ticket.clock(account.metric), account.clock
+    if clock is None or told is None or clock.question != account.question:
         return account
-    return _rest(account, clock, now, times)
-
-
-def _rest(account: Account, clock: Clock, now: datetime, times: Times) -> Account:
-    used = clocks.counted(clock, now, times(clock.calendar, clock.terms))
-    return account._replace(unrecorded=used - account.counted)
+    used, known = (
+        clocks.counted(each, now, times(each.calendar, each.terms)) for each in (clock, told)
+    )
+    return account._replace(unrecorded=used - known)

@@ -63,7 +63,8 @@ def unreached(
 ) -> None:
     """Write on the ticket that no page of a step reached a person, once, and let the chain go on.
 
-    Whoever is stopped between the two leaves the rest to the next sweep.
+    Whoever is stopped between the two leaves the rest to the next sweep. As with a sweep who is
+    paged instead is on call by what is arranged now, though the desk was read a while before.
     """
     if standing(desk, number, chain_id) is not None:
         return
@@ -78,4 +79,4 @@ def unreached(
             (unreached_marker(number, chain_id, taken, person, desk.now()),),
         )
     with suppress(Conflict):
-        wake_ticket(desk, number)
+        wake_ticket(desk, number, duty=desk.duty.version())

@@ -28,7 +28,10 @@ def step_due(waking: Waking, chain: Chain) -> Waking:
         )
         return raised(waking, chain, step.raises)
     # The step is taken before it raises: what follows from that sees the chain as it will be.
-    taken = raised(waking.with_chain(chains.fired(chain, ())), chain, step.raises)
+    after = chains.fired(chain, ())
+    if not chain.pages_next and chains.reached_nobody(chain) and not _gives(step):
+        after = chains.hurried(after, now)  # who would answer before the step behind it?
+    taken = raised(waking.with_chain(after), chain, step.raises)
     if targets := tuple(dict.fromkeys((*chain.carried, *step.notify))):
         return _paged(taken, chain, step, targets)
     if taken.events != waking.events:
@@ -47,6 +50,11 @@ def _standing(waking: Waking, chain: Chain) -> tuple[Waking, Chain]:
         return waking, standing
     last = chains.fired(chain, ()).model_copy(update={"steps": chain.steps[: chain.fired + 1]})
     return waking.with_ticket(escalations=(last, *waking.ticket.escalations)), last
+
+
+def _gives(step: Step) -> bool:
+    """Whether a step gives the ticket to somebody, who is told, and has their time."""
+    return step.raises is not None and step.raises.assign is not None
 
 
 def _about(chain: Chain, step: Step) -> dict[str, Any]:

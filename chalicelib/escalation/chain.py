@@ -64,8 +64,13 @@ def following(chain: Chain) -> datetime | None:
 
 
 def fired(chain: Chain, paged: Sequence[str]) -> Chain:
-    """Return the chain after its next step, whose page went to these people."""
-    done: dict[str, object] = {"paged": tuple(paged), "unreached": (), "carried": ()}
+    """Return the chain after its next step, whose page went to these people.
+
+    A step that pages nobody leaves the page before it as the one that waits for an answer.
+    """
+    done: dict[str, object] = {}
+    if chain.pages_next:
+        done |= {"paged": tuple(paged), "unreached": (), "carried": ()}
     if chain.fired < len(chain.steps):
         done["fired"] = chain.fired + 1
     else:
@@ -95,13 +100,27 @@ def unreached(chain: Chain, person: str, taken: Taken, now: datetime) -> Chain:
 
     When nobody was reached by it, the next step does not wait for an answer.
     """
-    again = chain.latest.again if taken.again is None else taken.again
-    is_latest = chain.latest == (taken.step, again)
-    if not is_latest or person not in chain.paged or chain.acknowledged_by is not None:
+    is_over = person not in chain.paged or chain.acknowledged_by is not None
+    if is_over or not _is_of_latest_page(chain, taken):
         return chain
     nobody = tuple(dict.fromkeys((*chain.unreached, person)))
     after = chain.model_copy(update={"unreached": nobody})
-    return hurried(after, now) if set(nobody) == set(chain.paged) else after
+    return hurried(after, now) if reached_nobody(after) else after
+
+
+def reached_nobody(chain: Chain) -> bool:
+    """Whether the latest page reached none of those whom it was for, or meant nobody."""
+    return chain.waiting and set(chain.unreached) == set(chain.paged)
+
+
+def _is_of_latest_page(chain: Chain, taken: Taken) -> bool:
+    """Whether no page followed that of a step; steps behind it that only raised are none."""
+    if chain.repeated:
+        return taken.step == chain.latest.step and taken.again in {None, chain.latest.again}
+    pages = (place for place, step in enumerate(chain.steps[: chain.fired], 1) if step.notify)
+    if not max(pages, default=chain.fired) <= taken.step <= chain.fired:
+        return False
+    return taken.again in {None, chain.steps[taken.step - 1].again}
 
 
 def acknowledged(chain: Chain, by: str, now: datetime) -> Chain:

@@ -29,6 +29,10 @@ _ENGLISH: Words = {
     "released": "It broke at $broke, when $was were promised. Since $since nothing is promised: "
     "$cause. What broke stays broken.",
     "of_priority": "its priority was changed from $before to $after",
+    "priority_low": "low",
+    "priority_normal": "normal",
+    "priority_high": "high",
+    "priority_critical": "critical",
     "of_agreement": "its agreement was changed",
     "of_team": "it went to another team",
     "of_subject": "its kind or product was corrected",
@@ -58,6 +62,10 @@ _SPANISH: Words = {
     "released": "Se incumplió el $broke, cuando se prometían $was. Desde el $since no se promete "
     "nada: $cause. Lo que se incumplió queda incumplido.",
     "of_priority": "su prioridad cambió de $before a $after",
+    "priority_low": "baja",
+    "priority_normal": "normal",
+    "priority_high": "alta",
+    "priority_critical": "crítica",
     "of_agreement": "cambió su contrato",
     "of_team": "pasó a otro equipo",
     "of_subject": "se corrigió su tipo o su producto",
@@ -87,6 +95,10 @@ _PORTUGUESE: Words = {
     "released": "Foi descumprida em $broke, quando se prometiam $was. Desde $since nada se "
     "promete: $cause. O que foi descumprido fica descumprido.",
     "of_priority": "a sua prioridade mudou de $before para $after",
+    "priority_low": "baixa",
+    "priority_normal": "normal",
+    "priority_high": "alta",
+    "priority_critical": "crítica",
     "of_agreement": "o seu contrato mudou",
     "of_team": "passou para outra equipe",
     "of_subject": "o seu tipo ou produto foi corrigido",
@@ -140,11 +152,18 @@ def _longer(longer: Lengthened, words: Words, zone: ZoneInfo) -> str:
         "broke": _instant(longer.broke_at, zone),
         "was": _amount(longer.was),
         "since": _instant(longer.since, zone),
-        "cause": _filled(words[longer.cause], **longer.values),
+        "cause": _cause(longer, words),
     }
     if longer.target is None:
         return _filled(words["released"], **told)
     return _filled(words["lengthened"], **told, target=_amount(longer.target))
+
+
+def _cause(longer: Lengthened, words: Words) -> str:
+    values = longer.values
+    if longer.cause == "of_priority":  # priorities are told in the reader's words too
+        values = {name: words[f"priority_{values[name]}"] for name in ("before", "after")}
+    return _filled(words[longer.cause], **values)
 
 
 def _instant(at: datetime, zone: ZoneInfo) -> str:

@@ -55,10 +55,11 @@ class Lengthened(NamedTuple):
 
     broke_at: datetime
     was: timedelta  # the target by which it broke
-    since: datetime  # by an event of that instant it is another one
+    since: datetime  # by an event of that instant it is the one that holds
     target: timedelta | None  # None: nothing is promised any more
     cause: str  # what the event changed: a word of the explanation's
     values: Mapping[str, object] = {}  # of the cause
+    longer_since: datetime | None = None  # of several such events in a row the first; None: since
 
 
 class Account(NamedTuple):

@@ -88,6 +88,11 @@ class Chain(Frozen):
         return self.steps[page].model_copy(update=once_more)
 
     @property
+    def pages_next(self) -> bool:
+        """Whether somebody is to be paged by what is taken next, or a page is owed with it."""
+        return bool(self.carried or (self.next_step and self.next_step.notify))
+
+    @property
     def next_number(self) -> int:
         """Which of the steps is taken next, from 1; the last page keeps its number."""
         page = self._last_page

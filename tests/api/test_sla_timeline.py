@@ -15,7 +15,7 @@ from chalicelib.tickets.events import Kind
 from infra.browser import NoBrowser
 from infra.browser.page import Page, a_page
 from tests.api.timelines import SVG, a_life, a_night, a_week, parsed, seen, timeline
-from tests.desk.conftest import DESCRIBED
+from tests.desk.conftest import DESCRIBED, instant
 
 HOSTILE = '</title><script>alert("x")</script> & \'s'
 
@@ -94,6 +94,19 @@ class TestPromises:
             "over the target: 2026-03-02 14:00 – 2026-03-02 15:00",
             "over the target: 2026-03-03 09:00 – 2026-03-03 10:00 office",
         ]
+
+    def test_what_was_given_more_time_several_times_is_over_until_the_first(self) -> None:
+        life = a_life()
+        life.reply("10:01")
+        life.wake_until("14:00")
+        life.edit("15:00", priority="normal")  # 24 office hours
+        life.edit("16:00", priority="high")  # 8 of them, still more than 4
+        resolution = seen(life, "17:00").promises[-1]
+        assert resolution.lengthened_at == instant("15:00")
+        assert "Since 2026-03-02 16:00:00 8h are promised" in resolution.explanation[-2]
+        assert [
+            each for each in told(timeline(life, "17:00")) if each.startswith("over the target")
+        ] == ["over the target: 2026-03-02 14:00 – 2026-03-02 15:00"]
 
     def test_warnings_the_breach_and_the_end_have_their_marks(self) -> None:
         drawn = timeline(a_night(), "2026-03-05T10:00")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.desk import configuring, duty, opening
+from chalicelib.desk import configuring, duty, opening, paging
 from chalicelib.desk.arranged import ArrangementNotFound, renew_feed
 from chalicelib.desk.context import OnceKey
 from chalicelib.desk.duty import ScheduleNotFound
@@ -87,6 +87,22 @@ def test_who_stood_in_before_the_sweep_is_paged_by_a_waker_that_remembers_anothe
         happened = wake_ticket(remembering, ticket.number, duty=due["duty"])
         paged = [event.details["people"] for event in happened if event.kind is Kind.PAGED]
     assert paged == [[DIEGO.id]]
+
+
+def test_who_stood_in_before_a_page_is_known_to_have_failed_is_paged_instead(desk, time):
+    """The function that learns of it still remembers the time before."""
+    ticket = opening.open_ticket(desk, "K7M42QXG", a_request(), a_message(), "request")
+    while not (chain := desk.tickets.load(ticket.number).chain) or not chain.paged:
+        time.at = desk.tickets.load(ticket.number).wake_at
+        wake_ticket(desk, ticket.number)
+    remembering = replace(desk, configuration=in_another_container(desk))
+    remembering.configuration.read()
+    place_for_good = Period(start=time(), end=time() + timedelta(days=60))
+    duty.place(desk, a_new(desk, period=place_for_good), a_call(DIEGO))
+    for who in chain.paged:
+        paging.unreached(remembering, ticket.number, chain.id, chain.latest, who, "mail")
+    *_, paged = [each for each in desk.timelines.events(ticket.number) if each.kind is Kind.PAGED]
+    assert paged.details["people"] == [DIEGO.id, SOFIA.id]  # who stands in, and the supervisor
 
 
 def test_the_desk_and_what_is_arranged_are_read_in_one_request(desk):

@@ -120,6 +120,19 @@ class TestIntervals:
         life.reopen("12:00")
         assert lines(life, RESOLUTION, at("12:30"))[1][2:] == (PAUSED, "resolved")
 
+    @pytest.mark.parametrize("lagging", ["note", "wait", "escalate"])
+    def test_a_server_whose_clock_lags_makes_no_second_count_twice(
+        self, begin: Callable[..., Any], lagging: str
+    ) -> None:
+        life = begin("10:00", priority="high")
+        life.claim("10:10")
+        getattr(life, lagging)("10:09")
+        end = at("12:00")
+        resolution = account(life, RESOLUTION, end)
+        clock, time = life.clock(), life.configuration.time("office")
+        assert resolution.counted == clocks.counted(clock, end, time)
+        assert resolution.intervals[0].end == at("10:09" if lagging == "wait" else "12:00")
+
 
 class TestStages:
     def test_time_in_queue_is_told_apart_from_time_with_the_desk_and_with_others(

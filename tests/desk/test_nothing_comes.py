@@ -82,3 +82,15 @@ def test_what_comes_to_nothing_takes_no_place_of_what_comes(
         (Kind.CREATED, 0),
         (Kind.SKIPPED, 1),
     ]
+
+
+def test_a_call_for_help_by_a_policy_that_was_removed_at_that_moment_is_told_as_skipped(
+    described: dict[str, Any], begin: Callable[..., Any]
+) -> None:
+    """Who called has read the desk before, and was promised that somebody is paged."""
+    life = begin("10:00", on=escalating(described, never("breach")))
+    life.alert("10:05", "gone")
+    (told,) = [event for event in life.events if event.kind is Kind.SKIPPED]
+    assert told.reason == "desk.yaml has no escalation of that name any more"
+    assert told.details == {"policy": "gone", "trigger": "by_hand", "metric": None}
+    assert life.ticket.escalations == ()

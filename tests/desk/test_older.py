@@ -78,3 +78,12 @@ def test_a_ticket_whose_events_tell_all_has_nothing_that_came_before(
     found = ledgers(life, life.events, at("12:00"))
     assert {each.unrecorded for each in found.values()} == {NONE}
     assert set(found) == {FIRST, RESOLUTION}
+
+
+def test_a_server_whose_clock_lags_makes_no_ticket_older(begin: Callable[..., Any]) -> None:
+    life = begin("10:00")
+    life.claim("10:10")
+    life.note("10:09")
+    life.edit("10:08", priority="high")
+    found = ledgers(life, life.events, at("12:00"))
+    assert {each.unrecorded for each in found.values()} == {NONE}

@@ -244,6 +244,13 @@ class TestPages:
         assert life.told(PAGED, "people") == [([],)]
 
 
+def raising_between(target: str) -> dict[str, Any]:
+    """Return a policy that pages one, raises a minute later, and pages another after an hour."""
+    raises = {"after": "1m", "raise": {"priority": "up"}}
+    steps = [step("0m", target), raises, step("1h", "supervisor")]
+    return {"name": "between", "triggers": ["breach"], "steps": steps}
+
+
 class TestUnreached:
     def test_a_page_that_reaches_nobody_is_followed_by_the_next_step_at_once(
         self, begin: Callable[..., Any]
@@ -270,3 +277,42 @@ class TestUnreached:
         life.wake_until("10:25")
         life.unreached("10:26", 1, CARLA)
         assert life.ticket.chain.next_at == at("10:45")
+
+    def test_news_of_the_latest_page_hurries_the_next_one_although_a_step_only_raised_meanwhile(
+        self, begin: Callable[..., Any], described: dict[str, Any]
+    ) -> None:
+        life = begin("10:00", on=escalating(described, raising_between(f"person:{CARLA}")))
+        life.wake_until("10:17")
+        life.unreached("10:18", 1, CARLA)
+        life.wake_until("10:18")
+        assert life.told(PAGED, "step", "people") == [(1, [CARLA]), (3, [SOFIA])]
+
+    @pytest.mark.parametrize("target", [f"person:{CARLA}", "assignee"])
+    def test_a_step_that_only_raises_is_no_reason_to_wait_once_nobody_was_reached(
+        self, begin: Callable[..., Any], described: dict[str, Any], target: str
+    ) -> None:
+        life = begin("10:00", on=escalating(described, raising_between(target)))
+        life.wake_until("10:15")
+        if target != "assignee":  # whom nobody is
+            life.unreached("10:15", 1, CARLA)
+            life.wake_until("10:15")
+        assert life.told(PAGED, "step") == [(1,), (3,)]
+
+    def test_who_is_given_the_ticket_once_nobody_was_reached_has_their_time(
+        self, begin: Callable[..., Any], described: dict[str, Any]
+    ) -> None:
+        policy = raising_between("assignee")
+        policy["steps"][1]["raise"] = {"assign": f"person:{CARLA}"}
+        life = begin("10:00", on=escalating(described, policy))
+        life.wake_until("10:20")
+        assert life.ticket.assignee == CARLA
+        assert life.ticket.chain.next_at == at("11:15")
+
+    def test_who_was_reached_has_the_time_that_is_written_behind_a_step_that_only_raises(
+        self, begin: Callable[..., Any], described: dict[str, Any]
+    ) -> None:
+        life = begin("10:00", on=escalating(described, raising_between(f"person:{CARLA}")))
+        life.wake_until("11:14")
+        assert life.told(PAGED, "step") == [(1,)]
+        life.wake_until("11:15")
+        assert life.told(PAGED, "step") == [(1,), (3,)]

@@ -9,6 +9,7 @@ from chalicelib.sla.explaining import WORDS, explained
 from chalicelib.sla.ledger import Account, Interval, Lengthened, State
 from chalicelib.tickets.promise import Metric
 from chalicelib.tickets.status import Status
+from chalicelib.tickets.urgency import Priority
 
 HOUR = timedelta(hours=1)
 
@@ -121,6 +122,24 @@ def test_what_broke_and_has_more_time_since_is_said_to_stay_broken_and_by_what(
 ):
     account = ACCOUNT._replace(target=8 * HOUR, lengthened=longer)
     assert list(explained(account, language, "UTC"))[-2] == line
+
+
+@pytest.mark.parametrize(
+    ("language", "cause"),
+    [
+        ("en", "its priority was changed from critical to high."),
+        ("es", "su prioridad cambió de crítica a alta."),
+        ("pt", "a sua prioridade mudou de crítica para alta."),
+    ],
+)
+def test_priorities_are_told_in_the_words_of_the_language(language, cause):
+    account = ACCOUNT._replace(target=8 * HOUR, lengthened=LONGER)
+    assert cause in list(explained(account, language, "UTC"))[-2]
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_every_priority_has_its_word(language):
+    assert {f"priority_{each}" for each in Priority} <= WORDS[language].keys()
 
 
 @pytest.mark.parametrize("language", WORDS)
