@@ -55,12 +55,11 @@ def load(client: Any, table: str, text: str, origin: str) -> tuple[str, ...]:
     Raises ``InvalidDesk``, or ``Orphans`` for teams and people whom live tickets are with.
     """
     after = read(text, origin)
-    now = datetime.now(UTC)
-    require_reachable(WebhookStore(client, table), after, text, now, origin)
-    configurations = ConfigurationStore(client, table)
+    now, configurations = datetime.now(UTC), ConfigurationStore(client, table)
+    before = configurations.read() if configurations.version() else None
+    require_reachable(WebhookStore(client, table), before, after, text, now, origin)
     changes: tuple[str, ...] = ()
-    if configurations.version():
-        before = configurations.read()
+    if before is not None:
         require_no_orphans(ListStore(client, table), before, after)
         changes = difference(before, after)
     reason = f"make desk FILE={origin}"

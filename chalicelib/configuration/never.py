@@ -27,6 +27,18 @@ def never(configuration: Configuration, now: datetime) -> Iterator[DeadEnd]:
                     yield ("sla", place, "targets", str(priority), str(metric)), told
 
 
+def newly_never(
+    before: Configuration | None, after: Configuration, now: datetime
+) -> Iterator[DeadEnd]:
+    """Iterate over what of ``after`` never comes, and is not so already in what holds now.
+
+    Days that were listed pass by themselves: that refuses nobody's other change, nor a way back.
+    Preflight tells of them.
+    """
+    known = {told for _, told in never(before, now)} if before else set()
+    return (each for each in never(after, now) if each[1] not in known)
+
+
 def _told(
     calendar: str | None, length: timedelta, configuration: Configuration, now: datetime
 ) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.configuration import contacts
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
-from chalicelib.configuration.never import never
+from chalicelib.configuration.never import newly_never
 from chalicelib.configuration.reading import InvalidDesk, misplaced, read
 from chalicelib.desk import preflight
 from chalicelib.desk.context import Call, Desk
@@ -65,7 +65,7 @@ def check(desk: Desk, text: str, call: Call) -> Applied:
     require_of_desk(call.actor, "read_configuration")
     before, version = desk.configuration.fresh()
     after = read(text)
-    require_reachable(desk.webhooks, after, text, desk.now())
+    require_reachable(desk.webhooks, before, after, text, desk.now())
     require_no_orphans(desk.lists, before, after)
     require_no_gap(before, after, desk.duty.load().arrangements, desk.now())
     return Applied(version, difference(before, after))
@@ -84,7 +84,7 @@ def apply(desk: Desk, text: str, reason: str | None, call: Call) -> Applied:
     changes = difference(before, after)
     if not changes and desk.configuration.versions.text(version) == text:
         return Applied(version, ())
-    require_reachable(desk.webhooks, after, text, desk.now())
+    require_reachable(desk.webhooks, before, after, text, desk.now())
     require_no_orphans(desk.lists, before, after)
     require_no_gap(before, after, desk.duty.load().arrangements, desk.now())
     try:
@@ -141,6 +141,7 @@ def text_of(desk: Desk, version: int) -> str:
 
 def require_reachable(
     webhooks: WebhookStore,
+    before: Configuration | None,
     after: Configuration,
     text: str,
     now: datetime,
@@ -148,10 +149,12 @@ def require_reachable(
 ) -> None:
     """Raise ``InvalidDesk`` when a page to somebody would lead nowhere, or never come.
 
-    It leads nowhere by no webhook there is, and never comes by a calendar that opens no more.
+    It leads nowhere by no webhook there is, and never comes by a calendar that opens no more,
+    unless that is so ``before`` already.
     """
     known = webhooks.all() if contacts.names_webhooks(after) else ()
-    wrong = [*contacts.refused(after, {each.name: each for each in known}), *never(after, now)]
+    hooks = {each.name: each for each in known}
+    wrong = [*contacts.refused(after, hooks), *newly_never(before, after, now)]
     if wrong:
         raise misplaced(text, wrong, origin)
 

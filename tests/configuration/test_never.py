@@ -107,3 +107,12 @@ def test_make_desk_and_its_check_refuse_it_too(dynamodb, tmp_path):
         describe.checked(file)
     file.write_text(text.replace("hours: {}", "hours: 24x7"))
     assert describe.checked(file).calendars
+
+
+def test_days_that_pass_by_themselves_keep_nobody_from_another_change(desk):
+    """What never comes as the desk stands is preflight's to tell; what is new is refused."""
+    desk.configuration.save(read(with_days("2026-12-01")))
+    renamed = with_days("2026-12-01").replace("name: ", "name: Nueva ", 1)
+    assert configuring.apply(desk, renamed, None, a_call(ALMA)).version == 3
+    with pytest.raises(InvalidDesk, match=r"escalation\[0\]\.steps\[1\]\.after"):
+        configuring.apply(desk, with_days("2026-05-01"), None, a_call(ALMA))
