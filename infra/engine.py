@@ -58,7 +58,7 @@ def engine(file: Path | None = None) -> Iterator[str]:
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(500):
+    for _ in range(3_000):  # a minute: a busy machine may be slow to start it
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

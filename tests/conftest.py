@@ -24,6 +24,7 @@ os.environ.update(
 # Two desks are up at once, each for half of the time that the tests of the whole take: these files
 # have the one, all others the other. Much of it is waiting, for a minute's schedule and the like.
 ON_THE_FIRST = ("bad_input", "channels", "failures", "feedback", "telling", "tour")
+STOOD_BACK = 5
 TOGETHER = ("tests/infra/test_templates.py", "tests/infra/test_storage.py")  # the CDK's Node
 
 
@@ -45,6 +46,16 @@ class TwoClouds(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TwoClouds:
     """Let xdist hand out the tests so."""
     return TwoClouds(config, log)  # type: ignore[arg-type]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a worker stand back once it is done with the whole: who waits for a desk goes first.
+
+    A desk's functions start one after the other; meanwhile the rest fills the processors.
+    """
+    is_whole = item.nodeid.startswith("tests/whole/")
+    if "PYTEST_XDIST_WORKER" in os.environ and not is_whole and os.nice(0) < STOOD_BACK:
+        os.nice(STOOD_BACK)
 
 
 @pytest.fixture(scope="session")
