@@ -6,9 +6,6 @@ from typing import Any
 
 from chalicelib.desk import organizations, retiming
 from chalicelib.desk.waking import wake_ticket
-from chalicelib.intake.checking import check, created
-from chalicelib.intake.notification import read_notification
-from chalicelib.intake.receive import receive
 from chalicelib.notify.backoff import is_last, wait_after
 from chalicelib.notify.channels.failures import Refused, Unreachable
 from chalicelib.notify.hearing import hear
@@ -39,6 +36,10 @@ ON_TIME = 60  # seconds: a sweep comes each minute
 
 def receive_mail(body: str) -> None:
     """Take in the mail that SES notified."""
+    # Who takes in no mail need not pay for its reader at a cold start.
+    from chalicelib.intake.notification import read_notification  # noqa: PLC0415
+    from chalicelib.intake.receive import receive  # noqa: PLC0415
+
     notification = read_notification(body)
     logger.set_correlation_id(notification.mail.id)
     for received in receive(desk(), notification):
@@ -55,6 +56,8 @@ def receive_mail(body: str) -> None:
 
 def check_mail(body: str) -> None:
     """Tell of a raw mail once more when nothing is on record of it: the first word was lost."""
+    from chalicelib.intake.checking import check, created  # noqa: PLC0415 - as above
+
     key = created(body)
     found = check(desk(), key)
     if found is not None:

@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from chalicelib.configuration.appearance import USUAL_COLOR
 from chalicelib.configuration.model import Configuration, Language
-from chalicelib.intake.reading.reply import REPLY_ABOVE
+from chalicelib.intake.reading.above import REPLY_ABOVE
 from chalicelib.notify.job import Job
 from chalicelib.notify.stylesheet import CLOSING, OPENING, STYLES, STYLESHEET
 from chalicelib.notify.templates import language_of, phrase

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from chalicelib.configuration.model import Language
 from chalicelib.configuration.templates import OwnText
-from chalicelib.intake.reading.reply import REPLY_ABOVE
+from chalicelib.intake.reading.above import REPLY_ABOVE
 from chalicelib.notify import english, portuguese, spanish
 from chalicelib.notify.catalogue import names_in
 

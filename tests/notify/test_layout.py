@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from chalicelib.configuration.appearance import LEAST_CONTRAST, contrast
 from chalicelib.configuration.model import Language
+from chalicelib.intake.reading.above import REPLY_ABOVE
 from chalicelib.intake.reading.html_text import text_of_html
-from chalicelib.intake.reading.reply import REPLY_ABOVE, reply_in
+from chalicelib.intake.reading.reply import reply_in
 from chalicelib.notify.job import Past
 from chalicelib.notify.layout import dressed, html_of, text_of
 from chalicelib.notify.templates import fill

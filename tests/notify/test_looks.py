@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.configuration.appearance import LEAST_CONTRAST
 from chalicelib.configuration.model import Language
-from chalicelib.intake.reading.reply import REPLY_ABOVE
+from chalicelib.intake.reading.above import REPLY_ABOVE
 from chalicelib.notify.catalogue import LETTERS
 from chalicelib.notify.job import Past
 from chalicelib.notify.layout import html_of

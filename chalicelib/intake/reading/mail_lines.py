@@ -3,13 +3,12 @@
 import re
 from typing import Final
 
+from chalicelib.intake.reading.above import REPLY_ABOVE
 from chalicelib.intake.reading.notices import notices_end
 from chalicelib.intake.reading.quote_heads import head_size, is_forward
 from chalicelib.intake.reading.quoted_lines import QUOTED, bare, is_rule
 from chalicelib.intake.reading.signature import MAX_SIGNATURE, signature_at
 from chalicelib.intake.reading.wrote_lines import citing_size
-
-REPLY_ABOVE: Final = "##- "  # a line of ours that begins so has nothing of the sender's below it
 
 OPEN_LINK: Final = re.compile(r"[<(]https?://[^\s<>()]{1,2000}$")
 

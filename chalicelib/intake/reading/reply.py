@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 from chalicelib.intake.reading.mail_lines import (
-    REPLY_ABOVE,
     forward_below,
     is_ours,
     quote_end,
@@ -18,8 +17,6 @@ from chalicelib.intake.reading.quote_words import FORWARDS
 from chalicelib.intake.reading.quoted_lines import QUOTED, is_rule
 from chalicelib.intake.reading.signature import is_mobile_signature, signature_at
 from chalicelib.intake.reading.wrote_lines import citing_size, is_wrote
-
-__all__ = ["REPLY_ABOVE", "reply_in"]
 
 MAX_LINES: Final = 20_000
 MAX_HEADS: Final = 20  # quotations taken out; more of them are an exchange that stays
