@@ -77,6 +77,7 @@ def test_a_timeline_is_read_page_by_page_without_gaps_or_repeats(desk):
         verbs.note(desk, ticket.number, f"nota {number}", a_call(ANA))
     _, page = desk.timelines.open(ticket.number, 3)
     ids = [row["id"] for row in page.rows]
+    assert len(ids) == 3  # the ticket, which is read with them, is none of them
     while page.cursor:
         page = desk.timelines.page(ticket.number, 2, page.cursor)
         ids += [row["id"] for row in page.rows]
