@@ -108,7 +108,7 @@ def main() -> int:
     ]
     kept.append(_idle(small["sweep, nothing due"], large["sweep, nothing due"]))
     with engine() as endpoint:
-        kept.append(storm_figures(endpoint, _environment()))
+        kept.append(storm_figures(endpoint, surroundings()))
     kept.append(mail_figures())
     kept.append(calendar_figures())
     kept.append(what_if_figures())
@@ -169,7 +169,7 @@ def _idle(small: Cost, large: Cost) -> bool:
 
 
 def _imports() -> None:
-    environment = _environment()
+    environment = surroundings()
     base = _seconds(PYTHON_IMPORT, environment)
     own = _seconds(f"import app; {PYTHON_IMPORT}", environment)
     heavy = subprocess.run(
@@ -185,7 +185,8 @@ def _imports() -> None:
     print(f"cryptography imported by the API    {heavy.stdout.strip()}")
 
 
-def _environment() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
+    """Return what app.py needs in its environment; none of it leads anywhere."""
     arn = "arn:aws:sqs:us-east-1:000000000000:bench"
     return dict.fromkeys(_environment_names(), arn) | {"AWS_DEFAULT_REGION": "us-east-1"}
 

@@ -1,5 +1,7 @@
 """What handlers make of a record: sent, refused for good, or put off; and what a sweep counts."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -11,6 +13,7 @@ from chalicelib.notify.backoff import TRIES
 from chalicelib.notify.channels.failures import Refused, Unreachable
 from chalicelib.notify.job import Channel, Job
 from chalicelib.settings import Settings
+from infra.bench import surroundings
 
 NAMES = dict.fromkeys(Settings.__dataclass_fields__, "")
 SETTINGS = Settings(
@@ -25,6 +28,17 @@ BODY = Job(
     number="K7M42QXG", event="E#000002.0", template="answered", audience="webhook",
     channel=Channel.SLACK, address="sala", webhook="sala", text="x",
 ).model_dump_json()  # fmt: skip
+
+
+def test_what_takes_in_no_mail_starts_without_the_mail_reader():
+    """Each function imports app.py whole: what one of them needs is paid for by all."""
+    code = "import sys, app; print(*(each for each in sys.modules if 'intake' in each))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=surroundings(), capture_output=True, text=True, check=True
+    )
+    assert "chalicelib.intake.reading.above" in done.stdout
+    assert "chalicelib.intake.reading.reply" not in done.stdout
+    assert "chalicelib.intake.receive" not in done.stdout
 
 
 class Sending:

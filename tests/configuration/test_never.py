@@ -109,6 +109,20 @@ def test_make_desk_and_its_check_refuse_it_too(dynamodb, tmp_path):
     assert describe.checked(file).calendars
 
 
+@pytest.mark.parametrize(("flags", "ends_with"), [([], 0), (["--check"], 1)])
+def test_make_desk_leaves_it_to_the_desk_that_stands_and_a_check_knows_of_none(
+    dynamodb, tmp_path, monkeypatch, flags, ends_with
+):
+    text = with_days("2020-05-01")
+    a_desk(*dynamodb, Time()).configuration.save(read(text))
+    file = tmp_path / "desk.yaml"
+    file.write_text(text.replace("name: ", "name: Nueva ", 1))
+    loading = lambda _stack, path: describe.load(*dynamodb, path.read_text(), "desk.yaml")  # noqa: E731
+    monkeypatch.setattr(describe, "_load_into", loading)
+    monkeypatch.setattr("sys.argv", ["describe", str(file), *flags])
+    assert describe.main() == ends_with
+
+
 def test_days_that_pass_by_themselves_keep_nobody_from_another_change(desk):
     """What never comes as the desk stands is preflight's to tell; what is new is refused."""
     desk.configuration.save(read(with_days("2026-12-01")))
