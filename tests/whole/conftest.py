@@ -1,7 +1,8 @@
 """The whole desk, deployed to a local cloud of its own for these tests."""
 
+import secrets
+import string
 import time
-import uuid
 
 import pytest
 
@@ -33,6 +34,16 @@ def running(places):
         yield running
 
 
+def a_word():
+    """Return eight letters nobody else says: digits could be read as a number of something."""
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(8))
+
+
+def mistyped(link):
+    """Return a signed link with another last letter, one that signatures do have."""
+    return link[:-1] + ("b" if link[-1] == "a" else "a")
+
+
 class Api:
     """The deployed API, as one person calls it."""
 
@@ -51,7 +62,7 @@ class Api:
 
     def opened(self, **fields):
         """Open a ticket and return it."""
-        body = {"subject": f"Prueba {uuid.uuid4().hex[:6]}", "text": "Nada funciona.", **fields}
+        body = {"subject": f"Prueba {a_word()}", "text": "Nada funciona.", **fields}
         answer = self("POST", "/tickets", body)
         assert answer.status_code == 201, answer.text
         return answer.json()

@@ -3,12 +3,11 @@
 import base64
 import json
 import smtplib
-import uuid
 
 import httpx
 import pytest
 
-from tests.whole.conftest import until
+from tests.whole.conftest import a_word, until
 
 MARIA = "maria@cliente.example"
 
@@ -166,7 +165,7 @@ def test_the_same_request_twice_is_answered_twice_and_done_once(agent):
     ids=["noise", "broken boundary", "broken headers"],
 )
 def test_a_mail_that_cannot_be_parsed_is_a_ticket_with_the_original(running, agent, raw):
-    sender = f"broken-{uuid.uuid4().hex[:8]}@roto.example"
+    sender = f"broken-{a_word()}@roto.example"
     whose = "bad@cliente.example" if b"bad@" in raw else sender
     with smtplib.SMTP("127.0.0.1", running.smtp_port) as smtp:
         smtp.sendmail(sender, ["soporte@mesa.example"], raw)

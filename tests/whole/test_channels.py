@@ -14,7 +14,7 @@ import pytest
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.notice import Notice
 from infra.local.aws import client
-from tests.whole.conftest import Api, until
+from tests.whole.conftest import Api, a_word, until
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 SECOND = "whsec_" + base64.b64encode(bytes(range(32, 64))).decode()
@@ -74,7 +74,7 @@ def admin(running):
 @pytest.fixture(scope="module")
 def rooms(admin, receiver):
     """A webhook of every kind, told of what happens at one team's critical tickets."""
-    tag = uuid.uuid4().hex[:6]
+    tag = a_word()
     common = {"events": ["created", "noted"], "internal": True, "priorities": ["critical"]}
     made = {
         "signed": {"url": f"{receiver.url}/signed", "secret": SECRET, **common, "events": ["created"],

@@ -3,13 +3,12 @@
 import email
 import email.policy
 import re
-import uuid
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.whole.conftest import Api, until
+from tests.whole.conftest import Api, a_word, until
 from tests.whole.test_channels import Receiver
 
 CARLA = "carla@mesa.example"
@@ -119,7 +118,7 @@ def test_a_number_and_an_address_of_ones_own_are_used_once_their_codes_came_back
 def test_a_room_is_verified_by_what_is_posted_there_and_missed_when_it_is_gone(
     carla, admin, receiver, as_before
 ):
-    name = f"guardia-{uuid.uuid4().hex[:6]}"
+    name = f"guardia-{a_word()}"
     methods = {"methods": [{"webhook": name}]}
     unknown = carla("PUT", "/me/contacts", methods, If_Match="*")
     (error,) = unknown.json()["errors"]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.whole.conftest import Api
+from tests.whole.conftest import Api, a_word
 
 MARIA = "maria@cliente.example"
 
@@ -23,7 +23,7 @@ def coordinator(running):
 @pytest.fixture
 def organization(supervisor):
     """An organization of its own, without people or agreements."""
-    name = f"prueba-{uuid.uuid4().hex[:8]}"
+    name = f"prueba-{a_word()}"
     body = {"id": name, "name": f"Prueba {name}", "domains": [f"{name}.example"]}
     made = supervisor("POST", "/organizations", body)
     assert made.status_code == 201, made.text

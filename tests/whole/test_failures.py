@@ -13,7 +13,7 @@ from infra.local.desk import desk_up, sample_text
 from infra.local.places import Places
 from infra.local.smtp import Receiving
 from infra.redrive import redrive
-from tests.whole.conftest import Api, until
+from tests.whole.conftest import Api, a_word, until
 
 RAW = b"From: paciente@cliente.example\r\nSubject: Llego tarde\r\n\r\nHola"
 
@@ -86,7 +86,7 @@ def test_the_minutes_schedule_wakes_what_is_due(running, agent):
 
 
 def test_the_logs_of_one_mail_share_its_message_id_and_hold_no_text_of_it(running, agent):
-    sender = f"traza-{uuid.uuid4().hex[:6]}@cliente.example"
+    sender = f"traza-{a_word()}@cliente.example"
     raw = (
         f"From: {sender}\r\nMessage-ID: <traza@cliente.example>\r\nSubject: secreto-asunto\r\n\r\n"
         "secreto-cuerpo"

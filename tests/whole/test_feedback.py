@@ -12,14 +12,14 @@ import pytest
 from infra.local.aws import client
 from infra.local.desk import sample
 from infra.local.stage import sent_mail
-from tests.whole.conftest import until
+from tests.whole.conftest import a_word, until
 
 ANA = "ana@mesa.example"
 
 
 @pytest.fixture
 def address():
-    return f"rebota-{uuid.uuid4().hex[:8]}@cliente.example"
+    return f"rebota-{a_word()}@cliente.example"
 
 
 @pytest.fixture

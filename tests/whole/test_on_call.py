@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -13,7 +12,7 @@ from icalendar import Calendar
 
 from infra.local import people
 from infra.local.stage import Stage
-from tests.whole.conftest import Api, until
+from tests.whole.conftest import Api, a_word, until
 
 CARLA, DIEGO = "carla@mesa.example", "diego@mesa.example"
 
@@ -98,7 +97,7 @@ def paged(running, agent):
 def test_a_swap_is_asked_by_mail_accepted_and_drawn(running, carla, diego, agent):
     mine = carla("GET", "/me/on-call").json()["shifts"]
     shift = next(each for each in mine if each["start"] > in_hours(24))
-    marker = f"Motivo {uuid.uuid4().hex[:8]}"
+    marker = f"Motivo {a_word()}"
     asked = carla(
         "POST",
         "/on-call/ingenieria/swaps",

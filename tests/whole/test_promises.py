@@ -1,14 +1,13 @@
 """Promises and escalations through the deployed template: explained, timed anew, paged by hand."""
 
 import re
-import uuid
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from infra.local.aws import client
 from infra.local.stage import Stage
-from tests.whole.conftest import Api, until
+from tests.whole.conftest import Api, a_word, until
 
 MARIA = "maria@cliente.example"
 HOURS = '"08:30-13:00", "14:00-18:30"'
@@ -65,7 +64,7 @@ def test_a_question_of_the_customers_is_promised_an_answer_of_its_own(agent, req
 
 
 def test_help_is_asked_for_by_hand_and_somebody_acknowledges(agent, stage):
-    word = uuid.uuid4().hex[:8]
+    word = a_word()
     ticket = agent.opened(requester=MARIA)
     path = f"/tickets/{ticket['number']}"
     body = {"reason": f"No cobran hoy {word}.", "policy": "guardia"}

@@ -1,7 +1,6 @@
 """A solution is rated by the link of its mail, once, by whoever it was sent to and by no scanner."""
 
 import re
-import uuid
 from pathlib import Path
 
 import httpx
@@ -10,7 +9,7 @@ import pytest
 from infra.local import people
 from infra.local.aws import web
 from infra.local.stage import sent_mail
-from tests.whole.conftest import Api, until
+from tests.whole.conftest import Api, a_word, mistyped, until
 
 HOSTILE = 'Rápido, pero <script>alert("x")</script> & frío'
 
@@ -19,7 +18,7 @@ class Customer:
     """Somebody with an address and a login of their own, whom the desk has never asked."""
 
     def __init__(self, running, agent):
-        self.address = f"{uuid.uuid4().hex[:10]}@cliente.example"
+        self.address = f"{a_word()}@cliente.example"
         self._running, self._agent = running, agent
         self._seen = set(self._outbox())
 
@@ -144,7 +143,7 @@ def test_nobody_else_rates_a_solution(customer, agent, requester):
 def test_a_link_that_was_changed_leads_nowhere(customer, agent, browser):
     number, mail = customer.solved()
     link = link_in(mail)
-    for wrong in (link[:-1], link[:-1] + ("a" if link[-1] != "a" else "b"), "/ratings/x.y"):
+    for wrong in (link[:-1], mistyped(link), "/ratings/x.y"):
         for answer in (browser("GET", wrong), browser("POST", wrong, score="5")):
             assert answer.status_code == 404
             assert "Este enlace no es nuestro" in answer.text

@@ -10,7 +10,7 @@ from infra.local.aws import client
 from infra.local.deploy import STACK
 from infra.local.smtp import VERDICTS, Receiving, ses_headers
 from infra.mail_check import Span, deployment, tell_again, without_record
-from tests.whole.conftest import until
+from tests.whole.conftest import a_word, until
 
 CGU, SOPORTE = "cgu@mesa.example", "soporte@mesa.example"
 PASS = dict.fromkeys(VERDICTS, "PASS")
@@ -18,7 +18,7 @@ PASS = dict.fromkeys(VERDICTS, "PASS")
 
 @pytest.fixture
 def sender():
-    return f"callado-{uuid.uuid4().hex[:6]}@cliente.example"
+    return f"callado-{a_word()}@cliente.example"
 
 
 def store(running, raw, source, recipients, verdicts=PASS):

@@ -12,7 +12,6 @@ names a version in If-Match that there never is.
 
 import os
 import time
-import uuid
 
 import pytest
 import requests
@@ -31,7 +30,7 @@ from schemathesis.specs.openapi.checks import (
 from chalicelib.api.openapi import operation_id
 from chalicelib.api.rooms import ROOMS
 from chalicelib.api.routes import OPERATIONS
-from tests.whole.conftest import Api
+from tests.whole.conftest import Api, a_word
 
 OFTEN = int(os.environ.get("VENTANILLA_EXAMPLES", "1"))
 # Who asks, with how many fitting and how many unfitting requests of each operation. What does not
@@ -92,7 +91,7 @@ def lean(described):
 @pytest.fixture(scope="module")
 def known(admin, agent):
     """What paths may lead to: tickets in several states, a customer, an agreement, a hook."""
-    name = f"made-up-{uuid.uuid4().hex[:6]}"
+    name = f"made-up-{a_word()}"
     email = f"{name}@made-up.example"
     made = [
         admin("POST", "/organizations", {"id": name, "name": name}),

@@ -13,7 +13,7 @@ import pytest
 from infra.local.aws import client
 from infra.local.stage import Stage, sent_mail
 from infra.why import why
-from tests.whole.conftest import Api, until
+from tests.whole.conftest import Api, a_word, mistyped, until
 
 ANA = "ana@mesa.example"
 
@@ -53,8 +53,8 @@ def told(agent, number):
 
 
 def test_spam_is_listed_released_as_an_answer_and_dropped(running, agent):
-    subject = f"Oferta {uuid.uuid4().hex[:8]}"
-    sender = f"oferta-{uuid.uuid4().hex[:8]}@prisa.example"
+    subject = f"Oferta {a_word()}"
+    sender = f"oferta-{a_word()}@prisa.example"
     send(running, a_mail(subject, sender=sender, X_Local_Verdicts="spam=FAIL"), sender=sender)
 
     def held():
@@ -73,8 +73,8 @@ def test_spam_is_listed_released_as_an_answer_and_dropped(running, agent):
 
 
 def test_an_operator_is_told_why_a_mail_did_what_it_did(running, agent):
-    subject = f"Consulta {uuid.uuid4().hex[:8]}"
-    sender = f"consulta-{uuid.uuid4().hex[:8]}@prisa.example"
+    subject = f"Consulta {a_word()}"
+    sender = f"consulta-{a_word()}@prisa.example"
     send(running, a_mail(subject, sender=sender), sender=sender)
 
     def number():
@@ -91,8 +91,8 @@ def test_an_operator_is_told_why_a_mail_did_what_it_did(running, agent):
 
 
 def test_what_an_agent_forwards_is_the_customers(running, agent):
-    subject = f"Impresora {uuid.uuid4().hex[:8]}"
-    customer = f"luis-{uuid.uuid4().hex[:8]}@prisa.example"
+    subject = f"Impresora {a_word()}"
+    customer = f"luis-{a_word()}@prisa.example"
     text = (
         "Por favor verlo hoy.\r\n\r\n---------- Forwarded message ---------\r\n"
         f"De: Luis Prado <{customer}>\r\nDate: lun, 23 nov 2026 a las 9:10\r\n"
@@ -118,7 +118,7 @@ def test_who_chose_a_digest_gets_one_and_ends_it_by_one_click(running, agent, su
     assert late.status_code == 412
     ticket = agent.opened(requester="maria@cliente.example")
     agent("POST", f"/tickets/{ticket['number']}/claim")
-    word = uuid.uuid4().hex[:8]
+    word = a_word()
     supervisor("POST", f"/tickets/{ticket['number']}/notes", {"text": f"Ojo con esto {word}."})
 
     def waiting():
@@ -140,4 +140,4 @@ def test_who_chose_a_digest_gets_one_and_ends_it_by_one_click(running, agent, su
     assert agent("GET", "/me/notifications").json()["told"] == {"note": "digest"}
     assert httpx.post(link, content="List-Unsubscribe=One-Click", timeout=20).status_code == 200
     assert agent("GET", "/me/notifications").json()["told"] == {"note": "never"}
-    assert httpx.post(link[:-1] + "x", timeout=20).status_code == 404
+    assert httpx.post(mistyped(link), timeout=20).status_code == 404

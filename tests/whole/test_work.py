@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.whole.conftest import Api, until
+from tests.whole.conftest import Api, a_word, mistyped, until
 
 MARIA = "maria@cliente.example"
 
@@ -59,7 +59,7 @@ def test_many_tickets_change_at_once_with_a_result_for_each(agent, ticket):
 
 
 def test_lists_are_filtered_by_several_values_and_sorted_both_ways(agent):
-    marker = uuid.uuid4().hex[:8]
+    marker = a_word()
     email = f"{marker}@cliente.example"
     made = [
         agent.opened(requester=email, kind=kind)["number"]
@@ -115,7 +115,7 @@ def test_a_message_is_split_off_as_a_ticket_of_its_own(agent, requester, ticket)
 
 def test_an_error_is_followed_in_the_other_system_until_it_is_solved_there(agent, admin, nobody):
     error = agent.opened(requester=MARIA, kind="error")["number"]
-    incident = f"INC-{uuid.uuid4().hex[:6]}"
+    incident = f"INC-{a_word()}"
     early = agent("POST", f"/tickets/{error}/resolve", {"answer": "Listo."})
     assert (early.status_code, "follow" in early.json()["detail"]) == (409, True)
     body = {"system": "it-inc", "id": incident, "state": "open"}
@@ -132,7 +132,7 @@ def test_an_error_is_followed_in_the_other_system_until_it_is_solved_there(agent
     assert (after["status"], after["external"]["solved"]) == ("open", True)
     done = agent("POST", f"/tickets/{error}/resolve", {"answer": "Listo."})
     assert done.status_code == 200, done.text
-    assert nobody("POST", hook["path"][:-1] + "x", {"id": "1", "state": "x"}).status_code == 404
+    assert nobody("POST", mistyped(hook["path"]), {"id": "1", "state": "x"}).status_code == 404
 
 
 def test_a_definitive_answer_finishes_a_question_of_use(agent):
