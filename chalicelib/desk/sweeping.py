@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from threading import Lock
 from typing import Any, NamedTuple
 
 from chalicelib.desk.context import Desk
@@ -71,11 +72,28 @@ def together(parts: Sequence[Swept]) -> Swept:
 
 
 @dataclass
+class Asked:
+    """An answer that all shards of a sweep share: whoever needs it first asks for it."""
+
+    ask: Callable[[], int]
+    _lock: Lock = field(default_factory=Lock, init=False)
+    _answer: int | None = field(default=None, init=False)
+
+    def __call__(self) -> int:
+        """Return what was answered; a failure is raised, and the next shard asks again."""
+        with self._lock:
+            if self._answer is None:
+                self._answer = self.ask()
+            return self._answer
+
+
+@dataclass
 class Sweeper:
     """Queues what is due by ``queue``, and remembers it for the next sweep.
 
     Each thing is its ``key`` and the version of what is arranged about ``duty``: who was put on
     call before the sweep is who gets its pages, though the waker remembers an older version.
+    An idle sweep does not ask for it, any other one once.
     """
 
     desk: Desk
@@ -96,18 +114,18 @@ class Sweeper:
         now = self.desk.now()
         self._sweeps += 1
         with ThreadPoolExecutor(SHARDS) as pool:
-            return together(list(pool.map(partial(self._shard, now), range(SHARDS))))
+            shard = partial(self._shard, now, Asked(self.desk.duty.version))
+            return together(list(pool.map(shard, range(SHARDS))))
 
-    def _shard(self, now: datetime, shard: int) -> Swept:
+    def _shard(self, now: datetime, duty: Asked, shard: int) -> Swept:
         known, swept = self._known[shard], Swept()
         found: dict[Due, Queued] = {}
-        due, duty = self.desk.due.of(shard, now), None
+        due = self.desk.due.of(shard, now)
         try:
             while batch := list(islice(due, BATCH)):
                 if self.desk.now() - now > AT_MOST:
                     return swept._replace(finished=False)
-                duty = self.desk.duty.version() if duty is None else duty
-                found |= self._queued(batch, known, duty)
+                found |= self._queued(batch, known, duty())
                 swept = together([swept, self._told(batch, found, now)])
             known.clear()  # what is not due any more is forgotten
         finally:

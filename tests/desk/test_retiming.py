@@ -80,6 +80,26 @@ def test_every_live_ticket_is_timed_by_the_new_hours_and_keeps_what_it_had_count
     assert (before.terms, after.terms) == (1, 2)
 
 
+def test_what_falls_due_by_the_new_hours_pages_who_is_on_call_as_its_page_is_read(
+    desk, time, monkeypatch
+):
+    """The waker remembers the arrangements of a minute ago; the walk says that there are newer."""
+    desk.configuration.read()
+    arrangements = []
+    real = ConfigurationStore.at_least
+    monkeypatch.setattr(
+        ConfigurationStore,
+        "at_least",
+        lambda self, terms, duty=0: arrangements.append(duty) or real(self, terms, duty),
+    )
+    change_hours(desk, time, "08:30-23:30")
+    queue = swept(desk)
+    before = desk.duty.load()
+    desk.duty.save(before, before)  # somebody stands in, after the sweep
+    assert sorted(drain(desk, queue, monkeypatch)) == NUMBERS
+    assert arrangements == [before.version + 1] * len(NUMBERS)
+
+
 def test_the_desk_is_at_rest_afterwards_and_a_second_walk_changes_nothing(desk, time, monkeypatch):
     change_hours(desk, time, "08:30-23:30")
     queue = swept(desk)
