@@ -13,9 +13,9 @@ from chalicelib.api.routes import made, operation, shown
 from chalicelib.api.views import agreement_view
 from chalicelib.customers.agreement import Agreement
 from chalicelib.customers.history import Happening
-from chalicelib.desk import organizations
+from chalicelib.desk import agreements
+from chalicelib.desk.agreements import AgreementNotFound, organization_of
 from chalicelib.desk.context import Call
-from chalicelib.desk.organizations import AgreementNotFound, organization_of
 from chalicelib.rights import may
 from chalicelib.store.organizations import OrganizationNotFound
 from chalicelib.tickets.model import Channel
@@ -80,7 +80,7 @@ class AgreementQuery(Input):
 def create(call: Call, body: NewAgreement) -> Response:
     """Make an agreement; tickets that waited for it are let in within a minute."""
     terms = {name: each for name, each in dict(body).items() if name != "organization"}
-    new = organizations.agree(desk(), body.organization, terms, call)
+    new = agreements.agree(desk(), body.organization, terms, call)
     return made(agreement_view(new), f"agreements/{new.id}")
 
 
@@ -119,7 +119,7 @@ def edit(call: Call, agreement: str, body: AgreementEdit) -> Response:
     """Change the terms that you send; needs If-Match, “*” for whatever stands."""
     terms: dict[str, Any] = {name: getattr(body, name) for name in body.model_fields_set}
     kind = Happening.AGREEMENT_EDITED
-    return _answer(organizations.amend(desk(), agreement, terms, kind, call))
+    return _answer(agreements.amend(desk(), agreement, terms, kind, call))
 
 
 @operation(
@@ -129,7 +129,7 @@ def edit(call: Call, agreement: str, body: AgreementEdit) -> Response:
 def suspend(call: Call, agreement: str, body: Suspension) -> Response:
     """Suspend the agreement: from now on its organization's new tickets are held."""
     kind, terms = Happening.AGREEMENT_SUSPENDED, {"state": "suspended"}
-    return _answer(organizations.amend(desk(), agreement, terms, kind, call, reason=body.reason))
+    return _answer(agreements.amend(desk(), agreement, terms, kind, call, reason=body.reason))
 
 
 @operation(
@@ -139,7 +139,7 @@ def suspend(call: Call, agreement: str, body: Suspension) -> Response:
 def activate(call: Call, agreement: str, body: Nothing) -> Response:  # noqa: ARG001 - has no fields
     """Let the agreement hold again; what waited for it is let in within a minute."""
     kind, terms = Happening.AGREEMENT_ACTIVATED, {"state": "active"}
-    return _answer(organizations.amend(desk(), agreement, terms, kind, call))
+    return _answer(agreements.amend(desk(), agreement, terms, kind, call))
 
 
 @operation(
@@ -148,7 +148,7 @@ def activate(call: Call, agreement: str, body: Nothing) -> Response:  # noqa: AR
 )  # fmt: skip
 def renew(call: Call, agreement: str, body: Nothing) -> Response:  # noqa: ARG001 - has no fields
     """Renew the agreement for another period of the same length; its hours begin anew."""
-    return _answer(organizations.renew(desk(), agreement, call))
+    return _answer(agreements.renew(desk(), agreement, call))
 
 
 def _answer(agreement: Agreement) -> Response:

@@ -11,7 +11,7 @@ from chalicelib.customers.history import Happening
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
 from chalicelib.customers.spreadsheet import Changed, Created, Fault, Row
-from chalicelib.desk import organizations, people
+from chalicelib.desk import agreements, organizations, people
 from chalicelib.desk.context import Call, Desk
 from chalicelib.signing import Signer
 from chalicelib.store import keys
@@ -111,14 +111,14 @@ class Records:
         elif row.kind == "people":
             _write_person(self.desk, plan)
         elif isinstance(plan, Created):
-            organizations.agree(self.desk, row.values["organization"], plan.fields, _CALL)
+            agreements.agree(self.desk, row.values["organization"], plan.fields, _CALL)
         else:
             self._amend(row, plan)
 
     def _amend(self, row: Row, plan: Changed) -> None:
         terms, reason = plan.fields, f"imported from {self.origin}, line {row.line}"
         kind = _STATES[terms["state"]] if "state" in terms else Happening.AGREEMENT_EDITED
-        organizations.amend(self.desk, plan.id, terms, kind, _CALL, reason)
+        agreements.amend(self.desk, plan.id, terms, kind, _CALL, reason)
 
 
 def fault_of(refusal: Refusal, row: Row) -> Fault:

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.customers.history import Happening
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
-from chalicelib.desk import opening, organizations
+from chalicelib.desk import agreements, opening, organizations
 from chalicelib.desk.context import Desk
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.intake.notification import read_notification
@@ -73,11 +73,11 @@ class House:
     def agrees(self, organization: str = "deudor", **terms: Any) -> str:
         """Make an agreement, and return its id."""
         call = a_call(SOFIA)
-        return organizations.agree(self.desk, organization, {**TERMS, **terms}, call).id
+        return agreements.agree(self.desk, organization, {**TERMS, **terms}, call).id
 
     def amends(self, agreement: str, **terms: Any) -> None:
         kind = Happening.AGREEMENT_EDITED
-        organizations.amend(self.desk, agreement, terms, kind, a_call(SOFIA))
+        agreements.amend(self.desk, agreement, terms, kind, a_call(SOFIA))
 
     def sweeps(self) -> list[str]:
         """Wake whatever is due, as the sweep and its queue do, and return what it was."""

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.customers.history import Happening
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
-from chalicelib.desk import editing, opening, organizations, verbs
+from chalicelib.desk import agreements, editing, opening, organizations, verbs
 from chalicelib.desk.context import OnceKey
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.tickets.errors import (
@@ -164,7 +164,7 @@ def test_an_agreement_ends_with_the_day_of_the_desks_zone(house):
 def test_from_its_suspension_on_new_tickets_are_held_and_those_before_go_on(house):
     agreement = house.agrees()
     before = house.opens()
-    organizations.amend(
+    agreements.amend(
         house.desk,
         agreement,
         {"state": "suspended"},
@@ -287,14 +287,14 @@ def test_an_agreement_that_is_active_again_lets_in_what_was_held_meanwhile(house
 def test_a_renewed_agreement_lets_in_what_was_held_after_its_end(house):
     agreement = house.agrees(starts_on="2025-11-23", ends_on="2026-11-22", renewal="express")
     number = house.opens().number
-    organizations.renew(house.desk, agreement, a_call(SOFIA))
+    agreements.renew(house.desk, agreement, a_call(SOFIA))
     house.passes(seconds=2)
     assert is_let_in(house.ticket(number), agreement)
 
 
 def test_an_agreement_that_is_renewed_long_before_its_end_is_served_until_then(house):
     agreement = house.agrees(renewal="express")
-    organizations.renew(house.desk, agreement, a_call(SOFIA))
+    agreements.renew(house.desk, agreement, a_call(SOFIA))
     house.passes(seconds=2)
     assert is_let_in(house.opens(), agreement)
 

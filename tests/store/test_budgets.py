@@ -11,6 +11,7 @@ from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
 from chalicelib.desk import (
     addresses,
+    agreements,
     codes,
     contacts,
     opening,
@@ -79,7 +80,7 @@ def cold(desk):
 def without_agreement(desk):
     terms = {"state": "suspended"}
     kind = Happening.AGREEMENT_SUSPENDED
-    organizations.amend(desk, "muni.1", terms, kind, a_call(SOFIA), reason="no pagan")
+    agreements.amend(desk, "muni.1", terms, kind, a_call(SOFIA), reason="no pagan")
 
 
 def test_opening_a_ticket_costs_one_read_and_one_transaction(desk, meter):
@@ -152,7 +153,7 @@ def test_letting_a_held_ticket_in_costs_two_reads_of_each_and_one_transaction(de
     without_agreement(desk)
     opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
     terms = {"state": "active"}
-    organizations.amend(desk, "muni.1", terms, Happening.AGREEMENT_ACTIVATED, a_call(SOFIA))
+    agreements.amend(desk, "muni.1", terms, Happening.AGREEMENT_ACTIVATED, a_call(SOFIA))
     time.passes(seconds=2)
     meter.reset()
     organizations.wake(desk, "muni")
@@ -165,7 +166,7 @@ def test_letting_a_held_ticket_in_costs_two_reads_of_each_and_one_transaction(de
 def test_waking_an_organization_for_which_nothing_waits_costs_two_reads_and_one_write(
     desk, meter, time
 ):
-    organizations.amend(desk, "muni.1", {"hours": 40}, Happening.AGREEMENT_EDITED, a_call(SOFIA))
+    agreements.amend(desk, "muni.1", {"hours": 40}, Happening.AGREEMENT_EDITED, a_call(SOFIA))
     for number in ("K7M42QXG", "NFCB6HG6"):  # live ones are not looked at
         opening.open_ticket(desk, number, a_request(), a_message(), "request")
     time.passes(seconds=2)

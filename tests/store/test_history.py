@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.customers.history import Happening
-from chalicelib.desk import opening, organizations, verbs
+from chalicelib.desk import agreements, opening, verbs
 from chalicelib.store.history import PAGE, HistoryStore
 from chalicelib.store.items import ticket_item
 from chalicelib.store.keys import event_sk, ticket_pk
@@ -48,7 +48,7 @@ def test_a_ticket_is_found_whether_it_lives_or_is_over_or_is_held(desk, historie
     verbs.claim(desk, OTHER, a_call(ANA))
     verbs.resolve(desk, OTHER, "Listo.", a_call(ANA))
     terms, kind = {"state": "suspended"}, Happening.AGREEMENT_SUSPENDED
-    organizations.amend(desk, "muni.1", terms, kind, a_call(SOFIA), reason="no pagan")
+    agreements.amend(desk, "muni.1", terms, kind, a_call(SOFIA), reason="no pagan")
     held = opened(desk, "4QXD0MM4")
     assert held.held
     found = created(histories, teams={done.team, held.team})

@@ -7,9 +7,10 @@ import pytest
 from chalicelib.customers import contracts
 from chalicelib.customers.history import Happening
 from chalicelib.customers.organization import Organization
-from chalicelib.desk import organizations
+from chalicelib.desk import agreements, organizations
+from chalicelib.desk.agreements import AgreementNotFound
 from chalicelib.desk.context import OnceKey, almanac
-from chalicelib.desk.organizations import AgreementNotFound, AlreadyThere
+from chalicelib.desk.organizations import AlreadyThere
 from chalicelib.store.cursor import InvalidCursor
 from chalicelib.store.organizations import DomainTaken, OrganizationNotFound, entry_of
 from chalicelib.store.transaction import Stale
@@ -45,7 +46,7 @@ def created(desk, organization_id="otra", **fields):
 
 
 def agreed(desk, organization_id="otra", call=None, **terms):
-    return organizations.agree(desk, organization_id, {**TERMS, **terms}, call or a_call(SOFIA))
+    return agreements.agree(desk, organization_id, {**TERMS, **terms}, call or a_call(SOFIA))
 
 
 def audit(desk, organization_id, limit=50):
@@ -70,7 +71,7 @@ def test_an_organization_that_is_not_on_record_is_not_found(desk):
     with pytest.raises(OrganizationNotFound):
         desk.organizations.load("ninguna")
     with pytest.raises(AgreementNotFound):
-        organizations.amend(desk, "muni.7", {"hours": 1}, Happening.AGREEMENT_EDITED, a_call(SOFIA))
+        agreements.amend(desk, "muni.7", {"hours": 1}, Happening.AGREEMENT_EDITED, a_call(SOFIA))
 
 
 def test_of_many_ids_those_not_on_record_are_named(desk):
@@ -148,7 +149,7 @@ def test_the_audit_says_what_happened_by_whom_and_why_the_latest_first(desk, tim
     agreed(desk)
     time.passes(days=1)
     kind, terms = Happening.AGREEMENT_SUSPENDED, {"state": "suspended"}
-    organizations.amend(desk, "otra.1", terms, kind, a_call(SOFIA), reason="no pagan")
+    agreements.amend(desk, "otra.1", terms, kind, a_call(SOFIA), reason="no pagan")
     suspended, made, first = audit(desk, "otra")
     assert (suspended.kind, suspended.actor.id) == (kind, SOFIA.id)
     assert (suspended.at, suspended.reason) == (time(), "no pagan")
@@ -294,18 +295,18 @@ def test_a_retried_renewal_is_answered_as_done_although_its_version_is_outdated_
     created(desk)
     agreed(desk)
     call = a_call(SOFIA, if_version=1, once=OnceKey("key", "renew"))
-    first = organizations.renew(desk, "otra.1", call)
-    assert organizations.renew(desk, "otra.1", call) == first
+    first = agreements.renew(desk, "otra.1", call)
+    assert agreements.renew(desk, "otra.1", call) == first
     assert desk.organizations.load("otra").version == 3
 
 
 def test_an_outdated_version_of_the_agreement_is_refused(desk):
     created(desk)
     agreed(desk)
-    organizations.renew(desk, "otra.1", a_call(SOFIA, if_version=1))
+    agreements.renew(desk, "otra.1", a_call(SOFIA, if_version=1))
     for verb in (
-        lambda call: organizations.renew(desk, "otra.1", call),
-        lambda call: organizations.amend(
+        lambda call: agreements.renew(desk, "otra.1", call),
+        lambda call: agreements.amend(
             desk, "otra.1", {"hours": 1}, Happening.AGREEMENT_EDITED, call
         ),
     ):
@@ -329,7 +330,7 @@ def test_an_amendment_that_somebody_overtakes_is_decided_anew_on_what_stands(des
 
     store = Overtaken(desk.organizations.client, desk.organizations.table)
     patched = dataclasses.replace(desk, organizations=store)
-    organizations.amend(patched, "otra.1", {"hours": 50}, Happening.AGREEMENT_EDITED, a_call(SOFIA))
+    agreements.amend(patched, "otra.1", {"hours": 50}, Happening.AGREEMENT_EDITED, a_call(SOFIA))
     found = desk.organizations.load("otra")
     assert (found.name, found.agreements[0].hours) == ("Otra S.A.", 50)
 
@@ -353,14 +354,14 @@ def test_terms_that_the_desk_does_not_know_or_that_do_not_fit_are_refused_by_nam
         agreed(desk, **terms)
     agreed(desk)
     with pytest.raises(InvalidChange, match=told):
-        organizations.amend(desk, "otra.1", terms, Happening.AGREEMENT_EDITED, a_call(SOFIA))
+        agreements.amend(desk, "otra.1", terms, Happening.AGREEMENT_EDITED, a_call(SOFIA))
 
 
 def test_what_is_never_renewed_is_not_renewed_by_hand_either(desk):
     created(desk)
     agreed(desk, renewal="never")
     with pytest.raises(InvalidChange, match="make a new agreement"):
-        organizations.renew(desk, "otra.1", a_call(SOFIA))
+        agreements.renew(desk, "otra.1", a_call(SOFIA))
 
 
 @pytest.mark.parametrize("actor", [ANA, REQUESTER])
@@ -368,9 +369,9 @@ def test_only_supervisors_make_organizations_and_agreements(desk, actor):
     for verb in (
         lambda call: organizations.create(desk, Organization(id="x", name="X"), call),
         lambda call: organizations.edit(desk, "muni", {"name": "X"}, call),
-        lambda call: organizations.agree(desk, "muni", TERMS, call),
-        lambda call: organizations.renew(desk, "muni.1", call),
-        lambda call: organizations.amend(
+        lambda call: agreements.agree(desk, "muni", TERMS, call),
+        lambda call: agreements.renew(desk, "muni.1", call),
+        lambda call: agreements.amend(
             desk, "muni.1", {"hours": 1}, Happening.AGREEMENT_EDITED, call
         ),
     ):
