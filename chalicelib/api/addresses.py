@@ -1,8 +1,7 @@
 """Addresses that mail does not reach: list them, read of one, and say that it is right."""
 
 from chalicelib.api.customer_shapes import AddressCard, AddressList, AddressView
-from chalicelib.api.customers import PageQuery
-from chalicelib.api.inputs import Input, Reason
+from chalicelib.api.inputs import Input, PageQuery, Reason
 from chalicelib.api.request import NoSuchThing
 from chalicelib.api.routes import operation
 from chalicelib.customers.address import is_mailable

@@ -2,10 +2,10 @@
 
 from chalice.app import Response
 
-from chalicelib.api.inputs import FileQuery
 from chalicelib.api.routes import operation
 from chalicelib.api.tickets import readable
 from chalicelib.api.timeline_shapes import FileLink
+from chalicelib.api.upload_inputs import FileQuery
 from chalicelib.desk.context import Call
 from chalicelib.rights import may, require
 from chalicelib.tickets.errors import Refusal

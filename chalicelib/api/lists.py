@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from chalicelib.api.inputs import TicketQuery
 from chalicelib.api.problem import InvalidQuery
 from chalicelib.api.routes import operation
+from chalicelib.api.ticket_inputs import TicketQuery
 from chalicelib.api.ticket_shapes import TicketList
 from chalicelib.api.views import card_view
 from chalicelib.desk.context import Call

@@ -6,7 +6,6 @@ from chalicelib.api import (
     arrangements,
     bundles,
     contacts,
-    customers,
     desk,
     devices,
     files,
@@ -15,7 +14,9 @@ from chalicelib.api import (
     my_duty,
     notifications,
     on_call,
+    organizations,
     pages,
+    people,
     preflight,
     ratings,
     relations,
@@ -30,7 +31,7 @@ from chalicelib.api import (
 )
 
 ROOMS = (
-    tickets, sla, lists, files, uploads, verbs, work, relations, customers, addresses, agreements,
-    desk, templates, hooks, webhooks, devices, notifications, contacts, pages, bundles, ratings,
-    on_call, arrangements, my_duty, preflight, system,
+    tickets, sla, lists, files, uploads, verbs, work, relations, organizations, people, addresses,
+    agreements, desk, templates, hooks, webhooks, devices, notifications, contacts, pages, bundles,
+    ratings, on_call, arrangements, my_duty, preflight, system,
 )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from chalice.app import Response
 
-from chalicelib.api.inputs import NewTicket, TicketEdit, TimelineQuery
+from chalicelib.api.inputs import PageQuery
 from chalicelib.api.routes import made, operation, shown
+from chalicelib.api.ticket_inputs import NewTicket, TicketEdit
 from chalicelib.api.ticket_shapes import TicketView, TicketWithTimeline
 from chalicelib.api.timeline_shapes import Timeline
 from chalicelib.api.views import ticket_view, timeline_view
@@ -121,9 +122,9 @@ def read(call: Call, number: str) -> Response:
 
 
 @operation(
-    "GET", "/tickets/{number}/timeline", "Read the timeline", query=TimelineQuery, answers=Timeline
+    "GET", "/tickets/{number}/timeline", "Read the timeline", query=PageQuery, answers=Timeline
 )
-def timeline(call: Call, number: str, query: TimelineQuery) -> Timeline:
+def timeline(call: Call, number: str, query: PageQuery) -> Timeline:
     """Return a page of everything that happened and was told, oldest first."""
     ticket, actor = readable(call, number)
     page = desk().timelines.page(ticket.number, query.limit, query.cursor)

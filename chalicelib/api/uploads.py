@@ -1,8 +1,8 @@
 """Asking to upload a file; its bytes go straight to S3 and never through the API."""
 
-from chalicelib.api.inputs import NewUpload
 from chalicelib.api.routes import operation
 from chalicelib.api.timeline_shapes import UploadForm
+from chalicelib.api.upload_inputs import NewUpload
 from chalicelib.desk.context import Call
 from chalicelib.desk.uploads import announce
 from chalicelib.wiring import desk

@@ -2,20 +2,20 @@
 
 from chalice.app import Response
 
-from chalicelib.api.inputs import (
+from chalicelib.api.inputs import Nothing
+from chalicelib.api.problem import InvalidQuery
+from chalicelib.api.routes import operation
+from chalicelib.api.ticket_inputs import (
     Alert,
     Assignment,
     Escalation,
     NewMessage,
     NewNote,
-    Nothing,
     Releasing,
     Reopening,
     Resolution,
     Waiting,
 )
-from chalicelib.api.problem import InvalidQuery
-from chalicelib.api.routes import operation
 from chalicelib.api.ticket_shapes import TicketView
 from chalicelib.api.tickets import opened, with_etag
 from chalicelib.desk import continuing, editing, verbs

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from chalicelib.api.agreements import NewAgreement
-from chalicelib.api.customers import NewOrganization, NewPerson
+from chalicelib.api.organizations import NewOrganization
+from chalicelib.api.people import NewPerson
 from chalicelib.customers.spreadsheet import Shapes
 
 

@@ -4,9 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from chalicelib.api.agreements import AgreementEdit, NewAgreement
-from chalicelib.api.customers import NewOrganization, OrganizationEdit
-from chalicelib.api.inputs import NewTicket, TicketEdit, TicketQuery
+from chalicelib.api.organizations import NewOrganization, OrganizationEdit
 from chalicelib.api.relations import Splitting
+from chalicelib.api.ticket_inputs import NewTicket, TicketEdit, TicketQuery
 from chalicelib.api.work import NewVisit
 
 AGREEMENT = {"organization": "muni", "name": "Soporte"}

@@ -235,7 +235,7 @@ def test_names_are_not_repeated_as_titles():
 def test_what_must_be_seen_before_it_is_changed_says_so():
     asking = {name for name, each in DESCRIBED.items() if "428" in each["responses"]}
     assert asking == {
-        "tickets_edit", "customers_edit_organization", "customers_edit_person", "agreements_edit",
+        "tickets_edit", "organizations_edit", "people_edit", "agreements_edit",
         "desk_apply", "notifications_choose", "webhooks_edit", "webhooks_remove",
         "contacts_choose", "contacts_forget",
     }  # fmt: skip

@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.api.inputs import NewMessage, NewUpload
+from chalicelib.api.ticket_inputs import NewMessage
+from chalicelib.api.upload_inputs import NewUpload
 
 
 def fields(error):

@@ -10,8 +10,8 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.api import verbs as room
-from chalicelib.api.inputs import NewMessage
 from chalicelib.api.problem import answer_to
+from chalicelib.api.ticket_inputs import NewMessage
 from chalicelib.customers.person import Person
 from chalicelib.desk import continuing, opening, verbs
 from chalicelib.desk.context import Desk, OnceKey
