@@ -10,6 +10,7 @@ from chalicelib.notify.bundled import bundle_of, messages
 from chalicelib.notify.gathering import ways_to
 from chalicelib.notify.job import Job, line_of
 from chalicelib.notify.reaching import NOT_WANTED, Enqueue
+from chalicelib.notify.storm import MINUTE
 from chalicelib.store.keys import pages_basket
 from chalicelib.store.told import DONE
 
@@ -29,10 +30,11 @@ class Bundler:
     def empty(self, person: str) -> int:
         """Queue what waits for somebody; return for how many tickets they are paged by it.
 
+        What was collected since the first of it fell due goes along, rather than a minute later.
         Interrupted and repeated it queues the same again, which the sender's claims make harmless.
         """
         basket = pages_basket(person)
-        batch = self.desk.baskets.take(basket, self.desk.now(), MOST)
+        batch = self.desk.baskets.take(basket, self.desk.now() + MINUTE, MOST)
         if batch is None:
             return 0
         # Where some are gone all were handed on: a bundle of the rest would be another one.

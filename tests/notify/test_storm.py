@@ -120,10 +120,14 @@ class Storm:
         self.bundler = Bundler(room.desk, self.enqueue, "https://mesa.example")
         self.numbers = [new_number(lambda _, bits=1000 + each: bits) for each in range(count)]
         for number in self.numbers:
-            open_ticket(room.desk, number, a_request(), a_message(), f"request {number}")
-            verbs.alert(room.desk, number, "help", "ayuda", a_call(ANA))
-            wake_ticket(room.desk, number)
+            self.alert(number)
         self.plan()
+
+    def alert(self, number):
+        desk = self.room.desk
+        open_ticket(desk, number, a_request(), a_message(), f"request {number}")
+        verbs.alert(desk, number, "help", "ayuda", a_call(ANA))
+        wake_ticket(desk, number)
 
     def enqueue(self, jobs):
         self.room.enqueue([job.model_copy(update={"delay": 0}) for job in jobs])
@@ -183,6 +187,21 @@ def test_further_pages_are_told_in_one_message_a_minute_later_and_none_is_lost(s
     for number in storm.numbers[3:]:
         (line,) = storm.lines(number)
         assert (line["status"], line["channel"], line["template"]) == ("sent", "email", "pages")
+    assert storm.wake() == []
+
+
+def test_what_comes_after_the_minutes_end_and_before_the_message_goes_along_with_it(storm):
+    storm.queued()
+    storm.room.time.passes(seconds=70)
+    late = new_number(lambda _: 5_000)
+    storm.alert(late)
+    storm.plan()
+    assert storm.queued() == []
+    (basket,) = (key for key in due_keys(storm.room.desk) if key.startswith(f"B#{OF_PAGES}"))
+    assert storm.bundler.empty(basket.removeprefix(f"B#{OF_PAGES}")) == 5
+    mail, _ = storm.queued("page", "pages")
+    assert mail.template == "pages"
+    assert f"{late[:4]}-{late[4:]}" in mail.text
     assert storm.wake() == []
 
 
