@@ -11,6 +11,7 @@ from chalicelib.customers.person import Person
 from chalicelib.notify.choices import Choices
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.layout import dressed
+from chalicelib.notify.reasons import reason_of
 from chalicelib.notify.templates import Wording, fill, phrase
 from chalicelib.notify.thread import thread_index
 from chalicelib.notify.ways import Way
@@ -122,7 +123,7 @@ def values_of(occasion: Occasion, language: Language) -> dict[str, str]:
         "kind": ""
         if definitive is None
         else phrase("definitive" if definitive else "provisional", language, own),
-        "reason": event.reason or "",
+        "reason": reason_of(event, language),
         "team": _team(occasion),
         "agent": _agent(occasion),
         "what": phrase(f"moved_{event.kind}", language, own) if event.kind in MOVED else "",

@@ -85,6 +85,13 @@ def test_who_gets_a_ticket_is_told_unless_they_took_it():
     assert told(Kind.CLAIMED, ANA) == ()
 
 
+def test_who_is_given_a_ticket_by_an_escalation_reads_so_in_their_language():
+    details = {"policy": "guardia", "chain": 1}
+    (job,) = told(Kind.ASSIGNED, reason="escalation “guardia”", details=details)
+    assert "escalada «guardia»" in job.text
+    assert "escalation" not in job.text
+
+
 @pytest.mark.parametrize("assignee", [None, "gone@mesa.example"])
 def test_the_whole_team_is_told_while_nobody_of_the_desk_has_the_ticket(assignee):
     jobs = told(Kind.ANSWERED, REQUESTER, ticket=with_(assignee=assignee))
