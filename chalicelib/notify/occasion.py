@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.configuration.model import Configuration, Language
 from chalicelib.configuration.webhooks import Webhook
 from chalicelib.customers.person import Person
+from chalicelib.desk.feedback import shown_to
 from chalicelib.notify.choices import Choices
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.layout import dressed
@@ -182,5 +183,15 @@ def _steps(occasion: Occasion) -> dict[str, str]:
         "into": str(details.get("into", "")),
         "level": str(details.get("level", "")),
         "organization": ticket.organization or ticket.requester,
-        "address": str(details.get("to", "")),
+        "address": _undelivered(occasion),
     }
+
+
+def _undelivered(occasion: Occasion) -> str:
+    """Return whom a message did not reach: of a colleague paged at an address of their own also
+    the name, by which the reader knows whom to call.
+    """
+    details = occasion.event.details
+    to, shown = str(details.get("to", "")), shown_to(details)
+    person = occasion.around.configuration.staff.get(str(details.get("person")))
+    return f"{person.name} ({shown})" if person and shown != to else shown
