@@ -25,7 +25,7 @@ def index(call: Call) -> ArrangementList:
     ahead = [
         each
         for each in desk().duty.load().arrangements
-        if each.ends_at > now and each.schedule in described.on_call
+        if each.ends_at > now and not each.taken_back and each.schedule in described.on_call
     ]
     latest = sorted(ahead, key=lambda each: each.at, reverse=True)
     return ArrangementList(items=[arrangement_view(each) for each in latest])

@@ -17,6 +17,7 @@ from chalicelib.escalation.contacts import (
     method_id,
     methods_of,
 )
+from chalicelib.escalation.masking import masked_address, masked_phone
 from chalicelib.escalation.verification import MOST_CODES, MOST_TRIES, WITHIN
 from chalicelib.sla.duration import write_duration
 
@@ -152,14 +153,8 @@ def masked(method: Method) -> str:
     if method.kind is ContactKind.SMS:
         return masked_phone(method.to)
     if method.kind is ContactKind.EMAIL:
-        local, _, domain = method.to.rpartition("@")
-        return f"{local[:1]}…@{domain}"
+        return masked_address(method.to)
     return method.to
-
-
-def masked_phone(phone: str) -> str:
-    """Return what others may see of a colleague's telephone, wherever it is shown."""
-    return f"{phone[:3]}…{phone[-2:]}"
 
 
 def waiting(own: OwnContacts, known: Collection[str], now: datetime) -> dict[str, Code]:

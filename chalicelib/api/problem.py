@@ -8,7 +8,7 @@ from chalice.app import Response
 from pydantic import ValidationError
 
 from chalicelib.configuration.reading import InvalidDesk
-from chalicelib.escalation.on_call.asking import TooManySwaps
+from chalicelib.escalation.on_call.asking import TooManyReliefs, TooManySwaps
 from chalicelib.escalation.verification import TooManyCodes
 from chalicelib.store.configuration import NoConfiguration
 from chalicelib.telemetry import log_failure
@@ -81,7 +81,7 @@ def answer_to(error: Exception) -> Response:
     """Return the problem document for whatever a view raised; what is unforeseen is logged."""
     if isinstance(error, Refusal):
         refused = problem(error.status, error.problem, error.detail, **error.members)
-        if isinstance(error, TooManyRequests | TooManyCodes | TooManySwaps):
+        if isinstance(error, TooManyRequests | TooManyCodes | TooManySwaps | TooManyReliefs):
             refused.headers["Retry-After"] = str(error.seconds)
         return refused
     if isinstance(error, InvalidInput):

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from chalicelib.api.drawing import PER_CHARACTER, fits, shown, text
 from chalicelib.api.sla_axis import Axis
+from chalicelib.configuration.language import Language
+from chalicelib.notify.reasons import reason_of
 from chalicelib.tickets.events import Event, Kind, Role
 from chalicelib.tickets.promise import Metric
 
@@ -61,12 +63,19 @@ def of_promise(events: Iterable[Event], metric: Metric) -> Iterator[Mark]:
             yield Mark(event.at, kind, share if kind == "warning" else "")
 
 
-def of_steps(events: Iterable[Event], names: Mapping[str, str]) -> Iterator[Mark]:
-    """Yield what escalations did of a ticket, and people of them; ``names`` are by address."""
+def of_steps(
+    events: Iterable[Event], names: Mapping[str, str], language: Language
+) -> Iterator[Mark]:
+    """Yield what escalations did of a ticket, and people of them.
+
+    ``names`` are by address of people, by key of teams.
+    """
     for event in events:
         kind = _OF_STEPS.get(event.kind) or _raised_by_itself(event)
         if kind:
-            yield Mark(event.at, kind, _label(event, kind, names), event.reason or "")
+            yield Mark(
+                event.at, kind, _label(event, kind, names), reason_of(event, language, names)
+            )
 
 
 def _raised_by_itself(event: Event) -> str | None:

@@ -105,7 +105,7 @@ def _signs(metric: Metric, promises: Iterable[PromiseView], drawing: _Drawing) -
 
 
 def _lanes(drawing: _Drawing, names: Mapping[str, str]) -> Iterator[Row]:
-    steps = list(marks.of_steps(drawing.events, names))
+    steps = list(marks.of_steps(drawing.events, names, drawing.view.language))
     for kind in marks.LANES:
         own = [each for each in steps if each.kind == kind]
         if own:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chalicelib.api.contact_shapes import masked_phone
 from chalicelib.api.customer_shapes import AgreementView, HistoryEntry, OrganizationView
 from chalicelib.api.ticket_shapes import (
     CardView,
@@ -20,6 +19,8 @@ from chalicelib.api.timeline_shapes import EntryView, FileView, MessageView, Tim
 from chalicelib.customers.agreement import Agreement
 from chalicelib.customers.history import Entry
 from chalicelib.customers.organization import Organization
+from chalicelib.desk.feedback import shown_to
+from chalicelib.escalation.masking import masked_page, masked_phone
 from chalicelib.rights import may
 from chalicelib.store.cursor import Page
 from chalicelib.store.lists import Listing
@@ -175,11 +176,10 @@ def _is_for(row: dict[str, Any], requester: Actor) -> bool:
 
 def _entry(row: dict[str, Any], actor: Actor, *, internal: bool) -> EntryView:
     if row["type"] == "event":
-        return _internal_event(row["event"]) if internal else _public_event(row["event"])
+        return _internal_event(row["event"], actor) if internal else _public_event(row["event"])
     told = (*_OF_A_MESSAGE, *(_OF_A_PAGE if internal else ()))
     details = {name: row[name] for name in told if name in row}
-    if _is_hidden(row, actor):
-        details["to"] = masked_phone(row["to"])
+    details["to"] = _shown_to(row, actor)
     return EntryView(id=row["id"], kind="told", at=row["at"], details=details)
 
 
@@ -188,13 +188,22 @@ _OF_A_PAGE = ("person",)  # whom it called: a masked telephone does not say
 _BY_TELEPHONE = frozenset({"sms", "whatsapp"})
 
 
-def _is_hidden(row: dict[str, Any], actor: Actor) -> bool:
-    """Whether it went to a colleague's telephone, which is theirs and the admins' to see.
+def _shown_to(row: dict[str, Any], actor: Actor) -> str:
+    """Return where it went; a colleague's telephone or private address they and admins see whole.
 
     As in GET /contacts. A customer's own the desk's people read on their record.
     """
-    colleagues = row["channel"] in _BY_TELEPHONE and row["audience"] != "requester"
-    return colleagues and actor.role is not Role.ADMIN and actor.id != row.get("person")
+    to, person = str(row["to"]), row.get("person")
+    if row["audience"] == "requester" or _sees_whole(actor, person):
+        return to
+    if row["channel"] in _BY_TELEPHONE:
+        return masked_phone(to)
+    mails_a_page = row["channel"] == "email" and row["audience"] == "on_call"
+    return masked_page(to, person) if mails_a_page else to
+
+
+def _sees_whole(actor: Actor, person: str | None) -> bool:
+    return actor.role is Role.ADMIN or actor.id == person
 
 
 _EXPLAINED = frozenset({Kind.WAITING, Kind.REJECTED, Kind.UNSCHEDULED})  # to customers too
@@ -221,7 +230,11 @@ def _public_event(event: Event) -> EntryView:
     )
 
 
-def _internal_event(event: Event) -> EntryView:
+def _internal_event(event: Event, actor: Actor) -> EntryView:
+    details = event.details
+    lost = event.kind is Kind.UNDELIVERED and "to" in details
+    if lost and not _sees_whole(actor, details.get("person")):
+        details = {**details, "to": shown_to(details)}
     changes = {name: change.model_dump(mode="json") for name, change in event.changes.items()}
     return EntryView(
         id=event.id,
@@ -233,7 +246,7 @@ def _internal_event(event: Event) -> EntryView:
         message=_message(event.message) if event.message else None,
         reason=event.reason,
         changes=changes or None,
-        details=event.details or None,
+        details=details or None,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from chalicelib.configuration.model import Configuration
+from chalicelib.desk.skipping import Skipped, Why
 from chalicelib.escalation import chain as chains
 from chalicelib.escalation.policy import EscalationPolicy, Trigger, first_match
 from chalicelib.tickets.chain import Chain, Taken
@@ -66,14 +67,15 @@ def _same_cause(one: Chain, other: Chain) -> bool:
     return one.metric is None and one.trigger == other.trigger
 
 
-def comes_to_nothing(chain: Chain, configuration: Configuration) -> str:
-    """Say why a chain without steps has none."""
+def comes_to_nothing(chain: Chain, configuration: Configuration) -> Skipped:
+    """Return why a chain without steps has none."""
     policies = (each for each in configuration.escalation if each.name == chain.policy)
     policy = next(policies, None)
     if policy is None:
-        return "desk.yaml has no escalation of that name any more"
+        return Skipped(Why.NO_POLICY, "desk.yaml has no escalation of that name any more", {})
     calendar = f"its calendar “{policy.calendar}” is not open for so long any more"
-    return f"no step of it ever comes: {calendar}"
+    reason = f"no step of it ever comes: {calendar}"
+    return Skipped(Why.NEVER_OPEN, reason, {"calendar": policy.calendar})
 
 
 def _is_kept(ticket: Ticket, chain: Chain, event: Event) -> bool:

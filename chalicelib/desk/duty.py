@@ -33,10 +33,11 @@ def place(desk: Desk, new: Arrangement, call: Call) -> Arrangement:
     """Let somebody, or nobody, be on call for a while, whatever the schedule says."""
     require_of_desk(call.actor, "arrange_duty")
 
-    def decide(_: Duty, configuration: Configuration) -> Decided:
+    def decide(duty: Duty, configuration: Configuration) -> Decided:
         schedule_of(configuration, new.schedule)
         _require_staff(configuration, person=new.person, instead_of=new.instead_of)
-        return Decided(Doing.PLACED, arranging.placed(new, call.actor, desk.now()))
+        known, now = duty.arrangements, desk.now()
+        return Decided(Doing.PLACED, arranging.placed(new, known, call.actor, now))
 
     return arranged(desk, new.id, call, decide)
 
@@ -47,7 +48,7 @@ def take_back(desk: Desk, schedule: str, override: str, call: Call) -> None:
 
     def decide(duty: Duty, _: Configuration) -> Decided:
         found = duty.find(override)
-        if found is None or found.swap or found.schedule != schedule:
+        if found is None or found.swap or found.taken_back or found.schedule != schedule:
             raise not_found("override", override)
         left = arranging.ended(found, call.actor, desk.now())
         return Decided(Doing.ENDED, left or found, remains=left is not None)

@@ -1,13 +1,14 @@
 """What becomes of feedback on a mail: its line, its address, its ticket, and who is told, once."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chalicelib.customers.address import spellings
 from chalicelib.customers.deliverability import ENDING, TELLING, Fate, Feedback
 from chalicelib.desk import addresses
 from chalicelib.desk.change import changed
 from chalicelib.desk.context import Call, Desk
+from chalicelib.escalation.masking import masked_page
 from chalicelib.store import keys
 from chalicelib.store.once import feedback_marker
 from chalicelib.store.told import told_place
@@ -19,6 +20,7 @@ from chalicelib.tickets.events import DESK
 Place = Mapping[str, str]  # of a line on a ticket's timeline: the key of the told item
 
 
+_PAGES = frozenset({"page", "pages"})  # templates: of one ticket, of several
 CALLED = ("person", "chain", "step", "bundle")  # what the line of a page says of it
 
 
@@ -53,6 +55,15 @@ def original_of(desk: Desk, event_id: str, address: str) -> Original | None:
         if found := original_at(desk, place):
             return found
     return None
+
+
+def shown_to(details: Mapping[str, Any]) -> str:
+    """Return to whom went what an ``undelivered`` event is about, as others than them may see.
+
+    A page may have gone to an address of a colleague's own.
+    """
+    to = str(details.get("to", ""))
+    return masked_page(to, details.get("person")) if details.get("template") in _PAGES else to
 
 
 def take(desk: Desk, original: Original | None, feedback: Feedback, correlation_id: str) -> None:

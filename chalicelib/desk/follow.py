@@ -54,8 +54,9 @@ def _late_event(clock: Clock, event: Event, part: int, configuration: Configurat
 
 
 def _skipped_event(chain: Chain, event: Event, part: int, configuration: Configuration) -> Event:
+    nothing = comes_to_nothing(chain, configuration)
     details = {"policy": chain.policy, "trigger": chain.trigger, "metric": chain.metric}
-    return _behind(event, part, Kind.SKIPPED, details, comes_to_nothing(chain, configuration))
+    return _behind(event, part, Kind.SKIPPED, details | nothing.details, nothing.reason)
 
 
 def _behind(

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from chalicelib.desk.levels import team_of_level
 from chalicelib.desk.meant import people_of
 from chalicelib.desk.on_its_way import Waking
+from chalicelib.desk.skipping import NotRaised, Why, code_of
 from chalicelib.tickets import changes
 from chalicelib.tickets.chain import Chain, Raise
-from chalicelib.tickets.errors import InvalidChange, Refusal
+from chalicelib.tickets.errors import Refusal
 from chalicelib.tickets.events import DESK, Event, Kind
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.urgency import Priority
@@ -17,15 +18,17 @@ _ORDER = tuple(Priority)
 
 def raised(waking: Waking, chain: Chain, raises: Raise | None) -> Waking:
     """Return it raised; what cannot be, such as a level above the last, is told and left out."""
+    own = {"chain": chain.id, "policy": chain.policy}
     for part in _parts(raises):
         try:
             event = _event(waking, chain, part)
         except Refusal as refusal:
-            told = {"chain": chain.id, "policy": chain.policy, "raise": part.model_dump()}
+            told = {**own, "raise": part.model_dump(), **code_of(refusal)}
             waking = waking.with_event(Kind.SKIPPED, told, refusal.detail)
             continue
         if event is not None:
-            waking = waking.with_change(event)
+            by_step = event.model_copy(update={"details": {**event.details, **own}})
+            waking = waking.with_change(by_step)
     return waking
 
 
@@ -69,17 +72,17 @@ def _assigned(waking: Waking, target: str, why: str) -> Event | None:
         team = name or ticket.team
         if team not in configuration.teams:
             message = f"raise.assign: there is no team {team} any more."
-            raise InvalidChange(message)
+            raise NotRaised(message, Why.NO_TEAM, team=team)
         if team in _left(waking):
             message = f"raise.assign: it has just come from {team}: policies pass it in a circle."
-            raise InvalidChange(message)
+            raise NotRaised(message, Why.CIRCLE, team=team)
         return (
             None if _has(ticket, None, team) else changes.assign(ticket, None, team, why, DESK, now)
         )
     people = people_of([target], ticket, configuration, now)
     if not people:
         message = f"raise.assign: “{target}” means nobody at this moment."
-        raise InvalidChange(message)
+        raise NotRaised(message, Why.NOBODY, target=target)
     person = people[0]
     team = configuration.staff[person].team
     return (

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.desk.meant import people_of
 from chalicelib.desk.on_its_way import Waking
 from chalicelib.desk.raising import raised
+from chalicelib.desk.skipping import Why
 from chalicelib.escalation import chain as chains
 from chalicelib.tickets.chain import Chain, Step
 from chalicelib.tickets.events import Kind
@@ -23,7 +24,7 @@ def step_due(waking: Waking, chain: Chain) -> Waking:
         late_by = int((now - step.at).total_seconds())
         waking = waking.with_chain(chains.skipped(chain)).with_event(
             Kind.SKIPPED,
-            _about(chain, step) | {"late_by": late_by},
+            _about(chain, step) | {"why": Why.LATE, "late_by": late_by},
             f"it comes {late_by // 60} min late, and the step after it is due",
         )
         return raised(waking, chain, step.raises)
@@ -36,7 +37,8 @@ def step_due(waking: Waking, chain: Chain) -> Waking:
         return _paged(taken, chain, step, targets)
     if taken.events != waking.events:
         return taken
-    return taken.with_event(Kind.SKIPPED, _about(chain, step), "it is raised as far already")
+    told = _about(chain, step) | {"why": Why.RAISED_ALREADY}
+    return taken.with_event(Kind.SKIPPED, told, "it is raised as far already")
 
 
 def _standing(waking: Waking, chain: Chain) -> tuple[Waking, Chain]:

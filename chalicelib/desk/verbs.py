@@ -164,9 +164,10 @@ def alert(desk: Desk, number: str, reason: str, policy: str | None, call: Call) 
             raise InvalidChange(message)
         chain = begun(ticket, found, Trigger.BY_HAND, None, now, configuration)
         if not chain.steps:
+            nothing = comes_to_nothing(chain, configuration).reason
             message = (
-                f"“policy”: “{found.name}” would page nobody: "
-                f"{comes_to_nothing(chain, configuration)}. Name another policy, or write hours or "
+                f"“policy”: “{found.name}” would page nobody: {nothing}. "
+                "Name another policy, or write hours or "
                 f"exceptions ahead in calendars.{found.calendar} of desk.yaml."
             )
             raise InvalidChange(message)

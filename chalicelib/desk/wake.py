@@ -124,8 +124,9 @@ def _set_off(waking: Waking, trigger: Trigger, clock: Clock) -> Waking:
         return waking
     chain = begun(ticket, policy, trigger, clock.metric, waking.now, configuration)
     if not chain.steps:
+        nothing = comes_to_nothing(chain, configuration)
         told = {"policy": chain.policy, "trigger": chain.trigger, "metric": chain.metric}
-        return waking.with_event(Kind.SKIPPED, told, comes_to_nothing(chain, configuration))
+        return waking.with_event(Kind.SKIPPED, told | nothing.details, nothing.reason)
     after = with_chain(ticket, chain)
     return waking.with_ticket(escalations=after.escalations, chains=after.chains)
 

@@ -80,7 +80,8 @@ def answer(desk: Desk, arrival: Arrival, page: Answered) -> str:
 
     Interrupted and repeated it does what is left: both have their marker.
     """
-    actor, number = _speaker(desk, arrival, page), page.ticket.number
+    number, person = page.ticket.number, _person(desk, arrival, page)
+    actor = person if arrival.proven and not arrival.mail.automatic else None
     if actor is not None:
         delivery = arrival.notification.mail.id
         call = Call(actor=actor, correlation_id=arrival.correlation_id)
@@ -88,7 +89,9 @@ def answer(desk: Desk, arrival: Arrival, page: Answered) -> str:
     message = message_of(desk, arrival, number, arrival.answer)
 
     def decide(ticket: Ticket, now: datetime) -> Event:
-        return _noted(arrival, ticket, message, actor, now)
+        if actor is not None:
+            return _own_note(ticket, message, actor, now)
+        return _noted(arrival, ticket, message, _writer(arrival, person), now)
 
     call = Call(actor=DESK, correlation_id=arrival.correlation_id)
     try:
@@ -98,13 +101,13 @@ def answer(desk: Desk, arrival: Arrival, page: Answered) -> str:
     return "acknowledged" if actor else "noted"
 
 
-def _speaker(desk: Desk, arrival: Arrival, page: Answered) -> Actor | None:
-    """Return the person whom the page called, if beyond doubt it is they who write, or None.
+def _person(desk: Desk, arrival: Arrival, page: Answered) -> Actor | None:
+    """Return the person whom the page called, if the mail bears their address, or None.
 
-    Proven must be their address, or another one that they are paged at.
+    That of the desk, or another one that they are paged at.
     """
     staff = arrival.configuration.staff.get(page.person)
-    if staff is None or arrival.mail.automatic or not arrival.proven:
+    if staff is None:
         return None
     methods = contacts_of(desk, [page.person])[page.person]
     theirs = {page.person, *(each.to for each in methods if each.kind is ContactKind.EMAIL)}
@@ -113,17 +116,25 @@ def _speaker(desk: Desk, arrival: Arrival, page: Answered) -> Actor | None:
     return Actor(id=page.person, role=staff.role, name=staff.name)
 
 
+def _writer(arrival: Arrival, person: Actor | None) -> Actor:
+    """Return as whose a mail is noted: an address of a colleague's own stands on no timeline."""
+    if person is None or person.id == arrival.claimed.id:
+        return arrival.writer
+    return trust.without_powers(person)
+
+
 def _noted(
-    arrival: Arrival, ticket: Ticket, message: Message, actor: Actor | None, now: datetime
+    arrival: Arrival, ticket: Ticket, message: Message, writer: Actor, now: datetime
 ) -> Event:
     if arrival.mail.automatic:
         return changes.append_automatic(
-            ticket, message, arrival.writer, now, arrival.mail.automatic, changes.ANSWERS_THE_DESK
+            ticket, message, writer, now, arrival.mail.automatic, changes.ANSWERS_THE_DESK
         )
-    if actor is None:
-        unverified = message.model_copy(update={"verified": False})
-        writer = trust.without_powers(arrival.writer)
-        return changes.append(ticket, unverified, writer, now, internal=True)
+    unverified = message.model_copy(update={"verified": False})
+    return changes.append(ticket, unverified, trust.without_powers(writer), now, internal=True)
+
+
+def _own_note(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
     if ticket.status in LEGAL["note"]:
         return changes.note(ticket, message, actor, now)
     return changes.append(ticket, message, actor, now, internal=True)

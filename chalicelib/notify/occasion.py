@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from chalicelib.configuration.model import Configuration, Language
 from chalicelib.configuration.webhooks import Webhook
 from chalicelib.customers.person import Person
+from chalicelib.desk.feedback import shown_to
 from chalicelib.notify.choices import Choices
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.layout import dressed
+from chalicelib.notify.reasons import reason_of
 from chalicelib.notify.templates import Wording, fill, phrase
 from chalicelib.notify.thread import thread_index
 from chalicelib.notify.ways import Way
@@ -122,7 +124,7 @@ def values_of(occasion: Occasion, language: Language) -> dict[str, str]:
         "kind": ""
         if definitive is None
         else phrase("definitive" if definitive else "provisional", language, own),
-        "reason": event.reason or "",
+        "reason": reason_of(event, language),
         "team": _team(occasion),
         "agent": _agent(occasion),
         "what": phrase(f"moved_{event.kind}", language, own) if event.kind in MOVED else "",
@@ -181,5 +183,15 @@ def _steps(occasion: Occasion) -> dict[str, str]:
         "into": str(details.get("into", "")),
         "level": str(details.get("level", "")),
         "organization": ticket.organization or ticket.requester,
-        "address": str(details.get("to", "")),
+        "address": _undelivered(occasion),
     }
+
+
+def _undelivered(occasion: Occasion) -> str:
+    """Return whom a message did not reach: of a colleague paged at an address of their own also
+    the name, by which the reader knows whom to call.
+    """
+    details = occasion.event.details
+    to, shown = str(details.get("to", "")), shown_to(details)
+    person = occasion.around.configuration.staff.get(str(details.get("person")))
+    return f"{person.name} ({shown})" if person and shown != to else shown

@@ -165,6 +165,13 @@ class TestArrangements:
         time.passes(hours=1)
         assert arrangements.index(a_call(ANA)).items == []
 
+    def test_one_that_was_taken_back_before_it_began_is_listed_no_more(self):
+        new = NewOverride(start=MONDAY + DAY, end=MONDAY + 2 * DAY, instead_of=CARLA.id)
+        arrangements.place(a_call(DIEGO), "ingenieria", new)
+        (listed,) = arrangements.index(a_call(ANA)).items
+        arrangements.take_back(a_call(DIEGO), "ingenieria", listed.id)
+        assert arrangements.index(a_call(ANA)).items == []
+
     def test_a_swap_is_seen_by_both_until_it_is_answered(self):
         body = NewSwap(colleague=DIEGO.id, start=MONDAY + HOUR, end=MONDAY + 2 * HOUR)
         arrangements.ask(a_call(CARLA), "ingenieria", body)

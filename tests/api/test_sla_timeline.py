@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.api.sla_timeline_words import WORDS
 from chalicelib.configuration.model import Language
-from chalicelib.tickets.events import Kind
+from chalicelib.tickets.events import DESK, Event, Kind
 from infra.browser import NoBrowser
 from infra.browser.page import Page, a_page
 from tests.api.timelines import SVG, a_life, a_night, a_week, parsed, seen, timeline
@@ -173,7 +173,43 @@ class TestSteps:
         life.wake_until("10:30")
         drawn = timeline(life, "10:30")
         assert "Raised (1)" in texts(drawn)
-        assert "Engineers, Diego" in "".join(signs(drawn, "raised"))
+        assert "Engineers, Diego escalation “guard”" in "".join(signs(drawn, "raised"))
+
+    @pytest.mark.parametrize(
+        ("language", "late", "raised"),
+        [
+            (Language.ENGLISH, "and the step after it is due", "escalation “guard”"),
+            (Language.SPANISH, "y ya toca el paso siguiente", "escalada «guard»"),
+            (Language.PORTUGUESE, "e o passo seguinte já é devido", "escalonamento “guard”"),
+        ],
+    )
+    def test_why_a_step_was_skipped_or_it_was_raised_is_in_the_readers_language(
+        self, language: Language, late: str, raised: str
+    ) -> None:
+        steps = [
+            {"after": "0m", "raise": {"priority": "critical"}},
+            {"after": "10m", "notify": ["supervisor"]},
+        ]
+        policy = {"name": "guard", "triggers": ["by_hand"], "steps": steps}
+        life = a_life("10:00", "high", escalation=[policy])
+        life.alert("10:05", "guard")
+        life.wake("10:30")
+        drawn = timeline(life, "10:30", language)
+        assert late in "".join(signs(drawn, "skipped"))
+        assert signs(drawn, "raised") == [f"2026-03-02 10:30:00 critical {raised}"]
+
+    def test_a_circle_names_the_team_by_its_name_and_an_old_reason_stands_as_it_was_written(
+        self,
+    ) -> None:
+        life = a_life()
+        old = "it comes 65 min late, and the step after it is due"
+        for details in ({"policy": "guard"}, {"policy": "guard", "why": "circle", "team": "front"}):
+            plain = {"number": life.ticket.number, "version": 1, "kind": "skipped", "reason": old}
+            at = instant("10:05")
+            life.events.append(Event(**plain, at=at, actor=DESK, details=details))
+        drawn = "".join(signs(timeline(life, "10:30", Language.SPANISH), "skipped"))
+        assert f"guard {old}" in drawn
+        assert "guard acaba de venir de Front: las políticas lo pasan en círculo" in drawn
 
 
 class TestTime:

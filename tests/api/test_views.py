@@ -10,7 +10,7 @@ from chalicelib.api.views import card_view, ticket_view, timeline_view
 from chalicelib.desk import opening, verbs
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.cursor import Page
-from chalicelib.tickets.events import INTERNAL, Actor, Change, Event, Kind, Membership, Role
+from chalicelib.tickets.events import DESK, INTERNAL, Actor, Change, Event, Kind, Membership, Role
 from chalicelib.tickets.model import Chain, Channel, Clock, Message, Metric, Step, Ticket
 from chalicelib.tickets.status import Status
 from chalicelib.tickets.work import (
@@ -108,6 +108,49 @@ def test_a_page_on_record_without_its_person_hides_the_number_too(ticket):
     assert shown(told_by("sms", PHONE), ticket, ANA)["to"] == "+56…87"
 
 
+HOME = "carla@casa.example"
+
+
+@pytest.mark.parametrize("actor", [ANA, SOFIA, MACHINE])
+def test_a_page_to_a_private_address_shows_colleagues_whom_it_called_and_not_the_address(
+    ticket, actor
+):
+    view = shown(told_by("email", HOME, person=CARLA.id), ticket, actor)
+    assert (view["to"], view["person"]) == ("c…@casa.example", CARLA.id)
+    assert HOME not in str(view)
+
+
+@pytest.mark.parametrize("actor", [CARLA, ADMIN])
+def test_who_was_paged_and_admins_see_the_private_address_whole_as_in_contacts(ticket, actor):
+    assert shown(told_by("email", HOME, person=CARLA.id), ticket, actor)["to"] == HOME
+    assert lost(HOME, ticket, actor) == HOME
+
+
+def test_a_page_on_record_without_its_person_hides_the_address_too(ticket):
+    assert shown(told_by("email", HOME), ticket, ANA)["to"] == "c…@casa.example"
+
+
+def lost(to, ticket, actor, template="page"):
+    """To whom a message went that did not arrive, as the timeline shows its event."""
+    told = {"to": to, "template": template, "fate": "bounced"}
+    if template in {"page", "pages"}:
+        told["person"] = CARLA.id
+    plain = {"number": ticket.number, "version": 9, "kind": "undelivered", "at": MONDAY}
+    event = Event(**plain, actor=DESK, details=told)
+    return shown({"type": "event", "id": event.id, "event": event}, ticket, actor)["to"]
+
+
+@pytest.mark.parametrize("template", ["page", "pages"])
+@pytest.mark.parametrize("actor", [ANA, SOFIA, MACHINE])
+def test_that_a_page_did_not_arrive_shows_no_private_address_either(ticket, actor, template):
+    assert lost(HOME, ticket, actor, template) == "c…@casa.example"
+    assert lost(CARLA.id, ticket, actor, template) == CARLA.id
+
+
+def test_that_an_answer_did_not_arrive_says_at_which_address(ticket):
+    assert lost("maria@cliente.example", ticket, ANA, "answered") == "maria@cliente.example"
+
+
 @pytest.mark.parametrize("actor", [CARLA, ADMIN])
 def test_who_was_paged_and_admins_see_the_number_whole_as_in_contacts(ticket, actor):
     assert shown(told_by("sms", PHONE, person=CARLA.id), ticket, actor)["to"] == PHONE
@@ -118,13 +161,18 @@ def test_who_was_paged_and_admins_see_the_number_whole_as_in_contacts(ticket, ac
     [
         ("sms", "+56912345678", "requester"),
         ("whatsapp", "+56912345678", "requester"),
-        ("email", "carla@mesa.example", "on_call"),
+        ("email", "ana@mesa.example", "staff"),
+        ("email", "maria@cliente.example", "requester"),
         ("slack", "webhook:sala", "on_call"),
         ("topic", "arn:aws:sns:us-east-1:1:pages", "on_call"),
     ],
 )
-def test_what_is_no_colleagues_telephone_is_shown_as_it_is(ticket, channel, to, audience):
+def test_what_is_no_colleagues_own_is_shown_as_it_is(ticket, channel, to, audience):
     assert shown(told_by(channel, to, audience=audience), ticket, ANA)["to"] == to
+
+
+def test_a_page_to_the_address_of_the_desk_is_shown_as_it_is(ticket):
+    assert shown(told_by("email", CARLA.id, person=CARLA.id), ticket, ANA)["to"] == CARLA.id
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.api.problem import answer_to
 from chalicelib.desk import configuring, duty, opening, paging
 from chalicelib.desk.arranged import ArrangementNotFound, renew_feed
 from chalicelib.desk.context import OnceKey
@@ -15,6 +16,7 @@ from chalicelib.desk.sweeping import Sweeper
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.escalation.on_call import on_call_at
 from chalicelib.escalation.on_call.arrangement import Arrangement, Period, Stand
+from chalicelib.escalation.on_call.asking import MOST_RELIEFS, TooManyReliefs
 from chalicelib.store import duty as stored
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.duty import DutyStore, TooManyArrangements
@@ -147,6 +149,20 @@ def test_only_people_of_the_desk_arrange_duty(desk, who):
     assert desk.duty.load().arrangements == ()
 
 
+def test_who_relieves_a_colleague_again_and_again_is_refused_and_may_go_on_without_naming_them(
+    desk,
+):
+    for _ in range(MOST_RELIEFS):
+        placed = duty.place(desk, a_new(desk, instead_of=CARLA.id), a_call(DIEGO))
+        duty.take_back(desk, "ingenieria", placed.id, a_call(DIEGO))
+    with pytest.raises(TooManyReliefs) as refused:
+        duty.place(desk, a_new(desk, instead_of=CARLA.id), a_call(DIEGO))
+    answer = answer_to(refused.value)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "86400")
+    assert duty.place(desk, a_new(desk), a_call(DIEGO)).person == DIEGO.id
+    assert on_call(desk) == DIEGO.id
+
+
 def test_what_does_not_exist_is_named(desk):
     with pytest.raises(ScheduleNotFound, match="There are: ingenieria"):
         duty.place(desk, a_new(desk).model_copy(update={"schedule": "x"}), a_call(DIEGO))
@@ -182,6 +198,18 @@ class TestOnce:
             duty.take_back(desk, "ingenieria", placed.id, self.call(DIEGO))
         with pytest.raises(ArrangementNotFound):
             duty.take_back(desk, "ingenieria", placed.id, a_call(DIEGO))
+
+    def test_one_that_relieved_somebody_is_taken_back_once_and_again_by_the_same_request(
+        self, desk
+    ):
+        placed = duty.place(desk, a_new(desk, instead_of=CARLA.id), a_call(DIEGO))
+        for _ in range(2):
+            duty.take_back(desk, "ingenieria", placed.id, self.call(DIEGO))
+        assert on_call(desk) == CARLA.id
+        with pytest.raises(ArrangementNotFound):
+            duty.take_back(desk, "ingenieria", placed.id, a_call(DIEGO))
+        with pytest.raises(ArrangementNotFound):
+            duty.accept(desk, placed.id, a_call(DIEGO))
 
     def test_of_two_at_once_none_is_lost(self, desk, monkeypatch):
         other = a_new(desk, period=Period(start=TODAY.end, end=TODAY.end + HOUR))

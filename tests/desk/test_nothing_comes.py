@@ -66,7 +66,13 @@ def test_what_is_set_off_by_itself_and_comes_to_nothing_is_told_on_the_timeline(
     life.wake_until("10:15")
     (told,) = [event for event in life.events if event.kind is Kind.SKIPPED]
     assert (f"{told.at:%H:%M}", told.reason) == (at, WHY)
-    assert told.details == {"policy": "never", "trigger": trigger, "metric": metric}
+    assert told.details == {
+        "policy": "never",
+        "trigger": trigger,
+        "metric": metric,
+        "why": "never_open",
+        "calendar": "past",
+    }
     assert life.ticket.escalations == ()
 
 
@@ -92,5 +98,6 @@ def test_a_call_for_help_by_a_policy_that_was_removed_at_that_moment_is_told_as_
     life.alert("10:05", "gone")
     (told,) = [event for event in life.events if event.kind is Kind.SKIPPED]
     assert told.reason == "desk.yaml has no escalation of that name any more"
-    assert told.details == {"policy": "gone", "trigger": "by_hand", "metric": None}
+    about = {"policy": "gone", "trigger": "by_hand", "metric": None}
+    assert told.details == about | {"why": "no_policy"}
     assert life.ticket.escalations == ()

@@ -41,6 +41,8 @@ def test_policies_that_pass_a_ticket_in_a_circle_at_once_are_stopped(
     assert life.events[-1].reason == (
         "raise.assign: it has just come from front: policies pass it in a circle."
     )
+    told = life.events[-1].details
+    assert (told["why"], told["team"]) == ("circle", "front")
     assert life.ticket.wake_at is None
 
 

@@ -165,7 +165,8 @@ class TestPages:
         life.wake("11:30")
         assert life.told(PAGED, "step", "people") == [(1, [CARLA]), (3, [CARLA, SOFIA, DIEGO])]
         (event,) = [each for each in life.events if each.kind is Kind.SKIPPED]
-        assert (event.details["step"], event.details["late_by"]) == (2, 65 * 60)
+        assert (event.details["step"], event.details["why"]) == (2, "late")
+        assert event.details["late_by"] == 65 * 60
         assert event.reason == "it comes 65 min late, and the step after it is due"
         assert life.wake("11:30") == ()
 

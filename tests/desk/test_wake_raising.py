@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from chalicelib.tickets.events import Kind
 from chalicelib.tickets.model import Priority
 from tests.desk.lives import CARLA, DIEGO, HOUR, PAGED, at, escalating, step
+
+WAITS = {"by": "supervisor"}
 
 
 class TestStepsThatRaise:
@@ -45,6 +49,8 @@ class TestStepsThatRaise:
         assert (
             skipped.reason == "“level”: no team is of level 4. Levels: [1, 2, 3]. Or assign a team."
         )
+        assert (skipped.details["why"], skipped.details["level"]) == ("no_level", 4)
+        assert life.told(Kind.ESCALATED, "policy", "chain") == [("raising", 1)] * 2
 
     def test_a_step_raises_the_priority_and_with_it_the_promise(
         self, described: dict[str, Any], begin: Callable[..., Any]
@@ -68,6 +74,38 @@ class TestStepsThatRaise:
         assert (life.ticket.assignee, life.ticket.team) == (CARLA, "engineers")
         assert life.told(PAGED, "people") == [([CARLA],)]
 
+    @pytest.mark.parametrize(
+        ("raised", "of", "told"),
+        [
+            ({"level": "next"}, {"team": "engineers"}, {"why": "no_level", "level": 4}),
+            ({"assign": "supervisor"}, {"team": "back"}, {"why": "nobody", "target": "supervisor"}),
+            ({"assign": f"person:{CARLA}"}, {"approval": WAITS}, {"why": "approval"}),
+        ],
+    )
+    def test_what_cannot_be_raised_is_told_by_a_code_and_what_that_names(
+        self,
+        described: dict[str, Any],
+        begin: Callable[..., Any],
+        raised: dict[str, Any],
+        of: dict[str, Any],
+        told: dict[str, Any],
+    ) -> None:
+        step = {"after": "0m", "notify": ["supervisor"], "raise": raised}
+        life = self.life(described, begin, step, **of)
+        life.wake_until("10:15")
+        (skipped,) = [each.details for each in life.events if each.kind is Kind.SKIPPED]
+        about = {name: skipped[name] for name in ("chain", "policy", "raise")}
+        assert skipped == about | told
+
+    def test_a_team_that_was_removed_while_a_chain_was_at_work_is_told_by_its_code(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        life = self.life(described, begin, {"after": "5m", "raise": {"assign": "team:back"}})
+        life.wake_until("10:15")
+        life.configuration = escalating(described)
+        life.wake_until("10:20")
+        assert life.told(Kind.SKIPPED, "why", "team") == [("no_team", "back")]
+
     def test_what_is_raised_is_raised_once_although_its_page_is_repeated(
         self, described: dict[str, Any], begin: Callable[..., Any]
     ) -> None:
@@ -83,7 +121,7 @@ class TestStepsThatRaise:
     ) -> None:
         life = self.life(described, begin, {"after": "0m", "raise": {"priority": "critical"}})
         life.wake_until("10:15")
-        assert life.told(Kind.SKIPPED, "step") == [(1,)]
+        assert life.told(Kind.SKIPPED, "step", "why") == [(1, "raised_already")]
         assert life.told(Kind.EDITED) == []
         assert life.ticket.chain.next_at is None
 

@@ -63,18 +63,18 @@ def people(schedule: Schedule, start: str, end: str) -> list[str | None]:
 
 class TestOverrides:
     def test_everybody_stands_in_themselves(self) -> None:
-        mine = placed(an(), BRUNO, NOW)
+        mine = placed(an(), (), BRUNO, NOW)
         assert (mine.by, mine.stand) == ("bruno", Stand.HOLDS)
         assert people(with_all(mine), "03-04T00:00", "03-06T00:00") == ["ana", "bruno", "ana"]
 
     @pytest.mark.parametrize("person", ["carla", None])
     def test_an_agent_puts_nobody_else_on_call(self, person: str | None) -> None:
         with pytest.raises(NotAllowed, match="stand in for others yourself"):
-            placed(an(person=person), BRUNO, NOW)
-        assert placed(an(person=person), SOFIA, NOW).person == person
+            placed(an(person=person), (), BRUNO, NOW)
+        assert placed(an(person=person), (), SOFIA, NOW).person == person
 
     def test_what_has_been_stays(self) -> None:
-        late = placed(an(period=period("03-01T00:00", "03-04T00:00")), BRUNO, NOW)
+        late = placed(an(period=period("03-01T00:00", "03-04T00:00")), (), BRUNO, NOW)
         assert late.period.start == NOW
 
     @pytest.mark.parametrize(
@@ -88,24 +88,32 @@ class TestOverrides:
         self, start: str, end: str, reason: str
     ) -> None:
         with pytest.raises(InvalidChange, match=reason):
-            placed(an(period=period(start, end)), BRUNO, NOW)
+            placed(an(period=period(start, end)), (), BRUNO, NOW)
 
     def test_one_that_is_taken_back_before_it_begins_leaves_nothing(self) -> None:
-        assert ended(placed(an(), BRUNO, NOW), BRUNO, NOW) is None
+        assert ended(placed(an(), (), BRUNO, NOW), BRUNO, NOW) is None
+
+    def test_one_that_relieved_somebody_and_is_taken_back_is_on_record_and_holds_no_more(
+        self,
+    ) -> None:
+        back = ended(placed(an(instead_of="ana"), (), BRUNO, NOW), BRUNO, NOW)
+        assert back is not None
+        assert (back.taken_back, back.at, back.answered_by) == (True, NOW, "bruno")
+        assert people(with_all(back), "03-04T00:00", "03-06T00:00") == ["ana"]
 
     def test_one_that_is_taken_back_while_it_holds_keeps_what_has_been(self) -> None:
         during = at("2026-03-04T20:00")
-        left = ended(placed(an(), BRUNO, NOW), SOFIA, during)
+        left = ended(placed(an(), (), BRUNO, NOW), SOFIA, during)
         assert left is not None
         assert left.period == Period(start=NIGHT.start, end=during)
 
     def test_one_that_is_past_is_not_taken_back(self) -> None:
         with pytest.raises(NothingToTakeOver, match="is past"):
-            ended(placed(an(), BRUNO, NOW), BRUNO, NIGHT.end)
+            ended(placed(an(), (), BRUNO, NOW), BRUNO, NIGHT.end)
 
     def test_somebody_elses_is_taken_back_by_supervisors_alone(self) -> None:
         with pytest.raises(NotAllowed):
-            ended(placed(an(), BRUNO, NOW), CARLA, NOW)
+            ended(placed(an(), (), BRUNO, NOW), CARLA, NOW)
 
 
 class TestSwaps:
@@ -127,8 +135,8 @@ class TestSwaps:
         assert people(with_all(long), "03-07T00:00", "03-11T00:00") == ["ana", "carla", "bruno"]
 
     def test_of_two_that_hold_the_later_one_wins(self) -> None:
-        first = placed(an(id="a", person="carla"), SOFIA, NOW)
-        second = placed(an(id="b"), BRUNO, NOW + timedelta(minutes=1))
+        first = placed(an(id="a", person="carla"), (), SOFIA, NOW)
+        second = placed(an(id="b"), (), BRUNO, NOW + timedelta(minutes=1))
         assert on_call_at(with_all(second, first), NIGHT.start) == "bruno"
 
     @pytest.mark.parametrize("answer", [accepted, declined])
@@ -184,6 +192,6 @@ class TestSwaps:
             asked(an(person="carla", id="y"), ROTA, [swap()], ANA, NOW)
 
     def test_shifts_that_went_elsewhere_meanwhile_are_not_swapped(self) -> None:
-        taken = with_all(placed(an(id="a", person="carla"), SOFIA, NOW))
+        taken = with_all(placed(an(id="a", person="carla"), (), SOFIA, NOW))
         with pytest.raises(NothingToTakeOver, match="ana has no shift"):
             accepted(swap(), taken, BRUNO, NOW)

@@ -135,6 +135,20 @@ def test_who_is_paged_at_home_may_answer_from_there(window, paged):
     assert chain_of(window, paged).acknowledged_by == CARLA
 
 
+@pytest.mark.parametrize(
+    ("fields", "dmarc"), [({"Auto_Submitted": "auto-replied"}, "PASS"), ({}, "FAIL")]
+)
+def test_what_comes_from_where_somebody_is_paged_at_home_shows_no_address_but_that_of_the_desk(
+    window, paged, fields, dmarc
+):
+    described(window, contacts=[{"email": HOME}])
+    (received,) = answer(window, paged, sender=HOME, dmarc=dmarc, **fields)
+    assert received.outcome == "noted"
+    note = window.events(paged)[-1]
+    assert (note.actor.id, note.actor.staff) == (CARLA, False)
+    assert HOME not in note.model_dump_json()
+
+
 def test_an_address_is_good_for_its_ticket_chain_and_person_alone(window, paged):
     signer = window.desk.signer()
     good = address(window, paged)

@@ -68,6 +68,11 @@ class Arrangement(Frozen):
         """When all of it is past."""
         return max(each.end for each in self._periods())
 
+    @property
+    def taken_back(self) -> bool:
+        """Whether it is an override that nothing came of."""
+        return not self.swap and self.stand is Stand.WITHDRAWN
+
     def overrides(self) -> Iterator[Arranged]:
         """Iterate over what it changes of the schedule; nothing until it holds."""
         if self.stand is not Stand.HOLDS:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from chalicelib.escalation.on_call.arrangement import Arrangement, Period, Stand
-from chalicelib.escalation.on_call.asking import require_room
+from chalicelib.escalation.on_call.asking import require_relief, require_room
 from chalicelib.escalation.on_call.final import final
 from chalicelib.escalation.on_call.model import Schedule
 from chalicelib.tickets.errors import InvalidChange, NotAllowed, Refusal
@@ -34,7 +34,9 @@ def is_head(actor: Actor) -> bool:
     return actor.role in _HEADS
 
 
-def placed(new: Arrangement, actor: Actor, now: datetime) -> Arrangement:
+def placed(
+    new: Arrangement, known: Iterable[Arrangement], actor: Actor, now: datetime
+) -> Arrangement:
     """Return an override as it will hold; raises where it may not be.
 
     What has been stays as it was: it begins now at the earliest.
@@ -46,7 +48,9 @@ def placed(new: Arrangement, actor: Actor, now: datetime) -> Arrangement:
         )
         raise NotAllowed(message)
     period = _upcoming("", new.period, now)
-    return new.model_copy(update={"period": period, "by": actor.id, "at": now})
+    override = new.model_copy(update={"period": period, "by": actor.id, "at": now})
+    require_relief(override, known, now)
+    return override
 
 
 def asked(
@@ -108,18 +112,22 @@ def withdrawn(swap: Arrangement, actor: Actor, now: datetime) -> Arrangement:
 
 
 def ended(override: Arrangement, actor: Actor, now: datetime) -> Arrangement | None:
-    """Return what stays of an override that is taken back: what has been; None for nothing."""
+    """Return what stays of an override that is taken back: what has been; None for nothing.
+
+    One that relieved somebody stays on record as withdrawn: they were told of it.
+    """
     if not is_head(actor) and actor.id not in {override.by, override.person}:
         message = f"Only {override.by}, who wrote it, or a supervisor takes this override back."
         raise NotAllowed(message)
     if override.period.end <= now:
         message = "This override is past: what has been stays as it was."
         raise NothingToTakeOver(message)
-    if override.period.start >= now:
+    if override.period.start < now:
+        until_now = override.period.model_copy(update={"end": now})
+        return override.model_copy(update={"period": until_now, "answered_by": actor.id})
+    if override.instead_of in {None, override.by}:
         return None
-    return override.model_copy(
-        update={"period": override.period.model_copy(update={"end": now}), "answered_by": actor.id}
-    )
+    return override.model_copy(update={"stand": Stand.WITHDRAWN, "answered_by": actor.id})
 
 
 def _answered(swap: Arrangement, stand: Stand, actor: Actor, now: datetime) -> Arrangement:
