@@ -60,7 +60,7 @@ def fairness(call: Call, query: FairnessQuery) -> FairnessView:
     """
     require_of_desk(call.actor, "read_duty")
     if not timedelta() <= query.last - query.first < _LONGEST:
-        message = "“to” is not before “from”, and at most a year after it: correct one of the two."
+        message = "“to” lies before “from”, or more than a year after it: correct one."
         raise InvalidChange(message)
     described = desk().configuration.read()
     loads = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from botocore.exceptions import ClientError
 from chalice.app import Response
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from chalicelib.configuration.reading import InvalidDesk
 from chalicelib.escalation.on_call.asking import TooManyReliefs, TooManySwaps
@@ -130,19 +131,31 @@ def _invalid(error: ValidationError) -> Response:
         {
             "field": ".".join(str(part) for part in each["loc"]) or "body",
             "reason": each["type"],
-            "detail": _remedy(each["type"], each["msg"]),
+            "detail": _remedy(each),
         }
-        for each in error.errors(include_url=False, include_input=False, include_context=False)
+        for each in error.errors(include_url=False, include_input=False)
     ]
     fields = ", ".join(f"“{each['field']}”" for each in errors)
     return problem(422, "invalid", f"Correct {fields} and send it again.", errors=errors)
 
 
+_INSTANT = "Write date, time and zone, such as 2026-12-25T09:00:00-03:00; Z as its zone is UTC."
 _REMEDIES: Mapping[str, str] = {
     "extra_forbidden": "This field is unknown here: leave it out, or check its spelling.",
     "missing": "This field is required.",
 }
+_OF_KINDS = (  # by the beginning of pydantic's name of the error
+    ("datetime_", _INSTANT),
+    ("timezone_", _INSTANT),
+    ("date_", "Write a date such as 2026-12-25."),
+)
+_OF_MONTHS = "-(0[1-9]|1[0-2])$"  # the end of their pattern
 
 
-def _remedy(kind: str, message: str) -> str:
-    return _REMEDIES.get(kind, message.removeprefix("Value error, "))
+def _remedy(error: ErrorDetails) -> str:
+    kind = error["type"]
+    if error.get("ctx", {}).get("pattern", "").endswith(_OF_MONTHS):
+        return "Write year and month, such as 2026-12."
+    known = _REMEDIES.get(kind)
+    told = known or next((how for start, how in _OF_KINDS if kind.startswith(start)), None)
+    return told or error["msg"].removeprefix("Value error, ")

@@ -82,7 +82,7 @@ def body_of(request: Request) -> dict[str, object]:
     try:
         body = json.loads(raw or b"{}")
     except (ValueError, RecursionError) as error:
-        message = f"The body is not JSON: {str(error)[:120]}."
+        message = f"The body is not JSON: {str(error)[:120]}. Send an object: {{…}}."
         raise MalformedBody(message) from error
     if not isinstance(body, dict):
         message = "The body is JSON, but not an object: send {…}."

@@ -110,7 +110,9 @@ def _markers(desk: Desk, identity: str, call: Call) -> list[Marker]:
 
 def not_found(thing: str, identity: str) -> ArrangementNotFound:
     """Return the refusal of an override or swap that is not there."""
-    return ArrangementNotFound(f"There is no {thing} {identity[:20]}: see GET /on-call.")
+    return ArrangementNotFound(
+        f"There is no {thing} {identity[:20]}: see GET /on-call/arrangements."
+    )
 
 
 def _busy() -> Conflict:

@@ -9,13 +9,13 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from chalicelib.sla.duration import WrittenDuration
 from chalicelib.sla.policy import Match
+from chalicelib.sla.refused import RefusedPart
 from chalicelib.tickets.chain import Raise
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.value import Frozen
 
 MOST_STEPS = 50  # of a chain, repetitions counted: it is kept on the ticket
 _ALONE = frozenset({"assignee", "supervisor", "team"})
-_NO_ASSIGNEES = frozenset({"assignee", "webhook"})
 _NAMED = frozenset({"on_call", "person", "team", "webhook"})
 
 
@@ -29,9 +29,17 @@ class Trigger(StrEnum):
     BY_HAND = "by_hand"  # somebody of the desk asks for it
 
 
-def _known_target(target: str) -> str:
+def _is_target(target: str) -> bool:
     kind, _, name = target.partition(":")
-    if target not in _ALONE and not (kind in _NAMED and name):
+    return target in _ALONE or (kind in _NAMED and bool(name))
+
+
+def _can_be_assigned(target: str) -> bool:
+    return _is_target(target) and target.partition(":")[0] not in {"assignee", "webhook"}
+
+
+def _known_target(target: str) -> str:
+    if not _is_target(target):
         message = (
             f"“{target}” is nobody to page: write assignee, supervisor, on_call:SCHEDULE, "
             "person:ADDRESS, team, team:NAME or webhook:NAME"
@@ -79,13 +87,12 @@ class PolicyStep(Frozen):
             message = "repeat is about pages: write notify, or leave it out"
             raise ValueError(message)
         assign = self.raises.assign if self.raises else None
-        if assign is not None and _known_target(assign).partition(":")[0] in {
-            "assignee",
-            "webhook",
-        }:
-            message = f"raise.assign: nobody to give a ticket to is “{assign}”: write on_call:…, "
-            message += "person:…, team:… or supervisor"
-            raise ValueError(message)
+        if assign is not None and not _can_be_assigned(assign):
+            message = (
+                f"“{assign}” is nobody to give a ticket to: write on_call:SCHEDULE, "
+                "person:ADDRESS, team, team:NAME or supervisor"
+            )
+            raise RefusedPart(message, ("raise", "assign"))
         return self
 
 

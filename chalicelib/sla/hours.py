@@ -120,7 +120,7 @@ def _spell_out_always_open(written: object) -> object:
     if written == "24x7":
         return {"mon-sun": ["00:00-24:00"]}
     if not isinstance(written, dict):
-        reason = "write 24x7, or ranges by day such as mon-fri: [09:00-18:00]"
+        reason = 'is no week: write 24x7, or ranges by day such as {mon-fri: ["09:00-18:00"]}'
         raise ValueError(reason)  # noqa: TRY004 - pydantic reports a ValueError, not a TypeError
     return written
 

@@ -38,7 +38,16 @@ class Match(Frozen):
 
 
 def _share_or_duration(written: object) -> object:
-    return written if isinstance(written, int | timedelta) else parse_duration(written)
+    if isinstance(written, int | timedelta):
+        return written
+    try:
+        return parse_duration(written)
+    except ValueError:
+        message = (
+            f"“{written}” is no time of a warning: write a share in percent without its sign, "
+            "such as 75, or how long is left, such as 30m"
+        )
+        raise ValueError(message) from None
 
 
 WHOLE = 100  # percent

@@ -3,13 +3,35 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
 from chalicelib.tickets.promise import Metric
 from chalicelib.tickets.urgency import Priority
 from chalicelib.tickets.value import Duration, Frozen
 
-Level = Annotated[int, Field(ge=1, le=4)]
+_LEVELS = ("next", "1", "2", "3", "4")
+_PRIORITIES = ("up", *(each.value for each in Priority))
+
+
+def _known_level(written: object) -> object:
+    if written is not None and str(written) not in _LEVELS:
+        message = f"“{written}” is no level: write next, or a number from 1 to 4"
+        raise ValueError(message)
+    return written
+
+
+def _known_priority(written: object) -> object:
+    if written is not None and str(written) not in _PRIORITIES:
+        message = f"“{written}” is no priority: write {', '.join(_PRIORITIES)}"
+        raise ValueError(message)
+    return written
+
+
+# Checked before pydantic tries either half of the union, which would tell of each by itself.
+Level = Annotated[
+    Literal["next"] | Annotated[int, Field(ge=1, le=4)] | None, BeforeValidator(_known_level)
+]
+RaisedTo = Annotated[Literal["up"] | Priority | None, BeforeValidator(_known_priority)]
 
 
 class Raise(Frozen):
@@ -19,8 +41,8 @@ class Raise(Frozen):
     ``person:ADDRESS``, ``on_call:SCHEDULE``, ``team:NAME`` or ``supervisor``.
     """
 
-    level: Literal["next"] | Level | None = None
-    priority: Literal["up"] | Priority | None = None
+    level: Level = None
+    priority: RaisedTo = None
     assign: str | None = None
 
     @model_validator(mode="after")

@@ -195,7 +195,8 @@ def acknowledge(ticket: Ticket, actor: Actor, now: datetime, chain_id: int | Non
         raise NothingToAcknowledge(
             f"It was already acknowledged by {by}."
             if by
-            else "No page of this ticket waits to be acknowledged: it is over, or none went out."
+            else "No page of this ticket waits to be acknowledged: none has gone out yet, or what "
+            "it was about is over."
         )
     details = {"chain": chain.id, "step": chain.latest.step}
     return happened(ticket, Kind.ACKNOWLEDGED, actor, now, {}, details=details)

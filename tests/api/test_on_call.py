@@ -139,7 +139,9 @@ class TestFairness:
         ("first", "last"), [("2026-11-02", "2026-11-01"), ("2025-01-01", "2026-01-02")]
     )
     def test_a_time_that_is_none_or_too_long_is_refused(self, first, last):
-        with pytest.raises(InvalidChange, match="at most a year"):
+        with pytest.raises(
+            InvalidChange, match="“to” lies before “from”, or more than a year after"
+        ):
             self.shared(first, last)
 
 

@@ -9,6 +9,7 @@ from chalicelib.api.request import (
     LONGEST_NAME,
     NoSuchThing,
     NothingSeen,
+    body_of,
     call_of,
     form_of,
     path_of,
@@ -107,3 +108,11 @@ def test_a_form_too_large_or_of_too_many_fields_is_refused():
         a_form("x" * (LONGEST_FORM + 1))
     with pytest.raises(MalformedBody, match="20 fields"):
         a_form("&".join("a=1" for _ in range(21)))
+
+
+@pytest.mark.parametrize("body", ["name: Mesa", "{'a': 1}", "[" * 100_000])
+def test_a_body_that_is_no_json_is_refused_with_what_to_send(body):
+    request = a_request()
+    request._body = body
+    with pytest.raises(MalformedBody, match=r"not JSON: .*\. Send an object: \{…\}\."):
+        body_of(request)

@@ -45,7 +45,8 @@ MISTAKES = {
     "a start in no time": ("start: 2026-01-05\n        people: [ana", "start: 9999-12-31\n        people: [ana", 15, "on_call.night.layers[0].start", "too large", "less than 3000-01-01"),
     "an end in no time": ("2026-03-03T00:00:00Z", "9999-12-31T23:59:00-03:00", 25, "on_call.night.overrides[1].end", "too large", "less than 3000"),
     "no start": ("rotation: weekly\n        start: 2026-01-05\n", "rotation: weekly\n", 13, "on_call.night.layers[0].start", "is missing", "Write “start: …”"),
-    "hours that leave nothing": ('only: {mon-fri: ["22:00-06:00"]}', "only: {mon-fri: []}", 20, "on_call.night.layers[1].only", "leaves nothing", "Write hours"),
+    "hours that leave nothing": ('only: {mon-fri: ["22:00-06:00"]}', "only: {mon-fri: []}", 20, "on_call.night.layers[1].only", "leaves nothing", 'such as mon-fri: ["22:00-06:00"]'),
+    "hours that are a list": ('only: {mon-fri: ["22:00-06:00"]}', "only: [mon-fri]", 20, "on_call.night.layers[1].only", "is no week", '{mon-fri: ["09:00-18:00"]}'),
     "overrides at once": ("start: 2026-03-02T", "start: 2026-03-01T", 25, "on_call.night.overrides[1]", "overlaps overrides[0]", "Shorten"),
     "an override of somebody unknown": ("person: eva@", "person: iva@", 25, "on_call.night.overrides[1].person", "“iva@desk.example”", "Staff: "),
     "an override without a person": ("{person: eva@desk.example, start", "{start", 25, "on_call.night.overrides[1].person", "is missing", "Write “person: …”"),
@@ -74,6 +75,7 @@ def test_a_mistake_in_a_schedule_is_told_with_its_line_its_path_and_a_remedy(
     assert [(each.line, each.path) for each in told] == [(line, path)]
     assert reason in told[0].reason
     assert remedy in told[0].remedy
+    assert not told[0].reason.startswith(f"{path.rpartition('.')[2]}: ")
 
 
 def test_a_layer_for_holidays_that_are_all_past_covers_nothing() -> None:

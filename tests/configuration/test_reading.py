@@ -99,10 +99,17 @@ MISTAKES = {
     "a date as people write it": ("start: 2026-01-05\n", "start: 05/01/2026\n", 34, "on_call.night.start", "not a date", "YYYY-MM-DD"),
     "a zone that does not exist": ("zone: UTC\n    hours", "zone: Chile\n    hours", 15, "calendars.office.zone", "unknown time zone", "America/Santiago"),
     "an instant without a zone": ("2026-01-05T10:00:00Z", "2026-01-05T10:00:00", 38, "on_call.night.overrides[0].start", "not an instant", "-03:00"),
-    "an end before its start": ("2026-01-06T", "2026-01-04T", 37, "on_call.night.overrides[0]", "ends after it starts", "later than the start"),
+    "an end before its start": ("2026-01-06T", "2026-01-04T", 37, "on_call.night.overrides[0]", "ends before it has begun", "later than the start"),
+    "an hour of one digit without quotes": ('"09:00"', "9:00", 33, "on_call.night.handoff", "the number 540", 'quotes: "09:00"'),
+    "an hour of one digit": ('"09:00"', '"9:00"', 33, "on_call.night.handoff", "“9:00” is no time", 'Write HH:MM in quotes, such as "09:00"'),
     "an empty list": ("[ana@desk.example, eva@desk.example]", "[]", 35, "on_call.night.people", "is empty", "at least 1"),
     "warnings that do not ascend": ("[50, 75]", "[75, 50]", 22, "sla[0].warnings", "ascending", "[50, 75, 90]"),
     "a warning at the breach": ("[50, 75]", "[50, 100]", 22, "sla[0].warnings", "99 percent", "[50, 75, 90]"),
+    "a warning with its sign": ("[50, 75]", "[50, 75%]", 22, "sla[0].warnings[1]", "“75%” is no time of a warning", "such as 75, or how long is left, such as 30m"),
+    "a level that there is not": ('"on_call:night"]}', '"on_call:night"], raise: {level: 5}}', 29, "escalation[0].steps[0].raise.level", "“5” is no level", "Write next, or a number from 1 to 4"),
+    "a priority that there is not": ('"on_call:night"]}', '"on_call:night"], raise: {priority: urgent}}', 29, "escalation[0].steps[0].raise.priority", "“urgent” is no priority", "Write up, low, normal, high, critical"),
+    "an address alone to give it to": ('"on_call:night"]}', '"on_call:night"], raise: {assign: eva@desk.example}}', 29, "escalation[0].steps[0].raise.assign", "nobody to give a ticket to", "person:ADDRESS"),
+    "a webhook to give it to": ('"on_call:night"]}', '"on_call:night"], raise: {assign: "webhook:room"}}', 29, "escalation[0].steps[0].raise.assign", "nobody to give a ticket to", "person:ADDRESS"),
     "a target that is nobody": ("[supervisor, ", "[boss, ", 29, "escalation[0].steps[0].notify[0]", "“boss” is nobody", "person:ADDRESS"),
     "a name written twice": ("name: Desk\n", "name: Desk\nname: Dusk\n", 2, "name", "twice, first in line 1", "Keep one"),
     "an address in capitals too": ("mailboxes:\n", "mailboxes:\n  HELP@desk.example: {team: back}\n", 13, "mailboxes.help@desk.example", "twice, first in line 12", "Keep one"),
@@ -144,6 +151,7 @@ class TestMistakes:
         assert [(each.line, each.path) for each in told] == [(line, path)]
         assert reason in told[0].reason
         assert remedy in told[0].remedy
+        assert not told[0].reason.startswith(f"{path.rpartition('.')[2]}: ")
 
     def test_a_line_tells_file_line_path_reason_and_remedy(self) -> None:
         with pytest.raises(InvalidDesk) as refusal:

@@ -168,7 +168,7 @@ def test_what_does_not_exist_is_named(desk):
         duty.place(desk, a_new(desk).model_copy(update={"schedule": "x"}), a_call(DIEGO))
     with pytest.raises(InvalidChange, match=r"nadie@mesa\.example is not of this desk's staff"):
         duty.place(desk, a_new(desk, person="nadie@mesa.example"), a_call(SOFIA))
-    with pytest.raises(ArrangementNotFound):
+    with pytest.raises(ArrangementNotFound, match="GET /on-call/arrangements"):
         duty.accept(desk, "k7m42qxg", a_call(DIEGO))
     placed = duty.place(desk, a_new(desk), a_call(DIEGO))
     with pytest.raises(ArrangementNotFound):  # an override is no swap

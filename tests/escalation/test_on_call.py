@@ -134,7 +134,7 @@ class TestOverrides:
 
     @pytest.mark.parametrize("end", ["2026-03-03T10:00", "2026-03-03T09:00"])
     def test_an_override_ends_after_it_starts(self, end: str) -> None:
-        with pytest.raises(ValidationError, match="ends after it starts"):
+        with pytest.raises(ValidationError, match="ends before it has begun"):
             Override.model_validate(override("diego", "2026-03-03T10:00", end))
 
     def test_an_override_says_in_which_zone_it_is(self) -> None:

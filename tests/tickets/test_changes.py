@@ -489,7 +489,7 @@ class TestAcknowledging:
 
     @pytest.mark.parametrize("standing", [None, chain(fired=0)])
     def test_without_a_page_there_is_nothing_to_acknowledge(self, standing: Chain | None) -> None:
-        with pytest.raises(NothingToAcknowledge, match="No page of this ticket waits"):
+        with pytest.raises(NothingToAcknowledge, match="none has gone out yet"):
             changes.acknowledge(ticket(escalations=tuple(filter(None, [standing]))), AGENT, NOW)
 
     def test_a_second_acknowledgement_is_refused_and_told_whose_the_first_was(self) -> None:

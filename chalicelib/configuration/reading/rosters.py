@@ -32,7 +32,7 @@ def _nothing_left(layer: Layer, node: Node) -> Finding:
     field = "only" if layer.only is not None else "holidays"
     return node.at((field,)).finding(
         "leaves nothing: no hour of any day is covered",
-        "Write hours such as mon-fri: [“22:00-06:00”], or holidays that are to come",
+        'Write hours such as mon-fri: ["22:00-06:00"], or holidays that are to come',
     )
 
 

@@ -54,7 +54,12 @@ def _unquoted(wrong: Wrong, value: Node) -> Words | None:
     else:
         meaning = "a date" if isinstance(content, date) else f"the number {content}"
     reason = f"{value.quoted()} without quotes means {meaning} in YAML"
-    return reason, f'Put it in quotes: "{shown(text)}"'
+    return reason, f'Put it in quotes: "{_with_two_digits(shown(text))}"'
+
+
+def _with_two_digits(text: str) -> str:
+    """Write an hour as it is taken in quotes: 9:00 is 09:00."""
+    return f"0{text}" if re.fullmatch(r"\d:[0-5]\d", text) else text
 
 
 def _sentence(wrong: Wrong, value: Node) -> Words:
@@ -95,8 +100,17 @@ def _of_the_model(sentence: str, value: Node) -> Words:
         sentence = sentence.replace(value.content, shown(value.content))
     if split := REMEDY.fullmatch(sentence):
         reason, remedy = split.groups()
-        return reason, remedy[:1].upper() + remedy[1:]
-    return sentence, next(remedy for part, remedy in REMEDIES if part in sentence)
+        return _beside_its_path(reason, value), remedy[:1].upper() + remedy[1:]
+    return _beside_its_path(sentence, value), next(
+        remedy for part, remedy in REMEDIES if part in sentence
+    )
+
+
+def _beside_its_path(reason: str, value: Node) -> str:
+    """Leave out the field that a sentence begins with, which the path says already."""
+    for name in value.path[-2:]:
+        reason = reason.removeprefix(f"{name}: ")
+    return reason
 
 
 def _allowed(context: Mapping[str, object]) -> tuple[str, ...]:

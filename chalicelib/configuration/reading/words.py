@@ -52,9 +52,7 @@ REMEDY = re.compile(
     re.DOTALL,
 )
 REMEDIES = (
-    ("override ends after", "Write an end that is later than the start"),
     ("warning", "Write shares in percent, such as [50, 75, 90]"),
     ("missing", "Write what is missing"),
-    ("in quotes", 'Write HH:MM in quotes, such as "09:00"'),
     ("", "Correct it"),
 )

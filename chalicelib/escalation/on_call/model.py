@@ -97,7 +97,9 @@ class Override(Frozen):
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if self.end <= self.start:
-            message = "an override ends after it starts"
+            message = (
+                "an override ends before it has begun: write an end that is later than the start"
+            )
             raise ValueError(message)
         return self
 

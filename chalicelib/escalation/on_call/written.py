@@ -22,7 +22,7 @@ def _on_the_wall(written: object) -> object:
     if isinstance(written, time) and written.tzinfo is None:
         return written
     if not isinstance(written, str) or not _TIME.fullmatch(written):
-        message = 'write a time on the clock of its own zone, in quotes: "09:00"'
+        message = f'“{written}” is no time on a clock: write HH:MM in quotes, such as "09:00"'
         raise ValueError(message)
     return written
 
