@@ -7,10 +7,10 @@ from chalice.app import Response
 from pydantic import Field
 
 from chalicelib.api.customer_shapes import AgreementList, AgreementView
+from chalicelib.api.customer_views import agreement_view
 from chalicelib.api.inputs import Day, Edit, Input, Name, Nothing, OneLine, Reason, Slug
 from chalicelib.api.memberships import member
 from chalicelib.api.routes import made, operation, shown
-from chalicelib.api.views import agreement_view
 from chalicelib.customers.agreement import Agreement
 from chalicelib.customers.history import Happening
 from chalicelib.desk import agreements

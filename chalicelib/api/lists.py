@@ -6,7 +6,7 @@ from chalicelib.api.problem import InvalidQuery
 from chalicelib.api.routes import operation
 from chalicelib.api.ticket_inputs import TicketQuery
 from chalicelib.api.ticket_shapes import TicketList
-from chalicelib.api.views import card_view
+from chalicelib.api.ticket_views import card_view
 from chalicelib.desk.context import Call
 from chalicelib.rights import may_list
 from chalicelib.store.keys import sortable

@@ -11,10 +11,10 @@ from chalicelib.api.customer_shapes import (
     OrganizationList,
     OrganizationView,
 )
+from chalicelib.api.customer_views import entry_view, organization_view
 from chalicelib.api.inputs import Edit, Input, Name, OneLine, PageQuery, Slug
 from chalicelib.api.memberships import member
 from chalicelib.api.routes import made, operation, shown
-from chalicelib.api.views import entry_view, organization_view
 from chalicelib.configuration.model import Language
 from chalicelib.customers.organization import Organization
 from chalicelib.desk import organizations

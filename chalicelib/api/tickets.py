@@ -6,8 +6,9 @@ from chalicelib.api.inputs import PageQuery
 from chalicelib.api.routes import made, operation, shown
 from chalicelib.api.ticket_inputs import NewTicket, TicketEdit
 from chalicelib.api.ticket_shapes import TicketView, TicketWithTimeline
+from chalicelib.api.ticket_views import ticket_view
 from chalicelib.api.timeline_shapes import Timeline
-from chalicelib.api.views import ticket_view, timeline_view
+from chalicelib.api.timeline_views import timeline_view
 from chalicelib.desk import editing, opening
 from chalicelib.desk.acting import acting
 from chalicelib.desk.context import Call

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.api.views import card_view, ticket_view, timeline_view
+from chalicelib.api.ticket_views import card_view, ticket_view
+from chalicelib.api.timeline_views import timeline_view
 from chalicelib.desk import opening, verbs
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.cursor import Page
