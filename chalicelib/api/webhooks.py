@@ -1,13 +1,12 @@
 """Webhooks over HTTP: other systems and chat rooms that are told what happens."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from chalice.app import Response
-from pydantic import Field, StringConstraints
 
-from chalicelib.api.inputs import Edit, Input, Name, Slug
 from chalicelib.api.routes import made, operation, shown
+from chalicelib.api.webhook_inputs import DeliveryQuery, NewWebhook, TryOut, WebhookEdit
 from chalicelib.api.webhook_shapes import (
     Deliveries,
     Removed,
@@ -18,14 +17,6 @@ from chalicelib.api.webhook_shapes import (
     webhook_view,
 )
 from chalicelib.configuration.webhooks import (
-    AccessToken,
-    BotToken,
-    Chat,
-    PhoneNumberId,
-    Secret,
-    TemplateLanguage,
-    TemplateName,
-    Url,
     Webhook,
     WebhookKind,
 )
@@ -38,82 +29,11 @@ from chalicelib.notify.subscriptions import link_to
 from chalicelib.rights import require_of_desk
 from chalicelib.settings import settings
 from chalicelib.tickets.errors import InvalidChange
-from chalicelib.tickets.events import Kind
-from chalicelib.tickets.model import Priority
 from chalicelib.wiring import desk, hooks
 
 MOST_SHOWN = 300  # characters of what the other side said
-MOST_LISTED = 100
 _NUMBER = "0000-0000"  # of the ticket that a test is about: no ticket has it
 _HERE = "https://ventanilla.invalid"  # where the desk does not know its own address
-
-Events = Annotated[tuple[Kind, ...], Field(max_length=len(Kind))]
-Names = Annotated[tuple[Name, ...], Field(max_length=50)]
-Priorities = Annotated[tuple[Priority, ...], Field(max_length=len(Priority))]
-Token = BotToken | AccessToken
-Link = Annotated[
-    str, StringConstraints(max_length=500, pattern=r"^https://[!-~]*\{number\}[!-~]*$")
-]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")]
-
-
-class NewWebhook(Input):
-    """Who is told, of what. Secrets, tokens and addresses of chat rooms are never shown again.
-
-    ``signed`` needs ``url`` and ``secret`` (``whsec_`` and 24 to 64 random bytes in base64); slack
-    and teams ``url``; telegram ``token`` and ``chat``; whatsapp ``token``, ``phone_number_id``,
-    ``template`` and ``template_language``. No ``events``, ``teams``, ``priorities``, ``products``:
-    all. ``internal``: it is also told what customers are not. ``link``: where your front end shows
-    a ticket, with ``{number}`` in it.
-    """
-
-    name: Slug
-    kind: WebhookKind
-    url: Url | None = None
-    secret: Secret | None = None
-    token: Token | None = None
-    chat: Chat | None = None
-    phone_number_id: PhoneNumberId | None = None
-    template: TemplateName | None = None
-    template_language: TemplateLanguage | None = None
-    events: Events = ()
-    internal: bool = False
-    teams: Names = ()
-    priorities: Priorities = ()
-    products: Names = ()
-    link: Link | None = None
-    active: bool = True
-
-
-class WebhookEdit(Edit):
-    """The fields to change; what is left out stays. Another ``secret``: the old one signs a day."""
-
-    url: Url | None = None
-    secret: Secret | None = None
-    token: Token | None = None
-    chat: Chat | None = None
-    phone_number_id: PhoneNumberId | None = None
-    template: TemplateName | None = None
-    template_language: TemplateLanguage | None = None
-    events: Events = ()
-    internal: bool = False
-    teams: Names = ()
-    priorities: Priorities = ()
-    products: Names = ()
-    link: Link | None = None
-    active: bool = True
-
-
-class TryOut(Input):
-    """To which telephone, for whatsapp; nothing for the others."""
-
-    phone: Phone | None = None
-
-
-class DeliveryQuery(Input):
-    """How many of the last deliveries."""
-
-    limit: Annotated[int, Field(ge=1, le=MOST_LISTED)] = 50
 
 
 @operation(
