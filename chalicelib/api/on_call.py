@@ -107,7 +107,8 @@ def month(call: Call, schedule: str, query: MonthQuery) -> Response:
     person = described.staff.get(call.actor.id)
     language = language_of(query.language, person.language if person else None, described.language)
     shifts = by_person(final(found, asked.start, asked.end))
-    return answered(drawn(asked, shifts, names, language, now))
+    turns = (person for layer in found.stack for person in layer.people)
+    return answered(drawn(asked, shifts, names, language, now, turns))
 
 
 def _view(name: str, described: Configuration, at: datetime, wanted: str | None) -> ScheduleView:

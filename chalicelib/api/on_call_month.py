@@ -3,12 +3,13 @@
 Nothing in it runs or is loaded from elsewhere; light or dark as its reader's machine is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.api.drawing import BAR, COLORS, fits, sheet, shown, style, text
+from chalicelib.api.on_call_labels import clock, hours, initials, legible, period
 from chalicelib.api.on_call_words import WORDS, Words
 from chalicelib.configuration.model import Language
 from chalicelib.escalation.on_call import Shift
@@ -56,7 +57,7 @@ class _Drawing(NamedTuple):
 
     def told(self, person: str | None) -> str:
         own = (each.end - each.start for each in self.shifts if each.person == person)
-        return f"{self.labels[person]}: {sum(own, timedelta()) / timedelta(hours=1):g} h"
+        return f"{self.labels[person]}: {hours(sum(own, timedelta()))}"
 
 
 def drawn(
@@ -65,12 +66,20 @@ def drawn(
     names: Mapping[str, str],
     language: Language,
     now: datetime,
+    turns: Iterable[str] = (),
 ) -> str:
-    """Return the SVG; ``names`` are those of the people, by address."""
+    """Return the SVG; ``names`` are those of the people, by address.
+
+    Who is among ``turns``, those of the schedule's layers, has the same colour in each month.
+    """
     words = WORDS[language]
-    people = list(dict.fromkeys(each.person for each in shifts if each.person))
-    colors: dict[str | None, str] = {each: f"p{n % COLORS}" for n, each in enumerate(people)}
-    labels: dict[str | None, str] = {each: _legible(names.get(each, each)) for each in people}
+    seen = dict.fromkeys(each.person for each in shifts if each.person)
+    everybody = enumerate(dict.fromkeys((*turns, *seen)))
+    colors: dict[str | None, str] = {
+        each: f"p{n % COLORS}" for n, each in everybody if each in seen
+    }
+    people = [each for each in colors if each]
+    labels: dict[str | None, str] = {each: legible(names.get(each, each)) for each in people}
     if any(each.person is None for each in shifts):
         colors[None], labels[None] = "gap", words.nobody
     drawing = _Drawing(month, shifts, labels, colors, words)
@@ -106,7 +115,8 @@ def _row(row: int, day: date, drawing: _Drawing, now: datetime) -> Iterator[str]
         if begins < ends:
             left = _LEFT + _WIDTH * ((begins - start) / (end - start))
             width = _WIDTH * ((ends - begins) / (end - start))
-            yield _bar(left, top, width, shift, drawing)
+            begins_now = begins == shift.start and begins > start
+            yield _bar(left, top, width, shift, drawing, begins if begins_now else None)
     if is_today:
         yield (
             f'<rect class="today" x="{_LEFT - 1}" y="{top - 1}" width="{_WIDTH + 2}" '
@@ -114,12 +124,16 @@ def _row(row: int, day: date, drawing: _Drawing, now: datetime) -> Iterator[str]
         )
 
 
-def _bar(left: float, top: int, width: float, shift: Shift, drawing: _Drawing) -> str:
+def _bar(
+    left: float, top: int, width: float, shift: Shift, drawing: _Drawing, since: datetime | None
+) -> str:
+    """Draw a shift's part of a day; ``since``: it takes over then, which its label says."""
     label, color = drawing.labels[shift.person], drawing.colors[shift.person]
-    short = label if fits(label, width - 6) else _initials(label)
-    named = shift.person and fits(short, width - 6)
-    name = text("ink", round(left + 4, 1), top + 13, short) if named else ""
-    told = f"{label}: {_period(shift, drawing.month.zone)}"
+    begun = f"{clock(since, drawing.month.zone)} " if since else ""
+    longest_first = (f"{begun}{label}", label, initials(label))
+    short = next((each for each in longest_first if fits(each, width - 6)), None)
+    name = text("ink", round(left + 4, 1), top + 13, short) if shift.person and short else ""
+    told = f"{label}: {period(shift.start, shift.end, drawing.month.zone)}"
     return (
         f'<g><title>{shown(told)}</title><rect class="{color}" x="{left:.1f}" y="{top}" '
         f'width="{width:.1f}" height="{BAR}" rx="3"/>{name}</g>'
@@ -141,20 +155,6 @@ def _legend(top: int, drawing: _Drawing) -> Iterator[str]:
         y = top + 22 * place
         yield f'<rect class="{color}" x="{_LEFT}" y="{y}" width="28" height="14" rx="3"/>'
         yield text("ink", _LEFT + 36, y + 11, drawing.told(person))
-
-
-def _period(shift: Shift, zone: str) -> str:
-    clocks = (each.astimezone(ZoneInfo(zone)) for each in (shift.start, shift.end))
-    return " – ".join(f"{each:%Y-%m-%d %H:%M}" for each in clocks)
-
-
-def _legible(name: str) -> str:
-    """Return a name as XML takes it, which knows no control characters."""
-    return "".join(each if each.isprintable() else " " for each in name)
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split()[:3]).upper()
 
 
 def _days(month: Month) -> list[date]:

@@ -37,14 +37,17 @@ class Axis:
 
     def clock(self, at: datetime) -> str:
         """Return an instant as it is told, on the zone's clocks; to the second where that shows."""
-        seconds = ":%S" if self.end - self.start < _TO_THE_SECOND else ""
-        return format(self.local(at), f"%Y-%m-%d %H:%M{seconds}")
+        return format(self.local(at), f"%Y-%m-%d {self._hour}")
 
     def short(self, at: datetime, months: str) -> str:
-        """Return an instant as a label: the hour, with the day where there are several."""
+        """Return an instant as a label, with the day where there are several."""
         local = self.local(at)
         day = f"{local.day} {_names(months)[local.month - 1]} " if self._has_days else ""
-        return f"{day}{local:%H:%M}"
+        return f"{day}{format(local, self._hour)}"
+
+    @property
+    def _hour(self) -> str:
+        return "%H:%M:%S" if self.end - self.start < _TO_THE_SECOND else "%H:%M"
 
     @property
     def _has_days(self) -> bool:

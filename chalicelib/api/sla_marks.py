@@ -28,6 +28,7 @@ _OF_STEPS = {
 _RAISES = ("team", "assignee", "priority")
 _LONGEST = 24  # characters of a label
 _TOGETHER, _APART = 40, 12  # pixels: marks nearer than that are one; of different kinds
+_BEYOND = 32  # pixels right of the axis that a label may take
 _GRAVE = ("breach", "kept", "due", "warning")  # of several at once the first of these is shown
 _MOST_TOLD = 12  # of the marks that are one
 _SIGNS = {
@@ -108,7 +109,7 @@ def lane(marks: Iterable[Mark], y: float, axis: Axis) -> Iterator[str]:
     places = [axis.x(group[0].at) for group in groups]
     free = axis.left  # up to where something is written
     for place, (x, group) in enumerate(zip(places, groups, strict=True)):
-        after = places[place + 1] - 8 if place + 1 < len(places) else axis.right + 12
+        after = places[place + 1] - 8 if place + 1 < len(places) else axis.right + _BEYOND
         label = _label_of(group)
         yield _sign(x, y, group, axis)
         if fits(label, after - x - 9):

@@ -19,7 +19,7 @@ _SHORTEST = timedelta(seconds=20)
 _AHEAD = 3  # times what is past: so far ahead a due instant is drawn where it stands
 _ABREAST = 4  # of the legend
 _SHOWN = 10  # pixels, from which on a bar says more to who points at it
-_ASIDE = dict.fromkeys(("aside", "held", "merged", "spam", "not_promised", "resolved"), "p7")
+_ASIDE = dict.fromkeys(("aside", "held", "merged", "spam", "not_promised", "resolved"), "aside")
 _COLORS = {
     "runs": "p2", "over": "p3", "closed": "closed", "holiday": "p4",
     "mixed": "mixed", "mixed_over": "mixed-over", "mixed_stages": "mixed-stages",
@@ -28,14 +28,14 @@ _COLORS = {
 _PAUSED = "p5"
 _CLEAR = "@supports(paint-order:stroke)"  # elsewhere the light around words would lie upon them
 _STYLE = style(
-    ".closed{fill:url(#closed)}.mixed{fill:url(#mixed)}.mixed-over{fill:url(#mixed-over)}"
+    ".closed{fill:url(#closed)}.aside{fill:url(#aside)}.mixed{fill:url(#mixed)}.mixed-over{fill:url(#mixed-over)}"
     ".mixed-stages{fill:url(#mixed-stages)}.word{pointer-events:none}"
     f"{_CLEAR}{{.clear{{paint-order:stroke;stroke:#fff;stroke-width:3px}}}}"
-    ".now{stroke:#1a1a1a;stroke-dasharray:3 3}"
+    ".aside-line{stroke:#b8ae98}.now{stroke:#1a1a1a;stroke-dasharray:3 3}"
     ".sign{fill:none;stroke:#1a1a1a;stroke-width:2}.paged,.raised{fill:#1a1a1a}"
     f".warning{{fill:#ffe0b3}}.breach,.unreached,.expired{{stroke:{ALARM_LIGHT}}}",
     f"{_CLEAR}{{.clear{{stroke:#16181d}}}}"
-    ".now{stroke:#f4f4f4}.sign{stroke:#f4f4f4}.paged,.raised{fill:#f4f4f4}"
+    ".aside-line{stroke:#75694f}.now{stroke:#f4f4f4}.sign{stroke:#f4f4f4}.paged,.raised{fill:#f4f4f4}"
     f".warning{{fill:#5e3a00}}.breach,.unreached,.expired{{stroke:{ALARM_DARK}}}",
 )
 _BY_TURNS = (
@@ -46,7 +46,9 @@ _BY_TURNS = (
 _PATTERNS = (
     '<defs><pattern id="closed" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><line class="line" stroke-width="3" x1="0" y1="0" x2="0" '
-    f'y2="6"/></pattern>{_BY_TURNS.format(name="mixed", color="p2")}'
+    f'y2="6"/></pattern><pattern id="aside" width="6" height="6" patternUnits="userSpaceOnUse">'
+    '<rect class="p7" width="6" height="6"/><path class="aside-line" d="M0 6l6-6"/>'
+    f"</pattern>{_BY_TURNS.format(name='mixed', color='p2')}"
     f"{_BY_TURNS.format(name='mixed-over', color='p3')}"
     f"{_BY_TURNS.format(name='mixed-stages', color='p0')}</defs>"
 )

@@ -106,7 +106,7 @@ LETTERS: Mapping[str, Letter] = {
     "stand_in": _letter("somebody is put on call", "staff", f"{_DUTY} asker back reason"),
     "stand_in_over": _letter("they are on call no more", "staff", _DUTY),
     "relieved": _letter("somebody stands in for them", "staff", f"{_DUTY} colleague reason"),
-    "in_return": _letter("$back: shifts in return", "", "from until"),
+    "in_return": _letter("$back: shifts in return", "", "asker colleague from until"),
     "preflight": _letter("what would go wrong in the days ahead", "staff", "days count items desk"),
     "rating": _letter("$rating: asks for a score", "", ""),
     "cause_bounced": _letter("$cause: it takes no mail", "", ""),

@@ -71,13 +71,16 @@ def _values(
 ) -> dict[str, str]:
     arrangement = done.arrangement
     zone = _zone(arrangement, configuration)
-    back = ""
-    if arrangement.back:
-        back = phrase("in_return", language, wording, **_clocks(arrangement.back, zone))
-    return {
-        "schedule": arrangement.schedule,
+    both = {
         "colleague": _name(arrangement.person, configuration),
         "asker": _name(arrangement.instead_of, configuration),
+    }
+    back = ""
+    if arrangement.back:
+        back = phrase("in_return", language, wording, **both, **_clocks(arrangement.back, zone))
+    return {
+        "schedule": arrangement.schedule,
+        **both,
         "author": _name(done.actor, configuration),
         "back": back,
         "reason": arrangement.reason or "",

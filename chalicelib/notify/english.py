@@ -212,7 +212,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$colleague stands in for you: $schedule",
         "$author arranged that $colleague is on call for $schedule instead of you, from $from until $until.\n\n$reason\n\n$desk",
     ),
-    "in_return": ("", "In return, their shifts from $from until $until go the other way."),
+    "in_return": ("", "In return, $asker takes the shifts of $colleague, from $from until $until."),
     "preflight": (
         "$desk: to mend before somebody is not reached ($count)",
         "Of the next $days days, this is wrong or may be:\n\n$items\n\nTomorrow you hear of what is left, and nothing when nothing is.\n\n$desk",

@@ -241,7 +241,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$colleague substitui você no plantão: $schedule",
         "$author definiu que $colleague faz o plantão de $schedule em seu lugar, de $from até $until.\n\n$reason\n\n$desk",
     ),
-    "in_return": ("", "Em troca, os turnos de $from até $until vão no sentido contrário."),
+    "in_return": ("", "Em troca, $asker assume os turnos de $colleague, de $from até $until."),
     "preflight": (
         "$desk: a corrigir antes que um aviso não chegue ($count)",
         "Nos próximos $days dias, isto está errado ou pode estar:\n\n$items\n\nAmanhã você saberá do que restar, e de nada se nada restar.\n\n$desk",

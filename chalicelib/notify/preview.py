@@ -65,7 +65,11 @@ _GAP = Found(
     ((datetime(2026, 12, 24, 21, tzinfo=UTC), datetime(2026, 12, 25, 12, tzinfo=UTC)),),
     {"schedule": "noches", "steps": "guardia 1"},
 )
-_BACK = {"from": "2026-12-14 09:00", "until": "2026-12-21 09:00"}
+_BACK = {
+    **{who: _EVERYWHERE[who] for who in ("asker", "colleague")},
+    "from": "2026-12-14 09:00",
+    "until": "2026-12-21 09:00",
+}
 _BY_CUSTOMERS = frozenset({"customer_wrote", "offer_accepted", "offer_declined"})
 # What people write: subject, first question, what the agent asks, answer, reason.
 _WRITTEN: Mapping[Language, tuple[str, str, str, str, str]] = {

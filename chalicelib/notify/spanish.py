@@ -32,7 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "breach": (
         "[#$number] $subject",
-        "La $metric de $number venció el $due.\n\n$desk",
+        "El plazo de $metric de $number venció el $due.\n\n$desk",
     ),
     "page": (
         "[#$number] $subject",
@@ -52,8 +52,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "first_response": ("", "primera respuesta"),
     "next_response": ("", "respuesta siguiente"),
     "resolution": ("", "solución"),
-    "why_warning": ("", "$metric por vencer"),
-    "why_breach": ("", "$metric vencida"),
+    "why_warning": ("", "plazo de $metric por vencer"),
+    "why_breach": ("", "plazo de $metric vencido"),
     "why_unassigned": ("", "nadie lo ha tomado"),
     "why_critical": ("", "crítico"),
     "why_by_hand": ("", "se pide ayuda: $reason"),
@@ -190,15 +190,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "swap_asked": (
         "$asker le pide que haga su guardia ($schedule)",
-        "$asker le pide que tome sus turnos de guardia de $schedule, desde $from hasta $until.\n\n$back\n\n$reason\n\nAcéptelo o rechácelo como cambio $swap. Vence cuando empiece el primero de esos turnos.\n\n$desk",
+        "$asker le pide que cubra sus turnos de guardia de $schedule, desde $from hasta $until.\n\n$back\n\n$reason\n\nAcéptelo o rechácelo como cambio $swap. Vence cuando empiece el primero de esos turnos.\n\n$desk",
     ),
     "swap_accepted": (
-        "$colleague toma sus turnos de guardia ($schedule)",
-        "Está acordado: $colleague toma sus turnos de guardia de $schedule, desde $from hasta $until.\n\n$back\n\n$desk",
+        "$colleague cubre sus turnos de guardia ($schedule)",
+        "Está acordado: $colleague cubre sus turnos de guardia de $schedule, desde $from hasta $until.\n\n$back\n\n$desk",
     ),
     "swap_declined": (
-        "$colleague no puede tomar sus turnos de guardia ($schedule)",
-        "$colleague rechazó tomar sus turnos de guardia de $schedule, desde $from hasta $until. Siguen siendo suyos.\n\n$desk",
+        "$colleague no puede cubrir sus turnos de guardia ($schedule)",
+        "$colleague no cubrirá sus turnos de guardia de $schedule, desde $from hasta $until. Siguen siendo de usted.\n\n$desk",
     ),
     "swap_withdrawn": (
         "Resuelto: el cambio de guardia con $asker ($schedule)",
@@ -216,7 +216,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "$colleague le reemplaza en la guardia: $schedule",
         "$author dispuso que $colleague haga la guardia de $schedule en su lugar, desde $from hasta $until.\n\n$reason\n\n$desk",
     ),
-    "in_return": ("", "A cambio, los turnos desde $from hasta $until van en sentido contrario."),
+    "in_return": ("", "A cambio, $asker cubre los turnos de $colleague, desde $from hasta $until."),
     "preflight": (
         "$desk: por corregir antes de que un aviso no llegue ($count)",
         "En los próximos $days días, esto está mal o puede estarlo:\n\n$items\n\nMañana sabrá de lo que quede, y de nada si nada queda.\n\n$desk",

@@ -106,6 +106,40 @@ def test_a_short_shift_has_initials_or_no_label_and_tells_its_hours_when_pointed
     assert "Ana Rojas: 2026-04-01 01:00 – 2026-04-01 02:00" in told
 
 
+def test_hours_are_told_to_the_minute() -> None:
+    odd = {"person": "ana", "start": "2026-04-01T00:00:00Z", "end": "2026-04-01T20:29:36Z"}
+    short = {"person": "bruno", "start": "2026-04-02T00:00:00Z", "end": "2026-04-02T00:00:21Z"}
+    rest = {"person": None, "start": "2026-04-02T00:00:21Z", "end": "2026-05-01T00:00:00Z"}
+    _, root = month(of_layers({"people": ["ana"]}, overrides=[odd, short, rest]))
+    assert {"Ana Rojas: 24 h", "Bruno Díaz: <1 min"} <= set(texts(root))
+    half = {**rest, "start": "2026-04-01T20:29:36Z"}
+    _, root = month(of_layers({"people": ["ana"]}, overrides=[odd, half]))
+    assert "Ana Rojas: 20 h 30 min" in texts(root)
+
+
+def test_who_takes_over_during_a_day_has_the_hour_beside_the_name() -> None:
+    _, root = month(of_layers({"rotation": "daily", "handoff": "09:00"}))
+    labels = texts(root)
+    assert labels.count("09:00 Ana Rojas") + labels.count("09:00 Bruno Díaz") == 30
+    assert labels.count("Ana Rojas") + labels.count("Bruno Díaz") == 30  # from midnight on
+
+
+def test_who_takes_turns_has_the_same_colour_in_each_month() -> None:
+    asked = month_of("ingenieria", CHILE.zone, date(2026, 4, 1))
+    shifts = by_person(final(CHILE, asked.start, asked.end))
+    for turns, colors in (
+        (("ana", "bruno"), {"Ana Rojas": "p0", "Bruno Díaz": "p1"}),
+        (("carla", "bruno", "ana"), {"Ana Rojas": "p2", "Bruno Díaz": "p1"}),
+        (("bruno",), {"Ana Rojas": "p1", "Bruno Díaz": "p0"}),
+    ):
+        text = drawn(asked, shifts, NAMES, Language.SPANISH, NOW, turns)
+        found = {
+            str(title.text).partition(":")[0]: rect.get("class")
+            for title, rect in (list(g)[:2] for g in ET.fromstring(text).iter(f"{SVG}g"))  # noqa: S314
+        }
+        assert found == colors
+
+
 def test_names_are_text_whatever_they_hold() -> None:
     hostile = '<script>alert("x")</script> & "q" \'s'
     text, root = month(

@@ -90,3 +90,4 @@ def test_labels_are_on_the_zones_clocks() -> None:
     assert all(at.astimezone(zone).minute == 0 for at, _ in axis.ticks(MONTHS))
     assert axis.short(START, MONTHS) == "2 Mar 10:00"
     assert an_axis(START, timedelta(hours=1)).short(START, MONTHS) == "10:00"
+    assert an_axis(START, timedelta(minutes=1)).short(START, MONTHS) == "10:00:05"

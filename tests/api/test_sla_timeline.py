@@ -4,11 +4,14 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from chalicelib.api.sla_axis import Axis
+from chalicelib.api.sla_marks import Mark, lane
 from chalicelib.api.sla_timeline_words import WORDS
 from chalicelib.configuration.model import Language
 from chalicelib.tickets.events import DESK, Event, Kind
@@ -266,13 +269,40 @@ class TestTime:
         assert len(widths) == 2  # with whom it was, and the promise
 
 
+def test_what_is_set_aside_and_what_is_done_are_told_apart() -> None:
+    life = a_life()
+    life.spam("10:05")
+    life.release("10:20")
+    life.resolve("10:30")
+    life.close("10:40")
+    drawn = timeline(life, "11:00")
+    assert {"aside", "done"} <= set(texts(drawn))
+    assert [len(bars(drawn, color)) for color in ("aside", "p7")] == [3, 1]  # with both promises
+    assert 'id="aside"' in drawn
+
+
+def test_a_name_at_the_end_has_the_room_beside_the_axis() -> None:
+    start = instant("10:00")
+    axis = Axis(start, start + timedelta(seconds=760), "UTC", 36, 760)
+    told = [(580, "Carla Soto"), (690, "Sofía Pinto")]  # of which the first has the room before
+    marks = [Mark(start + timedelta(seconds=at), "paged", name) for at, name in told]
+    drawn = "".join(lane(marks, 0, axis))
+    assert [f">{name}</text>" in drawn for _, name in told] == [True, True]
+
+
 class TestWords:
     @pytest.mark.parametrize(
         ("language", "expected"),
         [
             (Language.ENGLISH, {"Promises of K7M4-2QXG", "Pages (5)", "over the target"}),
-            (Language.SPANISH, {"Promesas de K7M4-2QXG", "Llamados (5)", "sobre el plazo"}),
-            (Language.PORTUGUESE, {"Promessas de K7M4-2QXG", "Chamados (5)", "além do prazo"}),
+            (
+                Language.SPANISH,
+                {"Promesas de K7M4-2QXG", "Avisos de guardia (5)", "sobre el plazo"},
+            ),
+            (
+                Language.PORTUGUESE,
+                {"Promessas de K7M4-2QXG", "Avisos de plantão (5)", "além do prazo"},
+            ),
         ],
     )
     def test_it_speaks_the_readers_language(self, language: Language, expected: set[str]) -> None:
@@ -303,6 +333,7 @@ class TestWords:
         }  # fmt: skip
         assert not re.search(r"href|@import|on\w+=", text)
         assert set(re.findall(r"url\(([^)]*)\)", text)) <= {
+            "#aside",
             "#closed",
             "#mixed",
             "#mixed-over",

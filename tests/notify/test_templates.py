@@ -151,6 +151,17 @@ def test_a_dollar_of_the_desks_own_is_a_dollar_and_values_are_never_filled_in_tu
     assert written.text == "$5 $name $$\n"
 
 
+@pytest.mark.parametrize("language", [Language.SPANISH, Language.PORTUGUESE])
+@pytest.mark.parametrize("metric", ["first_response", "next_response", "resolution"])
+def test_what_runs_out_is_the_time_for_something_and_not_the_thing(language, metric):
+    named = phrase(metric, language)
+    term = f"prazo de {named}" if language is Language.PORTUGUESE else f"plazo de {named}"
+    for why in ("why_warning", "why_breach"):
+        assert phrase(why, language, metric=named).startswith(term)
+    told = usual_text("breach", language).text.replace("$metric", named)
+    assert told.partition(" ")[2].startswith(term)  # after its article
+
+
 def test_a_phrase_of_the_desks_own_fills_its_texts():
     own = OwnText(**{"for": "unverified", "text": "¡Ojo! $address"})
     assert phrase("unverified", Language.SPANISH, of(own), address="x@y") == "¡Ojo! x@y"
