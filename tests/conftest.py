@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from moto import mock_aws
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
+from chalicelib.desk.context import Desk
 from infra.engine import NoEngine, create_table, dynamodb_client, engine
 from tests.cloud import on_moto
+from tests.samples import Time, a_desk
 
 # Before any client or the app is made: no test ever reaches a real account.
 os.environ.update(
@@ -94,3 +97,15 @@ def table_on(engine: str, request: pytest.FixtureRequest) -> Iterator[tuple[obje
         name = create_table(client)
         yield client, name
         client.delete_table(TableName=name)
+
+
+@pytest.fixture
+def time() -> Time:
+    """The clock of a desk, which a test moves."""
+    return Time()
+
+
+@pytest.fixture
+def desk(dynamodb: tuple[Any, str], time: Time) -> Desk:
+    """The sample desk on an empty table."""
+    return a_desk(*dynamodb, time)

@@ -24,7 +24,7 @@ from chalicelib.escalation.on_call.asking import MOST_WITHIN, TooManySwaps
 from chalicelib.store.once import paged_marker
 from chalicelib.tickets.errors import InvalidChange, NotAllowed
 from chalicelib.tickets.events import Actor, Role
-from tests.samples import ANA, MONDAY, REQUESTER, SOFIA, Time, a_call, a_desk
+from tests.samples import ANA, MONDAY, REQUESTER, SOFIA, a_call, a_desk
 
 CARLA = Actor(id="carla@mesa.example", role=Role.AGENT)
 DIEGO = Actor(id="diego@mesa.example", role=Role.AGENT)
@@ -32,11 +32,6 @@ MACHINE = Actor(id="erp", role=Role.MACHINE)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SATURDAY = datetime(2026, 11, 28, 3, tzinfo=UTC)  # 00:00 in Santiago
 NEXT = datetime(2026, 11, 30, 12, tzinfo=UTC)  # the handoff of the week
-
-
-@pytest.fixture
-def time():
-    return Time()
 
 
 @pytest.fixture(autouse=True)

@@ -26,17 +26,7 @@ from chalicelib.tickets.work import (
     Session,
     Visit,
 )
-from tests.samples import ANA, MONDAY, REQUESTER, Time, a_call, a_desk, a_message, a_request
-
-
-@pytest.fixture
-def time():
-    return Time()
-
-
-@pytest.fixture
-def desk(dynamodb, time):
-    return a_desk(*dynamodb, time)
+from tests.samples import ANA, MONDAY, REQUESTER, a_call, a_message, a_request
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import Conflict, KeyReused, NotAllowed, Outdated
 from chalicelib.tickets.events import Actor, Role
 from infra.local.desk import sample_text
-from tests.samples import REQUESTER, Time, a_call, a_desk
+from tests.samples import REQUESTER, a_call, a_desk
 
 CARLA = Actor(id="carla@mesa.example", role=Role.AGENT, name="Carla Soto")
 ALMA = Actor(id="admin@mesa.example", role=Role.ADMIN)
@@ -26,11 +26,6 @@ PHONE = "+56911111111"  # of Carla's, in the sample's desk.yaml
 MAIL, TEXT = Method(ContactKind.EMAIL, CARLA.id), Method(ContactKind.SMS, PHONE)
 HOME = Method(ContactKind.EMAIL, "carla@casa.example")
 AT_HOME = (WrittenMethod(email="carla@casa.example"),)
-
-
-@pytest.fixture
-def time():
-    return Time()
 
 
 @pytest.fixture

@@ -47,11 +47,6 @@ TEXT = "Ha vuelto a pasar."
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
 def s3() -> Any:
     with mock_aws():
         client = on_moto("s3")

@@ -40,11 +40,6 @@ CREATED = f"{NUMBER}.000001.0"
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
 def desk(dynamodb: Any, time: Time) -> Desk:
     return a_desk(*dynamodb, time)
 

@@ -24,7 +24,7 @@ from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import InvalidChange, KeyReused, NotAllowed
 from chalicelib.tickets.events import Actor, Kind, Role
 from infra.local.desk import SAMPLE
-from tests.samples import MONDAY, SOFIA, Time, a_call, a_desk, a_message, a_request
+from tests.samples import MONDAY, SOFIA, a_call, a_desk, a_message, a_request
 
 CARLA = Actor(id="carla@mesa.example", role=Role.AGENT)
 DIEGO = Actor(id="diego@mesa.example", role=Role.AGENT)
@@ -33,11 +33,6 @@ MACHINE = Actor(id="erp", role=Role.MACHINE)
 TEXT = SAMPLE.read_text(encoding="utf-8")
 HOUR = timedelta(hours=1)
 TODAY = Period(start=MONDAY + HOUR, end=MONDAY + 9 * HOUR)
-
-
-@pytest.fixture
-def time():
-    return Time()
 
 
 @pytest.fixture

@@ -143,11 +143,6 @@ def test_who_is_copied_is_neither_the_requester_nor_the_desk_and_stands_there_on
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
 def desk(dynamodb: Any, time: Time) -> Desk:
     desk = a_desk(*dynamodb, time)
     desk.organizations.save(None, OTRA, (), None)

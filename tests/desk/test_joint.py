@@ -34,11 +34,6 @@ GUEST = Actor(id="x@nowhere.example", role=Role.REQUESTER)
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
 def desk(dynamodb: Any, time: Time) -> Desk:
     return a_desk(*dynamodb, time)
 

@@ -14,7 +14,7 @@ from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.tickets.events import Kind
 from chalicelib.tickets.model import Metric
-from tests.samples import ANA, Time, a_call, a_desk, a_message, a_request, configuration
+from tests.samples import ANA, a_call, a_desk, a_message, a_request, configuration
 
 NUMBERS = [f"{place:07d}" for place in range(5)]
 HOUR = timedelta(hours=1)
@@ -24,11 +24,6 @@ def with_hours(hours: str) -> Configuration:
     plain = configuration().model_dump(mode="json", by_alias=True)
     plain["calendars"]["oficina"]["hours"] = {"mon-fri": [hours]}
     return Configuration.model_validate(plain)
-
-
-@pytest.fixture
-def time():
-    return Time()
 
 
 @pytest.fixture

@@ -12,16 +12,11 @@ from chalicelib.desk.sweeping import AT_MOST, BATCH, STUCK, Sweeper, Swept
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.tickets.number import new_number
 from infra.copies import copies, write_all
-from tests.samples import Time, a_desk, a_message, a_request
+from tests.samples import a_desk, a_message, a_request
 
 SEED = 1
 BITS = random.Random(SEED).getrandbits
 NUMBERS = [new_number(BITS) for _ in range(6 * BATCH)]
-
-
-@pytest.fixture
-def time():
-    return Time()
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from tests.cloud import on_moto
 from tests.samples import (
     ANA,
     REQUESTER,
-    Time,
     a_call,
     a_desk,
     a_message,
@@ -30,11 +29,6 @@ from tests.samples import (
 PICTURE = b"\x89PNG a picture"
 NUMBER = "K7M42QXG"
 STRANGER = Actor(id="luis@prisa.example", role=Role.REQUESTER, name="Luis")
-
-
-@pytest.fixture
-def time():
-    return Time()
 
 
 @pytest.fixture

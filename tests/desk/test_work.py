@@ -50,11 +50,6 @@ CALL = Visit(
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
 def desk(dynamodb: Any, time: Time) -> Desk:
     """A desk whose customer, the Municipalidad, has a coordinator."""
     desk = a_desk(*dynamodb, time)

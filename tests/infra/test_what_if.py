@@ -27,7 +27,7 @@ from infra.what_if.forms import FORMS, comma_separated, html, markdown, terminal
 from infra.what_if.period import Period, is_at_night, lasting, period
 from infra.what_if.summary import Sides, summary
 from infra.what_if.work import Compared, Lost, Source, Task
-from tests.samples import ANA, Time, a_call, a_desk, a_message, a_request, due_keys
+from tests.samples import ANA, a_call, a_desk, a_message, a_request, due_keys
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -38,11 +38,6 @@ KEPT = Result(RESOLUTION, 0, 4 * HOUR, NOW, Fate.KEPT, timedelta())
 BROKEN = Result(RESOLUTION, 0, HOUR, NOW - HOUR, Fate.BROKEN, timedelta(hours=26, minutes=5))
 NIGHT = Page(datetime(2026, 10, 8, 3, tzinfo=UTC), "ana@mesa.example", "guardia")
 AT_NOON = NIGHT._replace(at=datetime(2026, 10, 8, 12, tzinfo=UTC))
-
-
-@pytest.fixture
-def time():
-    return Time()
 
 
 @pytest.fixture

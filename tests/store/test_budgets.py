@@ -34,14 +34,9 @@ from chalicelib.store.once import content_marker, delivery_marker, paged_marker
 from chalicelib.store.tickets import MailKey
 from chalicelib.tickets.events import DESK, Actor, Kind, Role
 from infra.engine import Meter, create_table, dynamodb_client
-from tests.samples import ANA, MARIA, REQUESTER, SOFIA, Time, a_call, a_desk, a_message, a_request
+from tests.samples import ANA, MARIA, REQUESTER, SOFIA, a_call, a_desk, a_message, a_request
 
 CARLA = "carla@mesa.example"
-
-
-@pytest.fixture
-def time():
-    return Time()
 
 
 @pytest.fixture

@@ -12,20 +12,10 @@ from chalicelib.store.keys import event_sk, ticket_pk
 from chalicelib.store.told import ToldStore
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.number import new_number
-from tests.samples import ANA, MONDAY, REQUESTER, SOFIA, Time, a_call, a_desk, a_message, a_request
+from tests.samples import ANA, MONDAY, REQUESTER, SOFIA, a_call, a_message, a_request
 
 NUMBER, OTHER = "K7M42QXG", "NFCB6HG6"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def time():
-    return Time()
-
-
-@pytest.fixture
-def desk(dynamodb, time):
-    return a_desk(*dynamodb, time)
 
 
 @pytest.fixture

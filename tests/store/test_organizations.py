@@ -15,7 +15,7 @@ from chalicelib.store.cursor import InvalidCursor
 from chalicelib.store.organizations import DomainTaken, OrganizationNotFound, entry_of
 from chalicelib.store.transaction import Stale
 from chalicelib.tickets.errors import InvalidChange, KeyReused, NotAllowed, Outdated
-from tests.samples import ANA, MUNI, REQUESTER, SOFIA, Time, a_call, a_desk, configuration, due_keys
+from tests.samples import ANA, MUNI, REQUESTER, SOFIA, a_call, configuration, due_keys
 
 TERMS = {
     "name": "Soporte",
@@ -28,16 +28,6 @@ TERMS = {
     "grace_days": 15,
     "renewal": "express",
 }
-
-
-@pytest.fixture
-def time():
-    return Time()
-
-
-@pytest.fixture
-def desk(dynamodb, time):
-    return a_desk(*dynamodb, time)
 
 
 def created(desk, organization_id="otra", **fields):

@@ -21,23 +21,11 @@ from tests.samples import (
     MONDAY,
     REQUESTER,
     SOFIA,
-    Time,
     a_call,
-    a_desk,
     a_message,
     a_request,
     due_keys,
 )
-
-
-@pytest.fixture
-def time():
-    return Time()
-
-
-@pytest.fixture
-def desk(dynamodb, time):
-    return a_desk(*dynamodb, time)
 
 
 def opened(desk, number="K7M42QXG", call=None, **fields):
