@@ -86,7 +86,7 @@ synth: setup    ## write and check the CloudFormation templates (DOMAIN=, STAGE=
 deploy: setup   ## deploy to AWS (DOMAIN=, STAGE=)
 	@STAGE='$(STAGE)' DOMAIN='$(DOMAIN)' $(RUN) infra.deploy
 
-desk: setup     ## give a desk.yaml to a deployed desk (FILE=, STACK=)
+desk: setup     ## give a desk.yaml to a deployed desk (FILE=, STACK=; STACK=local: to that of make run)
 	@$(RUN) infra.describe '$(FILE)' --stack $(STACK)
 
 desk-check: setup ## check a desk.yaml without loading it (FILE=)
