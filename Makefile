@@ -33,7 +33,7 @@ reset: setup    ## forget the local desk's data
 logs: setup     ## follow what the local functions log
 	@$(RUN) infra.local logs
 
-tour: setup     ## play one ticket's life against the running desk
+tour: setup     ## play four scenes against the running desk, and say what each person saw
 	@$(RUN) infra.local.tour
 
 client: setup   ## write the TypeScript client into .local/client/ (URL= of a running desk)
