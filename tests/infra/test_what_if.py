@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.desk import opening, verbs
+from chalicelib.desk import duty, opening, verbs
 from chalicelib.desk.outcome import Fate, Outcome, Page, Result
 from chalicelib.desk.waking import wake_ticket
+from chalicelib.escalation.on_call.arrangement import Arrangement
+from chalicelib.escalation.on_call.arrangement import Period as Turn
 from chalicelib.store.items import event_item, ticket_item
 from chalicelib.tickets.number import new_number, spoken
 from chalicelib.tickets.promise import Metric
@@ -28,7 +30,17 @@ from infra.what_if.forms import FORMS, comma_separated, html, markdown, terminal
 from infra.what_if.period import Period, is_at_night, lasting, period
 from infra.what_if.summary import Sides, summary
 from infra.what_if.work import Compared, Lost, Source, Task
-from tests.samples import ANA, Time, a_call, a_desk, a_message, a_request, due_keys
+from tests.samples import (
+    ANA,
+    MONDAY,
+    SOFIA,
+    Time,
+    a_call,
+    a_desk,
+    a_message,
+    a_request,
+    due_keys,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -128,6 +140,19 @@ class TestCommand:
         broken = sum(each["broken"]["would"] for each in found["kept"])
         assert broken == 2 * len(NUMBERS)
         assert sum(each["pages"]["would"] for each in found["paged"]) > 0
+
+    def test_who_stood_in_for_whom_is_paged_on_the_other_desk_too(self, desk, time, ask, capsys):
+        ask(strict(), *SINCE)
+        assert "diego@mesa.example" not in capsys.readouterr().out
+        time.at = MONDAY
+        whole = Turn(start=MONDAY, end=MONDAY + timedelta(days=3))
+        new = Arrangement(
+            id=duty.new_id(desk), schedule="ingenieria", person="diego@mesa.example",
+            period=whole, by="?", at=MONDAY,
+        )  # fmt: skip
+        duty.place(desk, new, a_call(SOFIA))
+        ask(strict(), *SINCE)
+        assert "diego@mesa.example  0 → " in capsys.readouterr().out
 
     def test_it_writes_nothing_into_the_table(self, ask, dynamodb):
         client, table = dynamodb
