@@ -109,7 +109,8 @@ def main(given: Sequence[str] | None = None) -> int:
         told = f"{error}{hint if isinstance(error, NoCredentialsError) else ''}"
         print(f"ventanilla: {told}", file=sys.stderr)
         return 1
-    verb = "is right" if arguments.check else f"is the desk of {arguments.stack} now"
+    whose = "make run" if arguments.stack == LOCAL else arguments.stack
+    verb = "is right" if arguments.check else f"is the desk of {whose} now"
     print(
         f"{arguments.file} {verb}: {len(configuration.staff)} people, "
         f"{len(configuration.teams)} teams, {len(configuration.mailboxes)} addresses"

@@ -25,7 +25,10 @@ from infra.describe import InvalidDesk, read_desk
 from infra.import_customers.records import desk_on
 
 CLEAN, WRONG, CANNOT = 0, 1, 2
-_UNKNOWN = "Of a file nobody knows people's own contacts and the webhooks: they are not checked."
+_UNKNOWN = (
+    "Of a file nobody knows people's own contacts, the webhooks, and what is arranged over the "
+    "API: they do not count."
+)
 _NARROWEST = 40
 
 

@@ -54,9 +54,11 @@ def test_nobody_is_taken_off_duty_by_it_unless_somebody_takes_over(dynamodb):
     assert ConfigurationStore(*dynamodb).version() == 1
 
 
-@pytest.mark.parametrize(("stack", "reached"), [("local", None), ("Mesa", "Mesa")])
+@pytest.mark.parametrize(
+    ("stack", "reached", "whose"), [("local", None, "make run"), ("Mesa", "Mesa", "Mesa")]
+)
 def test_it_goes_to_the_stack_that_is_named_and_local_is_that_of_make_run(
-    dynamodb, monkeypatch, capsys, stack, reached
+    dynamodb, monkeypatch, capsys, stack, reached, whose
 ):
     client, table = dynamodb
     asked = []
@@ -65,7 +67,7 @@ def test_it_goes_to_the_stack_that_is_named_and_local_is_that_of_make_run(
     monkeypatch.setattr(describe, "load", lambda _, *given: load(client, *given))
     assert describe.main([str(SAMPLE), "--stack", stack]) == 0
     assert asked == [reached]
-    assert f"is the desk of {stack} now: 8 people" in capsys.readouterr().out
+    assert f"is the desk of {whose} now: 8 people" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
