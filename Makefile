@@ -33,7 +33,7 @@ reset: setup    ## forget the local desk's data
 logs: setup     ## follow what the local functions log
 	@$(RUN) infra.local logs
 
-tour: setup     ## play one ticket's life against the running desk
+tour: setup     ## play four scenes against the running desk, and say what each person saw
 	@$(RUN) infra.local.tour
 
 client: setup   ## write the TypeScript client into .local/client/ (URL= of a running desk)
@@ -86,7 +86,7 @@ synth: setup    ## write and check the CloudFormation templates (DOMAIN=, STAGE=
 deploy: setup   ## deploy to AWS (DOMAIN=, STAGE=)
 	@STAGE='$(STAGE)' DOMAIN='$(DOMAIN)' $(RUN) infra.deploy
 
-desk: setup     ## give a desk.yaml to a deployed desk (FILE=, STACK=)
+desk: setup     ## give a desk.yaml to a deployed desk (FILE=, STACK=; STACK=local: to that of make run)
 	@$(RUN) infra.describe '$(FILE)' --stack $(STACK)
 
 desk-check: setup ## check a desk.yaml without loading it (FILE=)

@@ -1,24 +1,35 @@
-"""Reading a desk.yaml and giving it to a deployed desk: ``make desk FILE=desk.yaml``."""
+"""Reading a desk.yaml and giving it to a desk: ``make desk FILE=desk.yaml``.
+
+To the stack of AWS that STACK= names, or with ``STACK=local`` to the desk of ``make run``.
+"""
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from chalicelib.configuration.difference import difference
 from chalicelib.configuration.model import Configuration
 from chalicelib.configuration.never import never
 from chalicelib.configuration.reading import Finding, InvalidDesk, misplaced, read
 from chalicelib.desk import preflight
-from chalicelib.desk.configuring import Orphans, require_no_orphans, require_reachable
+from chalicelib.desk.configuring import require_no_orphans, require_reachable
+from chalicelib.desk.relief import require_no_gap
 from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.lists import ListStore
 from chalicelib.store.preflight import PreflightStore
 from chalicelib.store.webhooks import WebhookStore
+from chalicelib.tickets.errors import Refusal
+from infra.deployed import NoDesk, outputs, reach
 
 __all__ = ["InvalidDesk", "read_desk"]
 
+LOCAL = "local"  # the stack's name that means the desk of ``make run``
 _MOST_BYTES = 4 * 1024 * 1024  # more than any desk: what is longer is not read into memory
 
 
@@ -52,7 +63,8 @@ def _of_the_file(path: Path, reason: str, remedy: str, line: int = 0) -> Invalid
 def load(client: Any, table: str, text: str, origin: str) -> tuple[str, ...]:
     """Let a description hold in that table, as a version of its own; return what it changes.
 
-    Raises ``InvalidDesk``, or ``Orphans`` for teams and people whom live tickets are with.
+    Raises ``InvalidDesk``, ``Orphans`` for teams and people whom live tickets are with, or
+    ``LeavesGap`` for whom it takes off duty.
     """
     after = read(text, origin)
     now, configurations = datetime.now(UTC), ConfigurationStore(client, table)
@@ -61,6 +73,7 @@ def load(client: Any, table: str, text: str, origin: str) -> tuple[str, ...]:
     changes: tuple[str, ...] = ()
     if before is not None:
         require_no_orphans(ListStore(client, table), before, after)
+        require_no_gap(before, after, DutyStore(client, table).load().arrangements, now)
         changes = difference(before, after)
     reason = f"make desk FILE={origin}"
     configurations.save(after, text, by="operator", reason=reason, at=now)
@@ -76,22 +89,28 @@ def checked(path: Path) -> Configuration:
     return configuration
 
 
-def main() -> int:
-    """Check a file, and load it into the table of a deployed stack unless told only to check."""
+def main(given: Sequence[str] | None = None) -> int:
+    """Check a file, and load it into the table of a desk unless told only to check."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--stack", default="Ventanilla", help="the deployed stack")
+    parser.add_argument("--stack", default="Ventanilla", help=f"of AWS; {LOCAL}: of make run")
     parser.add_argument("--check", action="store_true", help="only say whether it is right")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     try:
         # What is loaded is held against the desk that stands: its past days hinder nobody.
         configuration = (checked if arguments.check else read_desk)(arguments.file)
         if not arguments.check:
             _load_into(arguments.stack, arguments.file)
-    except (InvalidDesk, Orphans) as error:
+    except (InvalidDesk, Refusal) as error:
         print(error, file=sys.stderr)
         return 1
-    verb = "is right" if arguments.check else f"is the desk of {arguments.stack} now"
+    except (NoDesk, ClientError, BotoCoreError) as error:
+        hint = f": STACK={LOCAL} is the desk of make run"
+        told = f"{error}{hint if isinstance(error, NoCredentialsError) else ''}"
+        print(f"ventanilla: {told}", file=sys.stderr)
+        return 1
+    whose = "make run" if arguments.stack == LOCAL else arguments.stack
+    verb = "is right" if arguments.check else f"is the desk of {whose} now"
     print(
         f"{arguments.file} {verb}: {len(configuration.staff)} people, "
         f"{len(configuration.teams)} teams, {len(configuration.mailboxes)} addresses"
@@ -100,13 +119,10 @@ def main() -> int:
 
 
 def _load_into(name: str, file: Path) -> None:
-    """Give the desk to a deployed stack, and print what that changes."""
-    import boto3  # noqa: PLC0415 - checking a file needs no AWS
-
-    (stack,) = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-    table = outputs["TableName"]
-    for line in load(boto3.client("dynamodb"), table, text_of(file), str(file)):
+    """Give the desk to a stack, and print what that changes."""
+    clients, stack = reach(None if name == LOCAL else name)
+    table = outputs(clients("cloudformation"), stack)["TableName"]
+    for line in load(clients("dynamodb"), table, text_of(file), str(file)):
         print(line)
 
 

@@ -25,7 +25,10 @@ from infra.describe import InvalidDesk, read_desk
 from infra.import_customers.records import desk_on
 
 CLEAN, WRONG, CANNOT = 0, 1, 2
-_UNKNOWN = "Of a file nobody knows people's own contacts and the webhooks: they are not checked."
+_UNKNOWN = (
+    "Of a file nobody knows people's own contacts, the webhooks, and what is arranged over the "
+    "API: they do not count."
+)
 _NARROWEST = 40
 
 
@@ -41,9 +44,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(line)
     if asked.file:
         print(_UNKNOWN)
+    print(f"{_count(asked.days, 'day')} ahead: {_counted(found)}")
+    return WRONG if errors(found) else CLEAN
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _counted(found: Sequence[Found]) -> str:
     grave = errors(found)
-    print(f"{asked.days} days ahead: {grave} errors, {len(found) - grave} warnings")
-    return WRONG if grave else CLEAN
+    return f"{_count(grave, 'error')}, {_count(len(found) - grave, 'warning')}"
 
 
 def table(found: Sequence[Found], zone: str, width: int) -> Iterator[str]:

@@ -29,5 +29,6 @@ def _meant(
         return [team.supervisor if team else None]
     if kind == "team":
         return [*configuration.people_of(name or ticket.team)]
-    schedule = configuration.on_call.get(name)
-    return [on_call_at(schedule, now) if schedule else None]
+    if kind == "on_call" and name in configuration.on_call:
+        return [on_call_at(configuration.on_call[name], now)]
+    return []  # a webhook is a room and nobody of the desk's, also where a schedule has its name

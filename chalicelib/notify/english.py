@@ -215,7 +215,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "in_return": ("", "In return, $asker takes the shifts of $colleague, from $from until $until."),
     "preflight": (
         "$desk: to mend before somebody is not reached ($count)",
-        "Of the next $days days, this is wrong or may be:\n\n$items\n\nTomorrow you hear of what is left, and nothing when nothing is.\n\n$desk",
+        "Of the next $days days, this is wrong or may be:\n\n$items\n\nTomorrow you hear of what is still so; when nothing is, you hear nothing.\n\n$desk",
     ),
     "rating": (
         "",

@@ -244,7 +244,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "in_return": ("", "Em troca, $asker assume os turnos de $colleague, de $from até $until."),
     "preflight": (
         "$desk: a corrigir antes que um aviso não chegue ($count)",
-        "Nos próximos $days dias, isto está errado ou pode estar:\n\n$items\n\nAmanhã você saberá do que restar, e de nada se nada restar.\n\n$desk",
+        "Nos próximos $days dias, isto está errado ou pode estar:\n\n$items\n\nAmanhã avisaremos do que continuar assim; se nada restar, não escreveremos.\n\n$desk",
     ),
     "rating": (
         "",

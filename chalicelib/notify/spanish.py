@@ -219,7 +219,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "in_return": ("", "A cambio, $asker cubre los turnos de $colleague, desde $from hasta $until."),
     "preflight": (
         "$desk: por corregir antes de que un aviso no llegue ($count)",
-        "En los próximos $days días, esto está mal o puede estarlo:\n\n$items\n\nMañana sabrá de lo que quede, y de nada si nada queda.\n\n$desk",
+        "En los próximos $days días, esto está mal o puede estarlo:\n\n$items\n\nMañana le avisaremos de lo que siga así; si no queda nada, no le escribiremos.\n\n$desk",
     ),
     "rating": (
         "",

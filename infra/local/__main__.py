@@ -14,6 +14,7 @@ import httpx
 from infra.local.cloud import CannotStart
 from infra.local.desk import alone, desk_up, sample_text
 from infra.local.logs import follow
+from infra.local.people import PEOPLE
 from infra.local.places import Places, Running
 
 
@@ -36,7 +37,7 @@ def up(places: Places) -> int:
     begun = time.monotonic()
     try:
         with desk_up(places, sample_text(), _say) as running:
-            print(_welcome(running, time.monotonic() - begun), flush=True)
+            print(welcome(running, time.monotonic() - begun), flush=True)
             _tell_of_text_messages(running)
     except KeyboardInterrupt:
         print("\nstopped; what happened is kept, make run brings it back", flush=True)
@@ -69,8 +70,13 @@ def _text_messages(running: Running) -> dict[str, list[str]]:
     }
 
 
-def _welcome(running: Running, seconds: float) -> str:
+def welcome(running: Running, seconds: float) -> str:
+    """Return what to try first: where it is, who can call it, and lines to paste."""
     tokens = "\n".join(f"export {who.upper()}='{token}'" for who, token in running.tokens.items())
+    people = "\n".join(
+        f"  {who.upper():13} {name} <{address}>, {role}"
+        for who, (address, name, role) in PEOPLE.items()
+    )
     return f"""
 Ventanilla is up after {seconds:.0f} s. Ctrl-C stops it and keeps its data; make reset forgets them.
 
@@ -79,7 +85,12 @@ Ventanilla is up after {seconds:.0f} s. Ctrl-C stops it and keeps its data; make
   Mail in    smtp://127.0.0.1:{running.smtp_port}   (to soporte@mesa.example, cgu@mesa.example, ...)
   Mail out   {running.outbox}
 
-Paste this into another terminal:
+Who can call it, each with a token for eight hours:
+
+{people}
+
+Next: make tour plays four scenes against it; make desk FILE=desk.yaml STACK=local gives it a desk of
+your own. Or paste this into another terminal:
 
 export API='{running.api}'
 {tokens}
@@ -90,16 +101,16 @@ printf 'From: María Vega <maria@cliente.example>\\nTo: cgu@mesa.example\\nSubje
   --mail-from maria@cliente.example --mail-rcpt cgu@mesa.example
 
 # an agent looks at the queue of the team, and opens a ticket for a customer
-curl -s -H "Authorization: Bearer $AGENT" "$API/tickets"
-curl -s -H "Authorization: Bearer $AGENT" -H 'Content-Type: application/json' "$API/tickets" \\
+curl -sw "\\n" -H "Authorization: Bearer $AGENT" "$API/tickets"
+curl -sw "\\n" -H "Authorization: Bearer $AGENT" -H 'Content-Type: application/json' "$API/tickets" \\
   -d '{{"subject": "Cannot print", "text": "Nothing.", "requester": "john@customer.example"}}'
 
 # its number, and what one does with it
 NUMBER=$(curl -s -H "Authorization: Bearer $AGENT" "$API/tickets" |
   python3 -c 'import json, sys; print(json.load(sys.stdin)["items"][0]["number"])')
-curl -s -H "Authorization: Bearer $AGENT" "$API/tickets/$NUMBER"
-curl -s -H "Authorization: Bearer $AGENT" -X POST "$API/tickets/$NUMBER/claim"
-curl -s -H "Authorization: Bearer $AGENT" -H 'Content-Type: application/json' \\
+curl -sw "\\n" -H "Authorization: Bearer $AGENT" "$API/tickets/$NUMBER"
+curl -sw "\\n" -H "Authorization: Bearer $AGENT" -X POST "$API/tickets/$NUMBER/claim"
+curl -sw "\\n" -H "Authorization: Bearer $AGENT" -H 'Content-Type: application/json' \\
   "$API/tickets/$NUMBER/resolve" -d '{{"answer": "The cable was loose."}}'
 """
 

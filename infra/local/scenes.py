@@ -15,7 +15,7 @@ class Contract(Stage):
     def play(self) -> dict[str, Any]:
         """Play the scene and return the ticket at its end."""
         self.step("a customer without an agreement writes", self._writes)
-        self.step("an agent cannot let it in, a supervisor would need a reason", self._refused)
+        self.step("an agent cannot let it in, and a supervisor needs a reason", self._refused)
         self.step("the agreement is made: the ticket is let in by itself", self._agreed)
         return self.step("it ends again: the next one would be held", self._suspended)
 
@@ -36,7 +36,7 @@ class Contract(Stage):
         refused = self.refused("agent", "POST", path, {"reason": "es amigo"})
         require(refused["status"] == 403, "an agent broke the glass")  # noqa: PLR2004 - HTTP
         missing = self.refused("supervisor", "POST", path, {})
-        return f"“{missing['detail']}”", None
+        return f"the supervisor without one is told: {missing['detail']}", None
 
     def _agreed(self) -> tuple[str, None]:
         today = datetime.now(UTC).date()
@@ -88,7 +88,8 @@ class Telephone(Stage):
         body = {"reason": "Es el controlador, no el cable."}
         ticket = self.api("agent", "POST", f"/tickets/{self.number}/escalate", body)
         stopped = ticket["stopped"]
-        return f"stopped at {stopped['at']}, on {stopped['on']}, since {stopped['since']}", None
+        since = f"{datetime.fromisoformat(stopped['since']):%H:%M:%S} UTC"
+        return f"stopped at {stopped['at']}, on {stopped['on']}, since {since}", None
 
     def _solved(self) -> tuple[str, dict[str, Any]]:
         path = f"/tickets/{self.number}"
@@ -125,7 +126,7 @@ class Requirement(Stage):
         refused = self.refused("agent", "POST", f"{path}/claim")
         self.api("supervisor", "POST", f"{path}/approve", {"reason": "Está en el plan."})
         self.api("agent", "POST", f"{path}/claim")
-        return f"“{refused['detail']}” Then it was approved and claimed", None
+        return f"told: {refused['detail']} Then it was approved and claimed", None
 
     def _invited(self) -> tuple[str, None]:
         starts = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from chalicelib.sla.duration import write_duration
+
 
 class Period(NamedTuple):
     """The time within which tickets were created, its end not included."""
@@ -42,6 +44,7 @@ def _instant(written: str, name: str, zone: str) -> datetime:
         raise ValueError(message) from None
 
 
+_MINUTE = timedelta(minutes=1)
 NIGHT_BEGINS, NIGHT_ENDS = 22, 6  # o'clock
 
 
@@ -57,6 +60,6 @@ def by_the_clock(at: datetime | None, zone: str) -> str:
 
 
 def lasting(duration: timedelta) -> str:
-    """Write how long something takes, in hours and minutes: 26:30. No day has 24 that count."""
-    hours, minute = divmod(duration // timedelta(minutes=1), 60)
-    return f"{hours:02}:{minute:02}"
+    """Write how long something takes, as desk.yaml does: 26h30m; seconds of less than an hour."""
+    exact = duration < timedelta(hours=1)
+    return write_duration(duration if exact else duration // _MINUTE * _MINUTE)

@@ -65,7 +65,7 @@ def _promise(row: Kept) -> tuple[str, ...]:
 def _changed(summary: Summary) -> Table:
     header = (
         *("ticket", "subject", "promise", "priority", "was", "would be"),
-        *("due then", "due now", "late then", "late now"),
+        *("was due", "would be due", "was late by", "would be late by"),
     )
     rows = tuple(_change(each, summary.zone) for each in summary.changed)
     return Table("Promises that would end otherwise", header, rows, 6, "None.")

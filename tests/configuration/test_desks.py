@@ -4,11 +4,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from chalicelib.configuration.model import Configuration
+from chalicelib.configuration.preflight import MOST_DAYS, preflight
 from infra import describe
 from infra.describe import InvalidDesk, read_desk
 
@@ -34,6 +36,11 @@ class TestDesksOfTheRepository:
     def test_the_minimal_desk_has_at_most_fifteen_lines_and_a_promise(self) -> None:
         assert len(MINIMAL.read_text("utf-8").splitlines()) <= 15
         assert read_desk(MINIMAL).sla[0].targets
+
+    def test_in_the_example_of_a_small_team_every_step_reaches_somebody(self) -> None:
+        desk = read_desk(MINIMAL.with_name("small-team.yaml"))
+        assert desk.on_call and desk.escalation and desk.calendars
+        assert preflight(desk, None, datetime(2026, 3, 2, 12, tzinfo=UTC), MOST_DAYS) == ()
 
 
 class TestFiles:

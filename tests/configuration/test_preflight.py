@@ -98,8 +98,8 @@ class TestSchedules:
         assert gap.teams == ("front", "back")
         assert (step.kind, step.spans) == (Kind.EMPTY_STEP, times)
         assert told(gap, Language.ENGLISH, "UTC").reason == (
-            "Nobody is on call in “night” from 2026-03-10 20:00 until 2026-03-11 08:00, "
-            "and escalations page it: guard 1."
+            "Nobody is on call in “night” from 2026-03-10 20:00 until 2026-03-11 08:00 (UTC), "
+            "and steps of escalations page it: guard 1."
         )
 
     def test_a_gap_that_no_escalation_meets_is_a_warning(self):

@@ -30,6 +30,14 @@ class TestPages:
             life.wake_until("10:08")
             assert len(life.told(PAGED)) == count
 
+    def test_a_webhook_pages_its_room_alone_though_a_schedule_has_its_name(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        room = {"name": "guard", "triggers": ["breach"], "steps": [step("0m", "webhook:engineers")]}
+        life = begin("10:00", on=escalating(described, room))
+        life.wake_until("10:15")
+        assert life.told(PAGED, "people", "webhooks") == [([], ["engineers"])]
+
     def test_a_promise_whose_chain_is_at_work_starts_no_second_one(
         self, described: dict[str, Any], begin: Callable[..., Any]
     ) -> None:

@@ -3,13 +3,17 @@
 from datetime import UTC, datetime
 
 import pytest
+from botocore.exceptions import NoCredentialsError
 
 from chalicelib.desk import opening
 from chalicelib.desk.configuring import Orphans
+from chalicelib.desk.relief import LeavesGap
 from chalicelib.store.configuration import ConfigurationStore
 from chalicelib.store.preflight import PreflightStore
+from infra import describe
+from infra.deployed import NoDesk
 from infra.describe import load
-from infra.local.desk import sample_text
+from infra.local.desk import SAMPLE, sample_text
 from tests.samples import Time, a_desk, a_message, a_request
 
 
@@ -40,3 +44,45 @@ def test_a_team_with_live_tickets_is_not_left_out_by_it(dynamodb):
     with pytest.raises(Orphans, match=r"“teams\.nivel2” has 1 ticket"):
         load(*dynamodb, without, "desk.yaml")
     assert ConfigurationStore(*dynamodb).version() == 1
+
+
+def test_nobody_is_taken_off_duty_by_it_unless_somebody_takes_over(dynamodb):
+    load(*dynamodb, sample_text(), "desk.yaml")
+    later = sample_text().replace("start: 2026-01-05", "start: 2999-01-05")
+    with pytest.raises(LeavesGap, match=r"“on_call\.ingenieria”: .* is on call now"):
+        load(*dynamodb, later, "desk.yaml")
+    assert ConfigurationStore(*dynamodb).version() == 1
+
+
+@pytest.mark.parametrize(
+    ("stack", "reached", "whose"), [("local", None, "make run"), ("Mesa", "Mesa", "Mesa")]
+)
+def test_it_goes_to_the_stack_that_is_named_and_local_is_that_of_make_run(
+    dynamodb, monkeypatch, capsys, stack, reached, whose
+):
+    client, table = dynamodb
+    asked = []
+    monkeypatch.setattr(describe, "reach", lambda name: asked.append(name) or ({}.get, "x"))
+    monkeypatch.setattr(describe, "outputs", lambda *_: {"TableName": table})
+    monkeypatch.setattr(describe, "load", lambda _, *given: load(client, *given))
+    assert describe.main([str(SAMPLE), "--stack", stack]) == 0
+    assert asked == [reached]
+    assert f"is the desk of {whose} now: 8 people" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (NoCredentialsError(), "Unable to locate credentials: STACK=local is the desk of make run"),
+        (NoDesk("no desk is up: start one with make run"), "no desk is up"),
+    ],
+)
+def test_what_cannot_be_reached_is_one_line(monkeypatch, capsys, error, told):
+    def reach(_name):
+        raise error
+
+    monkeypatch.setattr(describe, "reach", reach)
+    assert describe.main([str(SAMPLE)]) == 1
+    line = capsys.readouterr().err
+    assert line.startswith(f"ventanilla: {told}")
+    assert line.count("\n") == 1

@@ -42,7 +42,7 @@ def test_warnings_alone_exit_with_0_and_stand_in_the_table(desk_yaml, capsys):
     assert code == 0
     assert out.startswith("WARNING  calendars.oficina  The list of holidays of “oficina” ends on")
     assert "\n                            → Add the next ones" in out
-    assert out.endswith("1 days ahead: 0 errors, 1 warnings\n")
+    assert out.endswith("1 day ahead: 0 errors, 1 warning\n")
 
 
 def test_errors_exit_with_1_and_name_the_place(desk_yaml, capsys):

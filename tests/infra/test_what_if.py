@@ -5,6 +5,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -14,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.desk import opening, verbs
+from chalicelib.desk import duty, opening, verbs
 from chalicelib.desk.outcome import Fate, Outcome, Page, Result
 from chalicelib.desk.waking import wake_ticket
+from chalicelib.escalation.on_call.arrangement import Arrangement
+from chalicelib.escalation.on_call.arrangement import Period as Turn
 from chalicelib.store.items import event_item, ticket_item
 from chalicelib.tickets.number import new_number, spoken
 from chalicelib.tickets.promise import Metric
@@ -27,7 +30,16 @@ from infra.what_if.forms import FORMS, comma_separated, html, markdown, terminal
 from infra.what_if.period import Period, is_at_night, lasting, period
 from infra.what_if.summary import Sides, summary
 from infra.what_if.work import Compared, Lost, Source, Task
-from tests.samples import ANA, a_call, a_desk, a_message, a_request, due_keys
+from tests.samples import (
+    ANA,
+    MONDAY,
+    SOFIA,
+    a_call,
+    a_desk,
+    a_message,
+    a_request,
+    due_keys,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -122,6 +134,19 @@ class TestCommand:
         broken = sum(each["broken"]["would"] for each in found["kept"])
         assert broken == 2 * len(NUMBERS)
         assert sum(each["pages"]["would"] for each in found["paged"]) > 0
+
+    def test_who_stood_in_for_whom_is_paged_on_the_other_desk_too(self, desk, time, ask, capsys):
+        ask(strict(), *SINCE)
+        assert "diego@mesa.example" not in capsys.readouterr().out
+        time.at = MONDAY
+        whole = Turn(start=MONDAY, end=MONDAY + timedelta(days=3))
+        new = Arrangement(
+            id=duty.new_id(desk), schedule="ingenieria", person="diego@mesa.example",
+            period=whole, by="?", at=MONDAY,
+        )  # fmt: skip
+        duty.place(desk, new, a_call(SOFIA))
+        ask(strict(), *SINCE)
+        assert "diego@mesa.example  0 → " in capsys.readouterr().out
 
     def test_it_writes_nothing_into_the_table(self, ask, dynamodb):
         client, table = dynamodb
@@ -275,8 +300,12 @@ class TestPeriod:
         assert not is_at_night(at + HOUR, "Europe/Madrid")
 
     def test_how_long_something_lasts_is_written_in_hours_for_no_day_has_24_that_count(self):
-        assert lasting(timedelta(minutes=5)) == "00:05"
-        assert lasting(timedelta(days=1, hours=2, minutes=5)) == "26:05"
+        assert lasting(timedelta(minutes=5)) == "5m"
+        assert lasting(timedelta(days=1, hours=2, minutes=5, seconds=7)) == "26h5m"
+
+    def test_what_is_late_by_seconds_is_not_late_by_nothing(self):
+        assert lasting(timedelta(seconds=9.2)) == "9s"
+        assert lasting(timedelta()) == "0s"
 
 
 def told_of(subject="No entro", **terms):
@@ -314,7 +343,10 @@ class TestReport:
         told = terminal(summary([one] * 100, OCTOBER, "UTC"))
         assert told.count(spoken(NUMBERS[0])) == 30
         assert "and 70 more" in told
-        assert "26:05" in told
+        assert {"was due", "would be due", "was late by", "would be late by"} <= set(
+            re.split(r"\s{2,}", told)
+        )
+        assert "26h5m" in told
 
     @pytest.mark.parametrize("form", FORMS)
     def test_every_form_holds_all_of_it(self, form):

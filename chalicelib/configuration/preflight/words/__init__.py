@@ -41,11 +41,11 @@ def told(found: Found, language: Language, zone: str) -> Words:
 
 
 def _when(spans: Sequence[Interval], parts: Mapping[str, str], zone: str) -> str:
-    """Write the first time, and how many more there are."""
+    """Write the first time, on which clocks, and how many more there are."""
     if not spans:
         return parts["always"]
     (start, end), *others = spans
-    first = parts["span"].format(start=_clock(start, zone), end=_clock(end, zone))
+    first = f"{parts['span'].format(start=_clock(start, zone), end=_clock(end, zone))} ({zone})"
     if not others:
         return first
     together = sum((end - start for start, end in spans), timedelta())

@@ -7,7 +7,7 @@ from chalicelib.configuration.preflight.found import Cause, Kind
 
 KINDS: Mapping[Kind, tuple[str, str]] = {
     Kind.GAP: (
-        "Nobody is on call in “{schedule}” {when}, and escalations page it: {steps}.",
+        "Nobody is on call in “{schedule}” {when}, and steps of escalations page it: {steps}.",
         "Add people, hours or an override to on_call.{schedule}.",
     ),
     Kind.UNUSED_GAP: (

@@ -7,7 +7,7 @@ from chalicelib.configuration.preflight.found import Cause, Kind
 
 KINDS: Mapping[Kind, tuple[str, str]] = {
     Kind.GAP: (
-        "Ninguém está de plantão em “{schedule}” {when}, e há escalonamentos que o acionam: "
+        "Ninguém está de plantão em “{schedule}” {when}, e passos de escalonamentos o acionam: "
         "{steps}.",
         "Acrescente pessoas, horas ou uma substituição em on_call.{schedule}.",
     ),

@@ -7,7 +7,8 @@ from chalicelib.configuration.preflight.found import Cause, Kind
 
 KINDS: Mapping[Kind, tuple[str, str]] = {
     Kind.GAP: (
-        "Nadie está de guardia en «{schedule}» {when}, y hay escalamientos que la llaman: {steps}.",
+        "Nadie está de guardia en «{schedule}» {when}, y pasos de escalamientos la llaman: "
+        "{steps}.",
         "Agregue personas, horas o un reemplazo en on_call.{schedule}.",
     ),
     Kind.UNUSED_GAP: (
