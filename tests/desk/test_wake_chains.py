@@ -111,6 +111,34 @@ class TestOtherTriggers:
         pages = [event.at for event in life.events if event.kind is PAGED]
         assert pages == [at("20:00"), at("2026-03-03T11:00")]
 
+    def test_steps_after_a_wait_for_the_customer_come_in_the_policys_hours_too(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        """A night that a pause moves into the day, or a day into the night, is nobody's time."""
+        steps = (step("0m", "supervisor"), step("2h", "supervisor"))
+        desk = escalating(described, {"name": "day", "calendar": "office", "steps": list(steps)})
+        life = begin("13:00", on=desk)
+        life.reply("13:10")
+        life.wake_until("17:00")  # the second step is due an hour before closing and one after
+        life.wait("17:30")
+        life.answer("2026-03-03T10:00")
+        life.wake_until("2026-03-06T00:00")
+        pages = [event.at for event in life.events if event.kind is PAGED]
+        assert pages == [at("17:00"), at("2026-03-03T11:30")]
+
+    def test_steps_after_an_acknowledgement_that_expired_keep_their_distance_in_those_hours(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        steps = (step("0m", "supervisor"), step("1h", "supervisor"), step("2h", "supervisor"))
+        desk = escalating(described, {"name": "day", "calendar": "office", "steps": list(steps)})
+        life = begin("12:15", on=desk)
+        life.reply("12:20")
+        life.wake_until("16:15")  # the other two are due at 17:15, and at 09:15 of Tuesday
+        life.acknowledge("16:20")
+        life.wake_until("2026-03-06T00:00")
+        pages = [event.at for event in life.events if event.kind is PAGED]
+        assert pages == [at("16:15"), at("17:20"), at("2026-03-03T09:20")]
+
 
 class TestStandingStill:
     def test_nobody_is_paged_while_the_ticket_waits_for_its_customer(
