@@ -33,7 +33,8 @@ def escalated(
     nothing: list[Chain] = []
     for begins in _beginning(after, event, configuration):
         # Two that begin at once are told apart by their numbers.
-        chain = begins.model_copy(update={"id": after.chains + 1})
+        numbered = begins.model_copy(update={"id": after.chains + 1})
+        chain = _paced(numbered, ticket, event.at, configuration)
         if chain.steps:
             after = with_chain(after, chain)
         else:

@@ -180,6 +180,20 @@ class TestStandingStill:
         life.answer("20:00")
         assert life.ticket.chain.next_at == at("20:00")
 
+    def test_what_becomes_critical_while_its_customer_is_waited_for_pages_once_they_answered(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        policy = {"name": "critical", "triggers": ["critical"], "steps": [step("5m", "supervisor")]}
+        life = begin("10:00", priority="low", on=escalating(described, policy))
+        life.reply("10:01")
+        life.wait("10:05")
+        life.edit("10:10", priority="critical")
+        life.wake_until("10:20")
+        assert life.told(PAGED) == []
+        life.answer("11:00")
+        life.wake_until("12:00")
+        assert [event.at for event in life.events if event.kind is PAGED] == [at("11:05")]
+
     def test_waiting_for_the_customer_is_no_excuse_for_a_question_that_nobody_answered(
         self, begin: Callable[..., Any]
     ) -> None:
