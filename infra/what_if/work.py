@@ -15,7 +15,8 @@ from chalicelib.configuration.reading import read
 from chalicelib.desk.outcome import Outcome, as_it_was
 from chalicelib.desk.promises import Times
 from chalicelib.desk.what_if import replay_under
-from chalicelib.store.configuration import ConfigurationStore
+from chalicelib.store.configuration import ConfigurationStore, with_arranged
+from chalicelib.store.duty import DutyStore
 from chalicelib.store.history import History, HistoryStore
 from chalicelib.tickets.errors import Refusal
 from infra.local.aws import client as local_client
@@ -112,8 +113,12 @@ def _said(error: Exception) -> str:
 
 
 def work_on(task: Task) -> Work:
-    """Return the work of a task, with clients of its own."""
-    client = task.source.client()
-    times = ConfigurationStore(client, task.source.table).read().time
-    histories = HistoryStore(client, task.source.table)
-    return Work(histories, read(task.text), times, task.until)
+    """Return the work of a task, with clients of its own.
+
+    Who stood in for whom, or swapped, does so on the other desk too: it is no part of desk.yaml.
+    """
+    client, table = task.source.client(), task.source.table
+    times = ConfigurationStore(client, table).read().time
+    arrangements = DutyStore(client, table).load().arrangements
+    described = with_arranged(read(task.text), arrangements)
+    return Work(HistoryStore(client, table), described, times, task.until)

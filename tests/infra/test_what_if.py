@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.desk import opening, verbs
+from chalicelib.desk import duty, opening, verbs
 from chalicelib.desk.outcome import Fate, Outcome, Page, Result
 from chalicelib.desk.waking import wake_ticket
+from chalicelib.escalation.on_call import on_call_at
+from chalicelib.escalation.on_call.arrangement import Arrangement
 from chalicelib.store.items import event_item, ticket_item
 from chalicelib.tickets.number import new_number, spoken
 from chalicelib.tickets.promise import Metric
@@ -27,7 +29,7 @@ from infra.what_if.forms import FORMS, comma_separated, html, markdown, terminal
 from infra.what_if.period import Period, is_at_night, lasting, period
 from infra.what_if.summary import Sides, summary
 from infra.what_if.work import Compared, Lost, Source, Task
-from tests.samples import ANA, Time, a_call, a_desk, a_message, a_request, due_keys
+from tests.samples import ANA, SOFIA, Time, a_call, a_desk, a_message, a_request, due_keys
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -188,6 +190,33 @@ class TestCommand:
         assert "antiguo" in command.teams_ever(configurations)
         configurations.save(configurations.read(), "teams: [")  # a text that says nothing
         assert "antiguo" in command.teams_ever(configurations)
+
+
+def test_who_stood_in_for_whom_the_schedule_names_stands_in_on_the_other_desk_too(
+    dynamodb, dynamodb_endpoint, time
+):
+    desk = a_desk(*dynamodb, time)
+    schedule, names = next(iter(desk.configuration.read().on_call.items()))
+    on_call = on_call_at(names, time())
+    stands_in = next(each for each in desk.configuration.read().staff if each != on_call)
+    new = Arrangement(
+        id="0000000a",
+        schedule=schedule,
+        person=stands_in,
+        period={"start": time(), "end": NOW + DAY},
+        by=SOFIA.id,
+        at=time(),
+    )
+    duty.place(desk, new, a_call(SOFIA))
+    opening.open_ticket(desk, NUMBERS[0], a_request(), a_message(), "request")
+    verbs.alert(desk, NUMBERS[0], "…", None, a_call(ANA))
+    while (due := desk.tickets.load(NUMBERS[0]).wake_at) is not None and due <= NOW:
+        time.at = due
+        wake_ticket(desk, NUMBERS[0])
+    task = Task(Source(dynamodb[1], dynamodb_endpoint), sample_text(), NOW)
+    (found,) = compared(task, NUMBERS[:1], lambda _: None, processes=1)
+    assert stands_in in {page.person for page in found.was.pages}
+    assert found.would == found.was
 
 
 class TestProcesses:
