@@ -59,6 +59,14 @@ def is_stale(at: datetime, following: datetime | None, now: datetime) -> bool:
     return following is not None and following <= now and now - at > STALE
 
 
+def is_overtaken(chain: Chain, now: datetime) -> bool:
+    """Whether the next step comes too late to be told, or its own repetition is due as well."""
+    step, after = chain.next_step, following(chain)
+    if step is None or after is None or after > now:
+        return False
+    return is_stale(step.at, after, now) or chain.steps[chain.fired + 1].place == step.place
+
+
 def following(chain: Chain) -> datetime | None:
     """Return when the step after the next one is due, None after the last."""
     place = chain.fired + 1
