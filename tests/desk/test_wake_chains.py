@@ -129,15 +129,15 @@ class TestOtherTriggers:
     def test_steps_after_an_acknowledgement_that_expired_keep_their_distance_in_those_hours(
         self, described: dict[str, Any], begin: Callable[..., Any]
     ) -> None:
-        steps = (step("0m", "supervisor"), step("1h", "supervisor"), step("2h", "supervisor"))
-        desk = escalating(described, {"name": "day", "calendar": "office", "steps": list(steps)})
-        life = begin("12:15", on=desk)
+        steps = [step("0m", "supervisor"), step("1h", "supervisor"), step("2h", "supervisor")]
+        day = {"name": "day", "calendar": "office", "acknowledged_for": "5m", "steps": steps}
+        life = begin("12:15", on=escalating(described, day))
         life.reply("12:20")
         life.wake_until("16:15")  # the other two are due at 17:15, and at 09:15 of Tuesday
         life.acknowledge("16:20")
         life.wake_until("2026-03-06T00:00")
         pages = [event.at for event in life.events if event.kind is PAGED]
-        assert pages == [at("16:15"), at("17:20"), at("2026-03-03T09:20")]
+        assert pages == [at("16:15"), at("16:25"), at("17:25")]
 
 
 class TestStandingStill:
