@@ -7,6 +7,7 @@ from typing import NamedTuple
 from chalicelib.configuration.model import Configuration, Staff
 from chalicelib.configuration.references import Path
 from chalicelib.configuration.webhooks import Webhook, WebhookKind
+from chalicelib.customers.address import is_mailable
 from chalicelib.escalation.contacts import (
     NOTHING_OF_THEIR_OWN,
     ContactKind,
@@ -29,6 +30,7 @@ class Fault(StrEnum):
     WEBHOOK_OFF = "webhook_off"
     NO_PHONE = "no_phone"  # WhatsApp goes to a telephone, and there is none
     UNDELIVERABLE = "undeliverable"  # mails to it came back, so none is sent
+    NOT_MAILABLE = "not_mailable"  # no mail can go to such an address at all, so none is sent
     COMES_BACK = "comes_back"  # the address is the desk's own: a page would open a ticket
 
 
@@ -111,6 +113,8 @@ def obstacles(
             yield method, Fault.COMES_BACK
         if method.kind is ContactKind.EMAIL and method.to in undeliverable:
             yield method, Fault.UNDELIVERABLE
+        if method.kind is ContactKind.EMAIL and not is_mailable(method.to):
+            yield method, Fault.NOT_MAILABLE
         if method.kind is not ContactKind.WEBHOOK:
             continue
         webhook = webhooks.get(method.to)

@@ -29,12 +29,13 @@ def escalated(
     if ticket.status is Status.HELD:
         return ticket, ()
     going_on = (each for each in ticket.escalations if not _is_kept(ticket, each, event))
-    moved = tuple(_paced(_moved(each, event), ticket, event.at) for each in going_on)
+    moved = tuple(_paced(_moved(each, event), ticket, event.at, configuration) for each in going_on)
     after = ticket.model_copy(update={"escalations": moved})
     nothing: list[Chain] = []
     for begins in _beginning(after, event, configuration):
         # Two that begin at once are told apart by their numbers.
-        chain = begins.model_copy(update={"id": after.chains + 1})
+        numbered = begins.model_copy(update={"id": after.chains + 1})
+        chain = _paced(numbered, ticket, event.at, configuration)
         if chain.steps:
             after = with_chain(after, chain)
         else:
@@ -103,14 +104,16 @@ def _moved(chain: Chain, event: Event) -> Chain:
     return chains.attended(chain, event.at) if seen_to else chain
 
 
-def _paced(chain: Chain, ticket: Ticket, now: datetime) -> Chain:
+def _paced(chain: Chain, ticket: Ticket, now: datetime, configuration: Configuration) -> Chain:
     """Let a chain stand still while nothing but the customer can move the ticket.
 
     Whoever asked for help by hand waits for somebody of the desk all the same.
     """
     for_the_desk = chain.metric in _RESPONSES or chain.trigger == Trigger.BY_HAND
     waits = ticket.status is Status.WAITING_CUSTOMER and not for_the_desk
-    return chains.paused(chain, now) if waits else chains.resumed(chain, now)
+    if waits:
+        return chains.paused(chain, now)
+    return chains.resumed(chain, now, configuration.time(chain.calendar))
 
 
 def _triggers(ticket: Ticket, event: Event) -> list[Trigger]:

@@ -20,7 +20,7 @@ def step_due(waking: Waking, chain: Chain) -> Waking:
     """
     step, now = chain.next_step, waking.now
     assert step is not None  # noqa: S101 - it is due
-    if chains.is_stale(step.at, chains.following(chain), now):
+    if chains.is_overtaken(chain, now):
         late_by = int((now - step.at).total_seconds())
         waking = waking.with_chain(chains.skipped(chain)).with_event(
             Kind.SKIPPED,

@@ -133,7 +133,8 @@ def _set_off(waking: Waking, trigger: Trigger, clock: Clock) -> Waking:
 
 def _acknowledgement_expired(waking: Waking, chain: Chain) -> Waking:
     """Page again: somebody said that they see to it, and nothing came of it."""
-    return waking.with_chain(chains.lapsed(chain, waking.now)).with_event(
+    time = waking.configuration.time(chain.calendar)
+    return waking.with_chain(chains.lapsed(chain, waking.now, time)).with_event(
         Kind.EXPIRED,
         {"chain": chain.id, "policy": chain.policy, "acknowledged_by": chain.acknowledged_by},
     )

@@ -21,7 +21,8 @@ def wake_ticket(
         before, now = desk.tickets.load(number), desk.now()
         if terms is None and (before.wake_at is None or before.wake_at > now):
             return ()  # it was queued twice, or changed meanwhile: one read, and no more
-        after, events = wake(before, now, desk.configuration.at_least(terms or 0, duty))
+        described = desk.configuration.at_least(max(terms or 0, before.terms), duty)
+        after, events = wake(before, now, described)
         if not events:
             return ()
         try:

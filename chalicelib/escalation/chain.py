@@ -1,6 +1,7 @@
 """What becomes of a chain: it starts, pages, is acknowledged, lapses, pauses and hurries. Pure."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from chalicelib.escalation.policy import EscalationPolicy, PolicyStep, Trigger
@@ -36,6 +37,7 @@ def started(
         metric=metric,
         started_at=now,
         steps=tuple(sorted(steps, key=lambda step: step.at)),
+        calendar=policy.calendar,
         acknowledged_for=policy.acknowledged_for,
     )
 
@@ -55,6 +57,14 @@ def _steps(written: PolicyStep, place: int, now: datetime, time: TimeScale) -> I
 def is_stale(at: datetime, following: datetime | None, now: datetime) -> bool:
     """Whether something due at ``at`` comes too late to be told: what follows it is due as well."""
     return following is not None and following <= now and now - at > STALE
+
+
+def is_overtaken(chain: Chain, now: datetime) -> bool:
+    """Whether the next step comes too late to be told, or its own repetition is due as well."""
+    step, after = chain.next_step, following(chain)
+    if step is None or after is None or after > now:
+        return False
+    return is_stale(step.at, after, now) or chain.steps[chain.fired + 1].place == step.place
 
 
 def following(chain: Chain) -> datetime | None:
@@ -137,12 +147,15 @@ def attended(chain: Chain, now: datetime) -> Chain:
     return chain.model_copy(update={"expires_at": until})
 
 
-def lapsed(chain: Chain, now: datetime) -> Chain:
-    """Return the chain at work again, its next step due now; after the last, the last page."""
+def lapsed(chain: Chain, now: datetime, time: TimeScale) -> Chain:
+    """Return the chain at work again, its next step due now; after the last, the last page.
+
+    The steps behind it keep their distances in ``time``, that of the chain's calendar.
+    """
     over: dict[str, object] = {"acknowledged_by": None, "expires_at": None}
     left = chain.steps[chain.fired :]
     if left:
-        over["steps"] = (*chain.steps[: chain.fired], *_moved(left, now - left[0].at))
+        over["steps"] = (*chain.steps[: chain.fired], *_moved(left, left[0].at, now, time))
     else:
         over["repeat_at"] = now
     return chain.model_copy(update=over)
@@ -153,12 +166,13 @@ def paused(chain: Chain, now: datetime) -> Chain:
     return chain if chain.paused_at else chain.model_copy(update={"paused_at": now})
 
 
-def resumed(chain: Chain, now: datetime) -> Chain:
-    """Return the chain going on, with as much time before each step as was left."""
+def resumed(chain: Chain, now: datetime, time: TimeScale) -> Chain:
+    """Return the chain going on, with as much ``time`` before each step as was left."""
     if chain.paused_at is None:
         return chain
     pause = now - chain.paused_at
-    steps = (*chain.steps[: chain.fired], *_moved(chain.steps[chain.fired :], pause))
+    left = _moved(chain.steps[chain.fired :], chain.paused_at, now, time)
+    steps = (*chain.steps[: chain.fired], *left)
     later = {
         name: at + pause
         for name in ("expires_at", "repeat_at")
@@ -172,5 +186,13 @@ def _standing(chain: Chain, now: datetime) -> datetime:
     return chain.paused_at or now
 
 
-def _moved(steps: Sequence[Step], by: timedelta) -> list[Step]:
-    return [step.model_copy(update={"at": step.at + by}) for step in steps]
+def _moved(
+    steps: Sequence[Step], since: datetime, now: datetime, time: TimeScale
+) -> Iterator[Step]:
+    """Yield the steps as long after ``now`` as they were after ``since``, in the chain's hours."""
+    for step in steps:
+        at = step.at + (now - since)  # what was overdue is as late as it was
+        if step.at > since:
+            with suppress(NoOpenTimeError):  # whose calendar opens no more comes by the wall clock
+                at = time.add(now, time.between(since, step.at))
+        yield step.model_copy(update={"at": at})

@@ -80,6 +80,7 @@ class Chain(Frozen):
     reason: str | None = None  # why somebody set it off by hand, and who
     started_at: AwareDatetime
     steps: tuple[Step, ...]
+    calendar: str | None = None  # in whose hours the times between its steps count; None: all
     fired: int = 0
     repeated: int = 0  # how often its last page went out once more, after the last step
     repeat_at: AwareDatetime | None = None  # when it does so next

@@ -176,6 +176,15 @@ class TestContacts:
             at("2026-03-30T09:00"),
         ]
 
+    def test_somebody_on_call_whose_address_takes_no_mail_is_an_error_as_is_their_step(self):
+        """SES takes plain letters left of the @ alone, and such a page is never sent."""
+        jose = "josé@desk.example"
+        staff = {**DESK["staff"], jose: {"name": "José", "team": "front"}}
+        wrong = found(desk(staff=staff, on_call=on_call(people=[jose])), days=30)
+        assert {each.kind for each in wrong} >= {Kind.NO_CONTACT, Kind.EMPTY_STEP}
+        nobody = next(each for each in wrong if each.kind is Kind.NO_CONTACT)
+        assert nobody.causes == {"email": Fault.NOT_MAILABLE}
+
     def test_one_bad_method_of_several_is_a_warning(self):
         contacts = [{"email": ANA}, {"webhook": "room"}]
         staff = {**DESK["staff"], ANA: {"name": "Ana", "team": "front", "contacts": contacts}}

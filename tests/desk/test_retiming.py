@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -167,3 +168,33 @@ def test_a_function_that_remembers_older_hours_than_a_ticket_reads_the_new_ones(
     terms = desk.tickets.load(NUMBERS[0]).terms
     assert other.read().terms < terms
     assert other.at_least(terms).terms == terms
+
+
+def test_a_waker_that_remembers_older_targets_than_a_ticket_raises_it_by_the_new_ones(
+    desk, time, dynamodb
+):
+    """What it promised by the old ones nobody would correct: the ticket's other clock is as new."""
+
+    def promising(critical: str) -> Configuration:
+        plain = configuration().model_dump(mode="json", by_alias=True)
+        normal = {"first_response": "2h", "resolution": "8h"}
+        targets = {"normal": normal, "critical": {**normal, "resolution": critical}}
+        raises = [{"after": "0m", "raise": {"priority": "critical"}}]
+        plain["sla"] = [{"name": "only", "targets": targets}]
+        plain["escalation"] = [{"name": "up", "triggers": ["warning"], "steps": raises}]
+        return Configuration.model_validate(plain)
+
+    desk.configuration.save(promising(critical="6h"), at=time())
+    waker = replace(desk, configuration=ConfigurationStore(*dynamodb))
+    waker.configuration.read()
+    new = promising(critical="4h").model_copy(update={"name": "Otra mesa"})
+    desk.configuration.save(new, at=time())
+    opening.open_ticket(desk, "0000009", a_request(), a_message(), "request")
+    opened = desk.tickets.load("0000009")
+    assert opened.wake_at is not None
+    time.at = opened.wake_at
+    wake_ticket(waker, "0000009")
+    wake_ticket(waker, "0000009", terms=desk.configuration.read().terms)  # the walk of the change
+    after = desk.tickets.load("0000009")
+    assert after.priority == "critical"
+    assert after.clock(Metric.RESOLUTION).target == timedelta(hours=4)

@@ -111,6 +111,34 @@ class TestOtherTriggers:
         pages = [event.at for event in life.events if event.kind is PAGED]
         assert pages == [at("20:00"), at("2026-03-03T11:00")]
 
+    def test_steps_after_a_wait_for_the_customer_come_in_the_policys_hours_too(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        """A night that a pause moves into the day, or a day into the night, is nobody's time."""
+        steps = (step("0m", "supervisor"), step("2h", "supervisor"))
+        desk = escalating(described, {"name": "day", "calendar": "office", "steps": list(steps)})
+        life = begin("13:00", on=desk)
+        life.reply("13:10")
+        life.wake_until("17:00")  # the second step is due an hour before closing and one after
+        life.wait("17:30")
+        life.answer("2026-03-03T10:00")
+        life.wake_until("2026-03-06T00:00")
+        pages = [event.at for event in life.events if event.kind is PAGED]
+        assert pages == [at("17:00"), at("2026-03-03T11:30")]
+
+    def test_steps_after_an_acknowledgement_that_expired_keep_their_distance_in_those_hours(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        steps = [step("0m", "supervisor"), step("1h", "supervisor"), step("2h", "supervisor")]
+        day = {"name": "day", "calendar": "office", "acknowledged_for": "5m", "steps": steps}
+        life = begin("12:15", on=escalating(described, day))
+        life.reply("12:20")
+        life.wake_until("16:15")  # the other two are due at 17:15, and at 09:15 of Tuesday
+        life.acknowledge("16:20")
+        life.wake_until("2026-03-06T00:00")
+        pages = [event.at for event in life.events if event.kind is PAGED]
+        assert pages == [at("16:15"), at("16:25"), at("17:25")]
+
 
 class TestStandingStill:
     def test_nobody_is_paged_while_the_ticket_waits_for_its_customer(
@@ -151,6 +179,20 @@ class TestStandingStill:
         life.unreached("14:04", 1, CARLA)
         life.answer("20:00")
         assert life.ticket.chain.next_at == at("20:00")
+
+    def test_what_becomes_critical_while_its_customer_is_waited_for_pages_once_they_answered(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        policy = {"name": "critical", "triggers": ["critical"], "steps": [step("5m", "supervisor")]}
+        life = begin("10:00", priority="low", on=escalating(described, policy))
+        life.reply("10:01")
+        life.wait("10:05")
+        life.edit("10:10", priority="critical")
+        life.wake_until("10:20")
+        assert life.told(PAGED) == []
+        life.answer("11:00")
+        life.wake_until("12:00")
+        assert [event.at for event in life.events if event.kind is PAGED] == [at("11:05")]
 
     def test_waiting_for_the_customer_is_no_excuse_for_a_question_that_nobody_answered(
         self, begin: Callable[..., Any]

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.configuration.model import Configuration
 from chalicelib.desk.wake import wake
 from chalicelib.tickets.events import Kind
 from chalicelib.tickets.model import Clock, Metric, Priority, Ticket
@@ -15,10 +17,13 @@ from tests.desk.lives import (
     HOUR,
     MICROSECOND,
     MINUTE,
+    NONE,
     PAGED,
     WARNING,
+    escalating,
     happens,
     lawful,
+    step,
 )
 
 VERBS = [
@@ -161,3 +166,32 @@ def test_how_often_the_sweep_comes_by_changes_no_clock(
     assert often.ticket.clocks == seldom.ticket.clocks
     for kind in (WARNING, BREACHED):
         assert often.told(kind, "metric", "share") == seldom.told(kind, "metric", "share")
+
+
+def in_office_hours(described: dict[str, Any]) -> Configuration:
+    """Return a desk whose escalations count in office hours, whatever sets them off."""
+    steps = [step(after, "supervisor") for after in ("0m", "1h", "3h", "9h")]
+    policy = {"name": "day", "calendar": "office", "acknowledged_for": "30m", "steps": steps}
+    return escalating(described, {**policy, "triggers": ["breach", "unassigned", "critical"]})
+
+
+@lawful
+@given(beginnings, happenings)
+def test_the_steps_behind_the_next_keep_their_distances_in_the_hours_of_their_policy(
+    begin: Callable[..., Any],
+    described: dict[str, Any],
+    beginning: dict[str, Any],
+    what: list[tuple[str, int]],
+) -> None:
+    """Whatever a chain waits for, or rests after, no night moves into what is left of it."""
+    desk = in_office_hours(described)
+    life, now = begin(**beginning, on=desk), beginning["at"]
+    office = desk.time("office")
+    for verb, minutes in what:
+        now += minutes * MINUTE
+        happens(life, verb, now)
+        for chain in life.ticket.escalations:
+            left = list(enumerate(chain.steps))[chain.fired :]
+            ahead = [each for each in left[1:] if each[1].at > now]
+            for (place, one), (_, other) in pairwise(ahead):
+                assert office.between(one.at, other.at) == (NONE, 2 * HOUR, 6 * HOUR)[place]

@@ -186,6 +186,21 @@ class TestPages:
         life.wake("10:28")
         assert life.told(PAGED, "step") == [(1,), (2,)]
 
+    def test_a_page_whose_repetition_is_due_as_well_goes_out_once(
+        self, described: dict[str, Any], begin: Callable[..., Any]
+    ) -> None:
+        """Nobody gets the same page several times in a second, however late a sweep comes."""
+        often = step("0m", "supervisor") | {"repeat": {"every": "30s", "times": 10}}
+        desk = escalating(described, {"name": "often", "steps": [often, step("5m", "team")]})
+        life = begin("10:00", on=desk)
+        life.wake_until("10:15")
+        life.wake("10:19")
+        assert life.told(PAGED, "step", "again") == [(1, 0), (9, 8)]
+        skipped = life.told(Kind.SKIPPED, "again", "late_by")
+        assert skipped == [(again, 240 - 30 * again) for again in range(1, 8)]
+        life.wake_until("10:19:30")
+        assert life.told(PAGED, "step", "again")[2:] == [(10, 9)]
+
     def test_a_chain_that_starts_late_leaves_its_full_time_between_steps(
         self, begin: Callable[..., Any]
     ) -> None:

@@ -169,16 +169,16 @@ class TestChain:
         self,
     ) -> None:
         gone = acknowledged(chain(fired=2), "ana", NOW)
-        again = fired(lapsed(gone, NOW + HOUR), ("sofia",))
+        again = fired(lapsed(gone, NOW + HOUR, WALL), ("sofia",))
         assert again.latest == (2, 1)
         assert unreached(again, "sofia", Taken(2, 0), NOW + HOUR) == again
         assert unreached(again, "sofia", Taken(2, 1), NOW + HOUR).unreached == ("sofia",)
         assert unreached(again, "sofia", Taken(2, None), NOW + HOUR).unreached == ("sofia",)
 
     def test_the_last_page_that_is_due_again_waits_out_a_pause(self) -> None:
-        due = lapsed(acknowledged(chain(fired=2), "ana", NOW), NOW)
+        due = lapsed(acknowledged(chain(fired=2), "ana", NOW), NOW, WALL)
         assert (due.next_at, len(due.steps)) == (NOW, 2)
-        later = resumed(paused(due, NOW), NOW + HOUR)
+        later = resumed(paused(due, NOW), NOW + HOUR, WALL)
         assert later.next_at == NOW + HOUR
 
     def test_a_chain_that_was_stored_comes_back_as_it_was(self) -> None:

@@ -90,6 +90,7 @@ CAUSES: Mapping[str, str] = {
     Cause.WEBHOOK_OFF: "the webhook is switched off",
     Fault.NO_PHONE: "there is no telephone for WhatsApp",
     Fault.UNDELIVERABLE: "mail to that address comes back",
+    Fault.NOT_MAILABLE: "no mail can be sent to such an address",
     Fault.COMES_BACK: "the address is the desk's own",
 }
 

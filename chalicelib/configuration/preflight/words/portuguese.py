@@ -92,6 +92,7 @@ CAUSES: Mapping[str, str] = {
     Cause.WEBHOOK_OFF: "o webhook está desligado",
     Fault.NO_PHONE: "falta um telefone para o WhatsApp",
     Fault.UNDELIVERABLE: "os e-mails a esse endereço voltam",
+    Fault.NOT_MAILABLE: "a um endereço assim não se pode enviar e-mail",
     Fault.COMES_BACK: "o endereço é do próprio atendimento",
 }
 

@@ -92,6 +92,7 @@ CAUSES: Mapping[str, str] = {
     Cause.WEBHOOK_OFF: "el webhook está apagado",
     Fault.NO_PHONE: "falta un teléfono para WhatsApp",
     Fault.UNDELIVERABLE: "los correos a esa dirección vuelven",
+    Fault.NOT_MAILABLE: "a una dirección así no se puede enviar correo",
     Fault.COMES_BACK: "la dirección es de la propia mesa",
 }
 
