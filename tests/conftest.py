@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from moto import mock_aws
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
@@ -23,6 +24,11 @@ os.environ.update(
     POWERTOOLS_LOG_LEVEL="CRITICAL",
 )
 
+# A loaded machine is no fault of the code; what must be fast has a test of its own.
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+if "CI" not in os.environ:  # there Hypothesis is as patient, and tries the same examples each time
+    settings.register_profile("patient", **PATIENT)
+    settings.load_profile("patient")
 
 # Two desks are up at once, each for half of the time that the tests of the whole take: these files
 # have the one, all others the other. Much of it is waiting, for a minute's schedule and the like.

@@ -244,13 +244,13 @@ def desks(draw: st.DrawFn) -> Configuration:
 
 
 class TestLaws:
-    @settings(deadline=None, max_examples=100)
+    @settings(max_examples=100)
     @given(desks())
     def test_a_desk_does_not_differ_from_itself(self, desk: Configuration) -> None:
         again = Configuration.model_validate_json(desk.model_dump_json(by_alias=True))
         assert difference(desk, desk) == difference(desk, again) == ()
 
-    @settings(deadline=None, max_examples=200)
+    @settings(max_examples=200)
     @given(desks(), desks())
     def test_what_changed_is_told_and_each_line_is_one_of_three_kinds(
         self, before: Configuration, after: Configuration
@@ -260,7 +260,7 @@ class TestLaws:
             assert lines
         assert all(line[:2] in {"+ ", "- ", "~ "} and len(line.splitlines()) == 1 for line in lines)
 
-    @settings(deadline=None, max_examples=100)
+    @settings(max_examples=100)
     @given(desks(), st.randoms(use_true_random=False))
     def test_another_order_of_the_policies_is_told(self, desk: Configuration, chance: Any) -> None:
         shuffled = [*desk.sla]

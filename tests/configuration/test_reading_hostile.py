@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.configuration.reading import InvalidDesk, read
@@ -135,7 +135,7 @@ class TestBounds:
         assert done.stdout.strip() == "False"
 
 
-lawful = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+lawful = settings(max_examples=60)
 
 
 class TestWhateverTheText:

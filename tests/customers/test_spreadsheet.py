@@ -425,7 +425,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(PIECES | st.binary(max_size=6), max_size=60).map(b"".join))
 @example(b"email,addresses\n,a@b.c\n")
 @example("id,name\n٣,٣\n".encode())
@@ -513,7 +513,7 @@ def by_chance_utf_8(text):
         return False
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     rows(),
     st.sampled_from([",", ";", "\t"]),

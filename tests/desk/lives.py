@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.tickets.errors import Refusal
@@ -16,7 +16,7 @@ FIRST, RESOLUTION = Metric.FIRST_RESPONSE, Metric.RESOLUTION
 WARNING, BREACHED, PAGED = Kind.CLOCK_WARNING, Kind.CLOCK_BREACHED, Kind.PAGED
 ANA, CARLA, DIEGO, SOFIA = (f"{name}@desk.example" for name in ("ana", "carla", "diego", "sofia"))
 
-lawful = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100)
+lawful = settings(max_examples=100)
 
 
 def at(written: str) -> datetime:

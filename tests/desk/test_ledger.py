@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.configuration.model import Configuration
@@ -164,7 +164,7 @@ beginnings = st.fixed_dictionaries(
         "status": st.sampled_from(["pending", "pending", "held"]),
     }
 )
-lawful = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=80)
+lawful = settings(max_examples=80)
 
 
 class Versions:

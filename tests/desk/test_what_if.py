@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.configuration.model import Configuration
@@ -331,7 +331,7 @@ beginnings = st.fixed_dictionaries(
         "status": st.sampled_from(["pending", "pending", "pending", "held"]),
     }
 )
-lawful = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+lawful = settings(max_examples=40)
 
 
 def eager(described: dict[str, Any]) -> dict[str, Any]:

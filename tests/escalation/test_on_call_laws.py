@@ -19,7 +19,7 @@ from tests.escalation.schedules import CALENDARS, CHANGES, DAYS, instants, of_la
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
 FIRST, LAST = datetime(2025, 12, 30, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC)
-lawful = settings(max_examples=100, deadline=None)
+lawful = settings(max_examples=100)
 windows = st.tuples(instants, st.integers(0, 5 * 1440)).map(
     lambda pair: (pair[0], pair[0] + pair[1] * MINUTE)
 )
@@ -109,7 +109,7 @@ def test_the_final_schedule_and_who_is_on_call_at_an_instant_agree(
             assert on_call_at(schedule, moment) == named(shifts, moment)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(schedules(), instants, st.lists(st.integers(0, 2 * 288), min_size=30, max_size=30))
 def test_they_agree_with_somebody_who_reads_the_wall_clock(
     schedule: Schedule, start: datetime, steps: list[int]

@@ -92,7 +92,7 @@ def texts(found: Mail) -> list[str]:
     ]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(RAW)
 def test_any_bytes_are_read_into_text_that_can_be_stored(raw: bytes) -> None:
     found = read_mail(raw)
@@ -102,7 +102,7 @@ def test_any_bytes_are_read_into_text_that_can_be_stored(raw: bytes) -> None:
     "".join(whole).encode("utf-8")
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(RAW)
 def test_header_values_and_names_are_one_line_and_a_reply_is_there_when_a_text_is(
     raw: bytes,
@@ -116,7 +116,7 @@ def test_header_values_and_names_are_one_line_and_a_reply_is_there_when_a_text_i
     assert found.date is None or found.date.utcoffset() is not None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(mails() | st.tuples(mails(), st.integers(0, 3_000)).map(lambda cut: cut[0][: cut[1]]))
 def test_a_mail_as_programs_make_it_is_read_whole_or_cut_anywhere(raw: bytes) -> None:
     found = read_mail(raw)
@@ -128,7 +128,7 @@ def test_a_mail_as_programs_make_it_is_read_whole_or_cut_anywhere(raw: bytes) ->
     assert all(0 < len(name) <= 160 and not set(name) & set("/\\\0\n\u202e") for name in files)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(mails())
 def test_no_file_of_a_mail_with_distinct_boundaries_is_lost(raw: bytes) -> None:
     sent = message_from_bytes(raw)
@@ -144,7 +144,7 @@ def test_no_file_of_a_mail_with_distinct_boundaries_is_lost(raw: bytes) -> None:
     assert all(content in kept for content in files)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(RAW)
 def test_the_same_bytes_are_read_the_same_way(raw: bytes) -> None:
     assert read_mail(raw) == read_mail(raw)

@@ -207,7 +207,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(PIECES | st.text(max_size=6), max_size=14).map("".join))
 def test_no_mixture_of_attacks_comes_through_and_what_does_stays_as_it_is(markup: str) -> None:
     body = inspected(markup, picture())

@@ -116,7 +116,7 @@ def test_an_envelope_of_endless_lists_takes_no_time() -> None:
     assert time.process_time() - before < 1.0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_an_envelope_with_any_bytes_changed_is_read(data: st.DataObject) -> None:
     raw = bytearray(envelope(file(b"hola", b"a.txt", long_name("año.txt")), file(b"x", b"b")))

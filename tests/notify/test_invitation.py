@@ -228,7 +228,7 @@ def test_nothing_unprintable_is_left():
     assert event(calendar, "DESCRIPTION") == "ab\tc\nd"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(summary=TEXT, description=TEXT, name=TEXT)
 def test_whatever_people_write_makes_the_same_calendar(summary, description, name):
     calendar = written(

@@ -70,7 +70,7 @@ def test_markup_that_people_write_stays_text(field, attack):
     assert any(attack in part for part in mail.parts.values())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1))
 def test_any_text_comes_out_of_the_html_as_it_went_in(text):
     mail = seen(text=f"x{text}")

@@ -114,7 +114,7 @@ def test_no_line_end_in_a_subject_or_name_makes_a_header(field, end):
     assert "cuerpo" not in str(mail.get_payload(0))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(subject=LINE, name=LINE, text=LINE)
 def test_whatever_people_write_makes_a_mail_with_our_headers_alone(subject, name, text):
     mail = written(subject=subject, sender_name=name, text=text)

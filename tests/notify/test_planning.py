@@ -102,7 +102,7 @@ def test_no_character_of_a_customer_keeps_a_message_out_of_the_queue(room, chara
     assert not any(NOT_IN_SQS.search(body) for body in bodies)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, BATCH_BYTES // 2), max_size=40))
 def test_batches_keep_every_body_in_order_and_within_the_queues_limits(lengths):
     bodies = [f"{place:03}" + "ñ" * (length // 20) for place, length in enumerate(lengths)]

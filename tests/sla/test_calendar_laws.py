@@ -28,7 +28,6 @@ DAY_MINUTES = 24 * 60
 
 lawful = settings(
     max_examples=100,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -44,7 +44,7 @@ ends = (
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(rules, ends, st.dates(date(1996, 1, 1), date(2030, 12, 31)))
 def test_a_yearly_rule_gives_the_days_that_dateutil_gives(rule: str, end: str, near: date) -> None:
     last = datetime(near.year + 9, 12, 31)

@@ -177,7 +177,6 @@ def _ask_often(cases, often, who, ask):
     @settings(
         max_examples=often,
         derandomize=True,
-        deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
