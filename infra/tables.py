@@ -227,6 +227,11 @@ it, by `program_wrote`, and of the next one only once a person has done somethin
 Nobody is told of one that comes from an address of the desk's people or answers a mail to them: an
 absence notice of theirs never brings about a notice. The timeline says why (`untold`).
 
+A ticket that a program opens (a monitoring system, a list), or whose sender is forged, is told to
+the desk's people like any other, by `program_opened`, and to no customer: of the next one from the
+same address once a person has done something with it, and in each mailbox of as many within an hour
+as `mail.notices_per_hour` says. What was set aside is told of when it is let in.
+
 Pages, requests for an approval, invitations and notices to the commercial team come whatever was
 chosen. Where somebody may not be disturbed (`quiet_outside` in desk.yaml, and hours of their own)
 it waits until they may; who is on call is told at any hour. What waited is told by all that its

@@ -49,3 +49,9 @@ def spellings(address: str) -> tuple[str, ...]:
     except UnicodeError:
         readable = plain
     return tuple(dict.fromkeys((plain, readable)))
+
+
+def counted_as(address: str) -> str:
+    """Return under which address its mails are counted: programs write from `desk+any@` as well."""
+    local, at, domain = address.rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"

@@ -81,7 +81,7 @@ def open_ticket(  # noqa: PLR0913 - what, with what, and under which markers
     )
     if blank.held:
         blank = blank.model_copy(update={"status": Status.HELD})
-    reasons = {"held": blank.held, "automatic": request.automatic}
+    reasons = {"held": blank.held, "automatic": request.automatic, "untold": request.untold}
     details = {name: reason for name, reason in reasons.items() if reason}
     event = changes.create(blank, message, request.author, now, details)
     event = event.model_copy(update={"correlation_id": correlation_id})

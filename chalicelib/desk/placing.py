@@ -39,6 +39,7 @@ class Request:
     joins: str | None = None
     held: str | None = None  # why it is set aside, whoever asks
     automatic: str | None = None  # the rule by which a program wrote it
+    untold: str | None = None  # why nobody of the desk is told of that either
     caller: Caller | None = None
     links: tuple[Link, ...] = ()
 

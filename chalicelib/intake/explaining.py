@@ -10,6 +10,7 @@ from chalicelib.intake.appending import is_meant, standing_of
 from chalicelib.intake.arrival import Arrival
 from chalicelib.intake.bounce import Bounce, proven_bounce
 from chalicelib.intake.conversation import Found, Load, LookUp, Target
+from chalicelib.intake.hushing import reason
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.reading.mail import Mail
 from chalicelib.signing import Signer
@@ -142,7 +143,11 @@ def _opening(arrival: Arrival) -> str:
 
 def _notice(arrival: Arrival) -> str:
     why = arrival.unanswered
-    return f"nobody is told: {why}" if why else "the requester is told its number"
+    if why is None:
+        return "the requester is told its number"
+    if reason(arrival, ()) is not None:
+        return f"nobody is told: {why}"
+    return f"its team is told, unless one of that sender's waits for them; the sender is not: {why}"
 
 
 def _told(found: Found | None, outcome: str, notice: str | None = None) -> dict[str, Any]:

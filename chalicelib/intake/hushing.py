@@ -2,16 +2,22 @@
 
 The absence notice of somebody of the desk must never bring about another notice, whichever address
 it comes from. So what comes in the name of the desk's people, or answers a mail that the desk wrote
-to them, stays on the ticket and is told to nobody.
+to them, stays on the ticket and is told to nobody. Of the tickets that one address opens so, its
+team is told of one, and of the next once a person has done something with that.
 """
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import NamedTuple
 
+from chalicelib.customers.address import counted_as
 from chalicelib.desk.context import Desk
+from chalicelib.intake import trust
 from chalicelib.intake.arrival import Arrival
 from chalicelib.intake.reading.mail import Mail
-from chalicelib.tickets.changes import ANSWERS_THE_DESK, OF_THE_DESK
+from chalicelib.store.transaction import Part
+from chalicelib.tickets.changes import ANSWERS_THE_DESK, OF_THE_DESK, TOLD_OF_ONE
+from chalicelib.tickets.errors import TicketNotFound
 
 MOST_ANSWERED = 5  # of the mails that one refers to, the latest first
 INSIDE = frozenset({"staff", "on_call"})  # audiences
@@ -25,6 +31,38 @@ def untold(desk: Desk, arrival: Arrival) -> str | None:
     if arrival.mail.automatic is None:
         return None
     return reason(arrival, _audiences(desk, arrival))
+
+
+class Quiet(NamedTuple):
+    """Why nobody of the desk is told of a new ticket, or None; what is written with the ticket."""
+
+    untold: str | None = None
+    parts: tuple[Part, ...] = ()
+
+
+def of_a_new_ticket(desk: Desk, arrival: Arrival, number: str) -> Quiet:
+    """Return it for a mail that opens a ticket under that number.
+
+    Costs requests where nobody answers the mail, and none for people's. What is set aside is told
+    of when it is let in.
+    """
+    if arrival.unanswered is None or trust.set_aside(arrival.notification.receipt):
+        return Quiet()
+    if why := reason(arrival, _audiences(desk, arrival)):
+        return Quiet(why)
+    sender = counted_as(arrival.claimed.id)
+    before = desk.notices.opened_by(sender)
+    if before is not None and _is_hushed(desk, before):
+        return Quiet(TOLD_OF_ONE)
+    return Quiet(parts=(desk.notices.opens(sender, number, before, desk.now()),))
+
+
+def _is_hushed(desk: Desk, number: str) -> bool:
+    """Whether nobody has done anything with a ticket since its team was told of it."""
+    try:
+        return desk.tickets.load(number).hushed
+    except TicketNotFound:
+        return False
 
 
 def reason(arrival: Arrival, answered: Iterable[str]) -> str | None:

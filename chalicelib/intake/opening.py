@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
@@ -11,6 +12,7 @@ from chalicelib.desk.opening import open_ticket, with_new_number
 from chalicelib.desk.placing import Request
 from chalicelib.intake import trust
 from chalicelib.intake.arrival import Arrival
+from chalicelib.intake.hushing import of_a_new_ticket
 from chalicelib.intake.message import message_of
 from chalicelib.store.files import LONGEST_TEXT, beginning
 from chalicelib.store.once import comment_marker
@@ -54,9 +56,12 @@ def opened(
         files = request.held != VIRUS
         message = message_of(desk, arrival, number, words, files=files)
         markers = arrival.markers(number, desk.now())
+        quiet = of_a_new_ticket(desk, arrival, number)
+        asked = replace(request, untold=quiet.untold)
         return open_ticket(
-            desk, number, request, message, arrival.correlation_id, markers, mail=key
-        )
+            desk, number, asked, message, arrival.correlation_id, markers, mail=key,
+            extra=quiet.parts,
+        )  # fmt: skip
 
     try:
         number = with_new_number(_bits_of(desk, arrival), perform).number

@@ -19,14 +19,8 @@ class Notice(NamedTuple):
     at: datetime
 
 
-def counted_as(address: str) -> str:
-    """Return under which address notices are counted: programs answer from `desk+any@` as well."""
-    local, at, domain = address.rpartition("@")
-    return f"{local.partition('+')[0] or local}{at}{domain}"
-
-
 def admitted(
-    notices: Sequence[Notice], event: str, now: datetime, most: int
+    notices: Sequence[Notice], event: str, now: datetime, most: int, apart: timedelta = APART
 ) -> tuple[bool, tuple[Notice, ...]]:
     """Return whether the event's notice goes out, and the notices to remember after it.
 
@@ -35,7 +29,7 @@ def admitted(
     recent = tuple(each for each in notices if each.at > now - REMEMBERED)
     if any(each.event == event for each in recent):
         return True, recent
-    soon = any(each.at > now - APART for each in recent)
+    soon = any(each.at > now - apart for each in recent)
     if soon or len(recent) >= most:
         return False, recent
     return True, (*recent, Notice(event, now))

@@ -86,6 +86,7 @@ LETTERS: Mapping[str, Letter] = {
     "colleague_wrote": _letter("a colleague answers", "staff", f"{_TICKET} message kind"),
     "noted": _letter("somebody leaves a note", "staff", f"{_TICKET} message warning"),
     "program_wrote": _letter("a program writes on it", "staff", f"{_TICKET} message warning"),
+    "program_opened": _letter("a program opens it", "staff", f"{_TICKET} message warning"),
     "taken": _letter("somebody has it now", _CUSTOMERS, f"{_TICKET} agent"),
     "specialists": _letter("it goes to specialists", _CUSTOMERS, _TICKET),
     "waiting": _letter("it waits", _CUSTOMERS, f"{_TICKET} waits_for reason"),

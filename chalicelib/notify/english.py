@@ -142,6 +142,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Re: [#$number] $subject",
         "Automatic mail came in for $number, from $author. It was noted and answered by nobody:\n\n$warning\n\n$message\n\nYou are told of no other until somebody does something with $number.\n\n$desk",
     ),
+    "program_opened": (
+        "[#$number] $subject",
+        "Mail from $requester opened $number, and nobody has it yet ($team). Nobody answered it: a program wrote it, or its sender is not who it says.\n\n$warning\n\n$message\n\nYou are told of no other ticket from that address until somebody does something with $number.\n\n$desk",
+    ),
     "taken": (
         "Re: [#$number] $subject",
         "Hello $name,\n\n$agent is looking at your request $number now. You will hear from us as soon as there is something to tell.\n\n$desk",

@@ -27,6 +27,7 @@ from chalicelib.tickets.status import WAITING
 ANSWERABLE = frozenset(
     {
         "received", "held", "answered", "resolved", "reopened", "customer_wrote", "offered",
+        "program_opened",
         "followed", "merged", "approved", "rejected", "taken", "specialists", "waiting", "closed",
         "arrived",
     }
@@ -59,6 +60,12 @@ class Occasion:
     event: Event
     ticket: Ticket
     around: Surroundings
+
+    @property
+    def for_the_desk_alone(self) -> bool:
+        """Whether no customer is told: a program wrote it, or opened what is let in now (P7)."""
+        let_in = self.event.kind is Kind.RELEASED and self.ticket.automatic is not None
+        return let_in or "automatic" in self.event.details
 
     def job(
         self,

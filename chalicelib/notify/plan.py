@@ -1,7 +1,8 @@
 """Who is told what: from one event to the messages that it is due. Pure.
 
 Nobody is told of what they did themselves, and what a program wrote is answered by no program: of
-what one wrote on a ticket its workers alone are told, and of no second one (``hushed``).
+what one wrote on a ticket, or opened one with, the desk's people alone are told, and of no second
+one (``hushed``).
 """
 
 from collections.abc import Iterator
@@ -39,8 +40,7 @@ def plan(event: Event, ticket: Ticket, around: Surroundings) -> tuple[Job, ...]:
 
 def _is_silent(event: Event, ticket: Ticket) -> bool:
     """Whether nobody is told: a program wrote it, or it is held and told of when it is let in."""
-    automatic = event.details.get("automatic") and not event.of_a_program
-    by_program = automatic or (event.kind is Kind.RELEASED and ticket.automatic)
+    by_program = event.details.get("automatic") and not event.of_a_program
     stale = event.details.get("stale")  # after an outage: what overtook it is told
     aside = event.details.get("held") or ticket.held or ticket.status is Status.HELD
     commercial = event.kind is Kind.CREATED and event.details.get("held") in _COMMERCIAL

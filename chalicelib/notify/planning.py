@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.customers.address import counted_as
 from chalicelib.customers.history import Entry
 from chalicelib.desk.context import Desk
 from chalicelib.escalation.on_call.arrangement import Done
 from chalicelib.notify import contracts, duties, rating, subscriptions
 from chalicelib.notify.beside import beside, in_chat
-from chalicelib.notify.breaker import Notice, admitted, counted_as
+from chalicelib.notify.breaker import APART, Notice, admitted
 from chalicelib.notify.choices import NOTHING_CHOSEN, About, Frequency
 from chalicelib.notify.due import due
 from chalicelib.notify.gathering import coordinators_of, gathered
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 RECEIPTS = frozenset({"received", "held"})
+RECEIPT, BY_PROGRAMS = "too many notices of receipt", "too many tickets of programs"
 LONGEST_KEPT = 32 * 1024  # of a message that waits; the whole text stands on the ticket
 
 
@@ -101,23 +104,33 @@ class Planner:
         enqueue_jobs(self.sqs, self.queue_url, self.hook_queue_url or self.queue_url, jobs)
 
     def _is_let_through(self, job: Job, event: Event, ticket: Ticket) -> bool:
-        """Whether a notice of receipt is not one too many for its address (P7)."""
-        receipt = job.audience == "requester" and job.template in RECEIPTS
-        if not receipt or event.kind is not Kind.CREATED or ticket.channel is not Channel.EMAIL:
+        """Whether a notice is not one too many (P7): of receipt for its address, of tickets that
+        programs open for their mailbox.
+        """
+        if event.kind is not Kind.CREATED or ticket.channel is not Channel.EMAIL:
             return True
+        if job.audience == "requester" and job.template in RECEIPTS:
+            return self._is_admitted(job, event, counted_as(job.address), APART, RECEIPT)
+        if event.of_a_program:
+            mailbox = f"programs {ticket.mailbox}"
+            return self._is_admitted(job, event, mailbox, timedelta(), BY_PROGRAMS)
+        return True
+
+    def _is_admitted(
+        self, job: Job, event: Event, counted: str, apart: timedelta, why_not: str
+    ) -> bool:
         now, notices = self.desk.now(), self.desk.notices
         most = self.desk.configuration.read().mail.notices_per_hour
-        counted = counted_as(job.address)
         lines, version = notices.of(counted)
         # One mail to two addresses of the desk is two tickets, and is told of both. The raw mail
         # is named by SES; a Message-ID is the sender's to repeat.
         found_by = (event.message.raw_key if event.message else None) or event.id
-        goes, after = admitted([Notice(*each) for each in lines], found_by, now, most)
+        goes, after = admitted([Notice(*each) for each in lines], found_by, now, most, apart)
         if goes:
             notices.save(counted, after, version, now)
             return True
         place = job.place
-        self.desk.told.keep_back(place, line_of(job), now, "too many notices of receipt")
+        self.desk.told.keep_back(place, line_of(job), now, why_not)
         return False
 
     def _is_now(self, job: Job, around: Surroundings) -> bool:

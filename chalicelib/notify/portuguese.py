@@ -153,6 +153,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Re: [#$number] $subject",
         "Chegou um e-mail automático para $number, de $author. Ficou anotado e ninguém o respondeu:\n\n$warning\n\n$message\n\nVocê não será avisado de outro até que alguém faça algo com $number.\n\n$desk",
     ),
+    "program_opened": (
+        "[#$number] $subject",
+        "Um e-mail de $requester abriu $number e ninguém assumiu ainda ($team). Ninguém o respondeu: foi um programa que o escreveu, ou o remetente não é quem diz ser.\n\n$warning\n\n$message\n\nVocê não será avisado de outro ticket desse endereço até que alguém faça algo com $number.\n\n$desk",
+    ),
     "taken": (
         "Re: [#$number] $subject",
         "Olá, $name:\n\n$agent já está cuidando da sua solicitação $number. Escreveremos assim que houver novidades.\n\n$desk",

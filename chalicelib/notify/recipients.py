@@ -12,6 +12,7 @@ from chalicelib.tickets.events import Event, Kind, Role
 
 # Of these a whole team may want to hear; of the rest only while nobody has the ticket.
 _OF_THE_TEAM = frozenset({About.RESOLUTION})
+OPENED = "program_opened"
 _FIRST = frozenset({"received", "held"})  # told to whoever asked: they have a number now
 
 
@@ -49,6 +50,8 @@ def candidates(occasion: Occasion) -> Iterator[Recipient]:
     if row is None:
         return
     for audience, cell in row.cells.items():
+        if audience in CUSTOMERS and occasion.for_the_desk_alone:
+            continue
         written = _written(cell, occasion.event)
         if written is None or (audience is Audience.REQUESTER and not _concerns(occasion)):
             continue
@@ -66,12 +69,11 @@ def _written(cell: Cell, event: Event) -> Cell | None:
 
     That a request without an agreement has come in, and that it was a program that wrote.
     """
+    if event.kind is Kind.CREATED and event.details.get("held"):
+        return cell._replace(template="held") if cell.template == "received" else None
     if event.of_a_program:
-        return cell._replace(template="program_wrote")
-    held = event.kind is Kind.CREATED and event.details.get("held")
-    if not held:
-        return cell
-    return cell._replace(template="held") if cell.template == "received" else None
+        return cell._replace(template=OPENED if event.kind is Kind.CREATED else "program_wrote")
+    return cell
 
 
 def _concerns(occasion: Occasion) -> bool:

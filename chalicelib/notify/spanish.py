@@ -146,6 +146,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Re: [#$number] $subject",
         "Llegó un correo automático para $number, de $author. Quedó anotado y nadie lo contestó:\n\n$warning\n\n$message\n\nNo se le avisará de otro hasta que alguien haga algo con $number.\n\n$desk",
     ),
+    "program_opened": (
+        "[#$number] $subject",
+        "Un correo de $requester abrió $number y nadie lo tiene todavía ($team). Nadie lo contestó: lo escribió un programa, o su remitente no es quien dice.\n\n$warning\n\n$message\n\nNo se le avisará de otro ticket de esa dirección hasta que alguien haga algo con $number.\n\n$desk",
+    ),
     "taken": (
         "Re: [#$number] $subject",
         "Hola $name:\n\n$agent ya está viendo su solicitud $number. Le escribiremos en cuanto haya algo que contar.\n\n$desk",

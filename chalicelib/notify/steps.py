@@ -29,7 +29,8 @@ def _to_approver(occasion: Occasion) -> Iterator[Job]:
     team = configuration.teams.get(occasion.ticket.team)
     if approver == "supervisor" and team is not None and team.supervisor:
         yield from _staff(occasion, "approval_needed", [team.supervisor], configuration)
-    for person in occasion.around.approvers if approver == "coordinator" else ():
+    asks_customers = approver == "coordinator" and not occasion.for_the_desk_alone
+    for person in occasion.around.approvers if asks_customers else ():
         language = language_of(person.language, occasion.ticket.language, configuration.language)
         values = values_of(occasion, language)
         yield occasion.job(

@@ -18,6 +18,7 @@
 | what somebody chose about how they are told | ``C#address`` | ``#`` |
 | basket of what waits until somebody may be told | ``B#address`` | ``#``, ``W#instant#digest`` |
 | notices of receipt that an address got lately | ``L#address`` | ``#`` |
+| the ticket of a program there that was told of last | ``L#address`` | ``OPENED`` |
 | webhook, and how many there are | ``WEBHOOKS`` | name, ``#`` |
 | what people arranged about on-call duty; its audit | ``DUTY`` | ``#``, ``E#version.0`` |
 | devices that a person is pushed to | ``P#address`` | ``DEVICES`` |
@@ -146,6 +147,9 @@ def basket_pk(address: str) -> str:
 def notices_pk(address: str) -> str:
     """Key of the notices of receipt that an address got lately."""
     return f"L#{address}"
+
+
+OPENED_SK = "OPENED"  # behind the notices of receipt of the same address
 
 
 def codes_pk(address: str) -> str:

@@ -1,4 +1,6 @@
-"""Which notices of receipt went to an address lately, an item each that forgets itself."""
+"""Which notices of receipt went to an address lately, and of which ticket that a program opened
+from it its team was told: an item each, that forgets itself.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.store import keys
-from chalicelib.store.items import get_many, pack
-from chalicelib.store.transaction import put, write
+from chalicelib.store.items import get_many, pack, unpack
+from chalicelib.store.transaction import Part, put, write
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT = timedelta(hours=2)
+OPENED_KEPT = timedelta(days=31)  # then the next is told of, though nobody has looked at the last
 Line = tuple[str, datetime]  # an event's id, and when its notice went out
 
 
@@ -48,3 +51,25 @@ class NoticeStore:
         else:
             part = put(self.table, item, "version = :version", pack({":version": version}))
         write(self.client, [part], markers=range(0))
+
+    def opened_by(self, address: str) -> str | None:
+        """Return the number of the last ticket that a program opened and that was told of."""
+        answer = self.client.get_item(
+            TableName=self.table, Key=pack(_opened(address)), ConsistentRead=True
+        )
+        found = unpack(answer.get("Item", {})).get("ticket")
+        return None if found is None else str(found)
+
+    def opens(self, address: str, number: str, before: str | None, now: datetime) -> Part:
+        """Return a transaction's part by which this ticket is told of; it fails where another one
+        than ``before`` was meanwhile.
+        """
+        expires = int((now + OPENED_KEPT).timestamp())
+        item = pack({**_opened(address), "ticket": number, "expires_at": expires})
+        if before is None:
+            return put(self.table, item, "attribute_not_exists(PK)")
+        return put(self.table, item, "ticket = :before", pack({":before": before}))
+
+
+def _opened(address: str) -> dict[str, str]:
+    return {"PK": keys.notices_pk(address), "SK": keys.OPENED_SK}

@@ -166,10 +166,9 @@ class Event(Frozen):
 
     @property
     def of_a_program(self) -> bool:
-        """Whether a program wrote on the ticket, and the desk's people are told of it."""
-        return (
-            self.kind is Kind.NOTED and "automatic" in self.details and "untold" not in self.details
-        )
+        """Whether a program wrote on the ticket, or opened it, and the desk's people are told."""
+        writes = self.kind in {Kind.NOTED, Kind.CREATED}
+        return writes and "automatic" in self.details and "untold" not in self.details
 
 
 def apply(ticket: Ticket, event: Event) -> Ticket:

@@ -353,3 +353,124 @@ def test_an_absence_notice_that_answers_a_page_is_told_to_nobody(window):
     window.takes(window.mail("Ausente.", sender=HOME, **AWAY), page, delivery="away")
     assert window.events(number)[-1].details["untold"] == changes.ANSWERS_THE_DESK
     assert window.tells() == []
+
+
+# Of a ticket that a program opens its team is told, and never by its own doing again.
+
+ALARM = {"sender": "ups@planta.example", "Auto_Submitted": "auto-generated"}
+TEAM = sorted(configuration().people_of("nivel1"))
+FIRM = {  # those that say what they are, as they answer from an address that nobody knows
+    **{name: PROGRAMS[name] for name in ("mailing list", "desk of another make")},
+    **{name: program for name, program in PROGRAMS.items() if name.startswith("absence")},
+    "absence notice that answers From and keeps nothing": answering(
+        "Ausente", threads=False, to="From", **AWAY
+    ),
+    "monitor that answers From": answering(
+        "Alarma", threads=False, to="From", Auto_Submitted="auto-generated"
+    ),
+}
+
+
+def alarm(window, place, **terms):
+    """Let a machine's alarm come in; returns whom the desk told of it, and the ticket."""
+    raw = window.mail(f"Alarma {place}", Message_ID=f"<{place}@planta>", **{**ALARM, **terms})
+    (received,) = window.takes(raw, delivery=f"alarm-{place}", dmarc="PASS")
+    return sorted(to for to, _ in window.tells()), received.number
+
+
+def test_a_teams_people_are_told_of_an_alarm_and_of_the_next_once_somebody_has_seen_to_it(window):
+    told, first = alarm(window, 1)
+    assert told == TEAM
+    assert alarm(window, 2)[0] == alarm(window, 3, sender="ups+b@planta.example")[0] == []
+    told, other = alarm(window, 4, sender="pump@planta.example")
+    assert told == TEAM, "another machine's"
+    verbs.claim(window.desk, first, a_call(ANA))
+    window.tells()
+    told, fifth = alarm(window, 5)
+    assert told == TEAM
+    assert len(window.numbers()) == 5, "all are tickets, with their promises"
+    untold = [window.events(each)[0].details.get("untold") for each in (first, other, fifth)]
+    assert untold == [None, None, None]
+    silent = [each for each in window.numbers() if each not in {first, other, fifth}]
+    for each in silent:
+        (event,) = window.events(each)
+        assert event.details == {"automatic": "auto-submitted", "untold": changes.TOLD_OF_ONE}
+
+
+@pytest.mark.parametrize("name", FIRM)
+def test_programs_of_the_teams_people_that_answer_what_they_are_told_of_a_ticket_come_to_an_end(
+    window, name
+):
+    """Their mail is passed on to addresses that nobody knows to be theirs."""
+    raw = window.mail("Alarma", Message_ID="<1@planta>", **ALARM)
+    window.takes(raw, delivery="alarm")
+    got = absences(window, FIRM[name], {ANA.id: HOME})
+    assert 1 <= len(got) <= 2, "the alarm, and once that a program writes from there"
+
+
+def test_a_program_that_answers_from_an_address_of_each_comes_to_an_end_too(window):
+    def program(mail, sender, place):
+        made = FIRM["monitor that answers From"](mail, sender, place)
+        made.replace_header("From", f"robot+{place}@programa.example")
+        return made
+
+    window.takes(window.mail("Alarma", Message_ID="<1@planta>", **ALARM), delivery="alarm")
+    assert len(absences(window, program, {ANA.id: HOME})) == 2
+
+
+def test_the_absence_notice_of_one_of_the_desks_people_opens_a_ticket_that_is_told_to_nobody(
+    window,
+):
+    raw = window.mail("Ausente.", sender=ANA.id, Message_ID="<away@mesa>", **AWAY)
+    number = window.opens(raw)
+    assert window.events(number)[0].details["untold"] == changes.OF_THE_DESK
+    assert window.tells() == []
+
+
+def test_one_that_answers_a_digest_opens_a_ticket_that_is_told_to_nobody(window):
+    """Of no single ticket: it continues none, and comes from where a mail is passed on to."""
+    window.opens()
+    window.tells()
+    (line,) = [each for each in window.told() if each["to"] == ANA.id]
+    window.desk.mails.remember_digest(SOPORTE, "<digest@ses>", [line])
+    raw = window.mail(
+        "Ausente.", sender=HOME, In_Reply_To="<digest@ses>", Message_ID="<a@x>", **AWAY
+    )
+    number = window.opens(raw, delivery="away")
+    assert window.events(number)[0].details["untold"] == changes.ANSWERS_THE_DESK
+    assert window.tells() == []
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_of_two_alarms_at_one_moment_the_team_is_told_of_one(window, seen):
+    """Whether they are the first, or the first since somebody saw to another."""
+    if seen:
+        verbs.claim(window.desk, alarm(window, 0)[1], a_call(ANA))
+        window.tells()
+    before = set(window.numbers())
+    other = window.mail("Alarma 2", Message_ID="<2@planta>", **ALARM)
+    window.trouble.meanwhile["transact_write_items"] = lambda: window.takes(other, delivery="b")
+    alarm(window, 1)
+    new = set(window.numbers()) - before
+    first, second = (window.events(each)[0].details.get("untold") for each in new)
+    assert {first, second} == {None, changes.TOLD_OF_ONE}
+
+
+def test_an_alarm_that_is_held_for_spam_keeps_no_other_from_being_told(window):
+    raw = window.mail("Alarma 1", Message_ID="<1@planta>", **ALARM)
+    assert window.takes(raw, delivery="alarm", spam="FAIL")[0].outcome == "held"
+    assert alarm(window, 2)[0] == TEAM
+
+
+def test_a_storm_of_programs_that_all_have_addresses_of_their_own_is_told_of_up_to_the_bound(
+    window,
+):
+    most = configuration().mail.notices_per_hour
+    told = [
+        alarm(window, place, sender=f"host-{place}@planta.example")[0] for place in range(most + 2)
+    ]
+    assert told == [TEAM] * most + [[]] * 2
+    suppressed = [each for each in window.told() if each["status"] == "suppressed"]
+    assert {each["reason"] for each in suppressed} == {"too many tickets of programs"}
+    window.time.passes(hours=1)
+    assert alarm(window, "later", sender="host@planta.example")[0] == TEAM

@@ -11,12 +11,13 @@ from chalicelib.intake.receive import receive
 from chalicelib.store.files import LONGEST_TEXT
 from chalicelib.tickets.events import Kind, Role
 from chalicelib.tickets.status import Status
-from tests.samples import ANA, MARIA, SOFIA, a_call
+from tests.samples import ANA, MARIA, SOFIA, a_call, configuration
 
 SOPORTE, CGU = "soporte@mesa.example", "cgu@mesa.example"
 STRANGER = "Eve <eve@evil.example>"
 AGENT = "Ana Rojas <ana@mesa.example>"
 AUTOMATIC = {"Auto_Submitted": "auto-replied"}
+TEAM = configuration().people_of("nivel1")
 
 
 def outcomes(received):
@@ -485,15 +486,22 @@ def test_spam_and_viruses_enter_no_ticket_even_with_its_token(window, verdict):
     assert len(window.events(number)) == 1
 
 
-def test_an_automatic_mail_opens_a_ticket_that_is_not_answered(window):
-    window.opens(window.mail(**AUTOMATIC))
-    assert window.tells() == []
+@pytest.mark.parametrize(("fields", "dmarc"), [(AUTOMATIC, "PASS"), ({}, "FAIL")])
+def test_an_automatic_or_forged_mail_opens_a_ticket_that_is_told_to_its_team_and_not_answered(
+    window, fields, dmarc
+):
+    number = window.opens(window.mail(**fields), dmarc=dmarc)
+    assert sorted(to for to, _ in window.tells()) == sorted(TEAM)
+    assert {each["template"] for each in window.told()} == {"program_opened"}
+    assert window.ticket(number).hushed
 
 
-def test_releasing_an_automatic_mail_answers_nobody(window):
+def test_releasing_an_automatic_mail_tells_the_team_and_answers_nobody(window):
     (held,) = window.takes(window.mail(**AUTOMATIC), spam="FAIL")
-    editing.release(window.desk, held.number, None, a_call(SOFIA))
     assert window.tells() == []
+    editing.release(window.desk, held.number, None, a_call(SOFIA))
+    assert {to for to, _ in window.tells()} == {*TEAM} - {SOFIA.id}
+    assert {each["template"] for each in window.told()} == {"arrived"}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.configuration.model import Configuration, Language
 from chalicelib.configuration.webhooks import Webhook
+from chalicelib.customers.person import Person
 from chalicelib.notify.catalogue import LETTERS
 from chalicelib.notify.channels.phones import SMS_LENGTH
 from chalicelib.notify.choices import About, Choices, Frequency
@@ -18,6 +19,7 @@ from chalicelib.tickets.events import DESK, Change, Event, Kind
 from chalicelib.tickets.model import Channel as Way
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.status import Status
+from chalicelib.tickets.work import Approval
 from tests.samples import ANA, MARIA, MONDAY, REQUESTER, SOFIA, a_message, configuration
 
 SIGNER = Signer(b"a secret of the tests")
@@ -146,12 +148,61 @@ def test_what_needs_no_word_is_told_to_nobody(kind):
     assert told(kind, SOFIA, message=a_message("El cliente exagera.")) == ()
 
 
-@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.NOTED}))
+@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.NOTED, Kind.CREATED}))
 def test_what_a_program_wrote_is_told_to_nobody(kind):
     assert told(kind, REQUESTER, message=a_message(), details={"automatic": "list-id"}) == ()
 
 
 AWAY = {"automatic": "auto-submitted"}
+NOBODYS = TICKET.model_copy(update={"assignee": None, "automatic": "auto-submitted"})
+OUTSIDE = replace(
+    AROUND,
+    coordinators=(Person(email="cora@cliente.example"),),
+    approvers=(Person(email="cora@cliente.example"),),
+    choices={"cora@cliente.example": Choices(told={About.ARRIVAL: Frequency.EACH})},
+)
+
+
+def opened_by_a_program(kind=Kind.CREATED, actor=REQUESTER, *, details=AWAY, **fields):
+    event = Event(
+        number=TICKET.number, version=1, kind=kind, at=MONDAY, actor=actor, details=details,
+        message=a_message("Batería baja."),
+    )  # fmt: skip
+    return plan(event, NOBODYS.model_copy(update=fields), OUTSIDE)
+
+
+def test_a_ticket_that_a_program_opened_is_told_to_its_team_alone_in_words_that_say_so():
+    jobs = opened_by_a_program()
+    assert whom(jobs) == [("program_opened", each) for each in TEAM]
+    for job in jobs:
+        assert "Batería baja." in job.text
+        assert "lo escribió un programa" in job.text
+        assert job.automatic
+        assert SIGNER.number_in_address(job.reply_to) == TICKET.number, "or it would open another"
+
+
+def test_of_one_that_somebody_of_the_desk_may_have_set_off_nobody_is_told():
+    assert opened_by_a_program(details={**AWAY, "untold": "it is of the desk's people"}) == ()
+
+
+def test_that_one_is_let_in_is_told_to_its_team_alone():
+    jobs = opened_by_a_program(Kind.RELEASED, SOFIA, details={})
+    assert whom(jobs) == [("arrived", each) for each in TEAM if each != SOFIA.id]
+
+
+def test_one_that_is_held_for_an_agreement_is_told_to_the_commercial_team_alone():
+    held = {"status": Status.HELD, "held": "no_agreement"}
+    jobs = opened_by_a_program(details={**AWAY, "held": "no_agreement"}, **held)
+    commercial = configuration().people_of(configuration().agreements.team)
+    assert whom(jobs) == [("held_for_you", each) for each in commercial]
+    assert commercial
+
+
+def test_no_coordinator_is_asked_to_approve_what_a_program_asks_for():
+    approval = Approval(by="coordinator")
+    assert {each.template for each in opened_by_a_program(approval=approval)} == {"program_opened"}
+    asked = opened_by_a_program(approval=approval, details={}, automatic=None)
+    assert "approval_needed" in {each.template for each in asked}
 
 
 def test_what_a_program_wrote_on_a_ticket_is_told_to_who_works_on_it_and_to_nobody_outside():
