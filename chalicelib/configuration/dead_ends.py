@@ -38,7 +38,11 @@ def teams_of(policy: EscalationPolicy, configuration: Configuration) -> tuple[st
 def _of_pages(
     path: Path, step: PolicyStep, policy: EscalationPolicy, configuration: Configuration
 ) -> Iterator[DeadEnd]:
-    words = [_target(each, policy, configuration) for each in step.notify]
+    given = policy.has_given_by(step)
+    words = [
+        None if given and each == "assignee" else _target(each, policy, configuration)
+        for each in step.notify
+    ]
     if all(words):
         yield from (((*path, each), told) for each, told in enumerate(words) if told)
 

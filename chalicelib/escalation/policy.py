@@ -95,6 +95,12 @@ class PolicyStep(Frozen):
             raise RefusedPart(message, ("raise", "assign"))
         return self
 
+    @property
+    def gives(self) -> bool:
+        """Whether it gives the ticket to somebody, not to a team alone."""
+        assign = self.raises.assign if self.raises else None
+        return assign is not None and not assign.startswith("team")
+
 
 class EscalationPolicy(Frozen):
     """Steps for the tickets that ``when`` names, set off by any of ``triggers``.
@@ -109,6 +115,11 @@ class EscalationPolicy(Frozen):
     calendar: str | None = None
     acknowledged_for: WrittenDuration = timedelta(hours=1)
     steps: tuple[PolicyStep, ...] = Field(min_length=1)
+
+    def has_given_by(self, step: PolicyStep) -> bool:
+        """Whether somebody was given the ticket when a step pages: what it raises comes first."""
+        in_order = sorted(self.steps, key=lambda each: each.after)
+        return any(each.gives for each in in_order[: in_order.index(step) + 1])
 
     @model_validator(mode="after")
     def _is_not_endless(self) -> Self:

@@ -74,6 +74,35 @@ def test_a_target_that_may_be_somebody_is_right(target, when):
     assert findings(target, when) == []
 
 
+@pytest.mark.parametrize("given", ["person:ana@desk.example", "supervisor"])
+def test_whom_the_escalation_itself_gives_the_ticket_is_somebody(given):
+    text = TEXT.replace("WHEN", "triggers: [unassigned]").replace("- TARGET", "- assignee")
+    text = text.replace("          - OTHER\n", "")
+    first = 'notify: ["person:ana@desk.example"]'
+    for gives in (
+        f"raise: {{assign: '{given}'}}",
+        f"notify: [assignee], raise: {{assign: '{given}'}}",
+    ):
+        read(text.replace(first, gives))
+    read(f"{text}        raise: {{assign: '{given}'}}\n")
+
+
+@pytest.mark.parametrize("raises", ["{assign: 'team:front'}", "{level: next}"])
+def test_a_ticket_that_is_given_to_a_team_is_still_nobodys(raises):
+    text = TEXT.replace("WHEN", "triggers: [unassigned]").replace("- TARGET", "- assignee")
+    text = text.replace("          - OTHER\n", "")
+    with pytest.raises(InvalidDesk, match="“assignee” is nobody"):
+        read(f"{text}        raise: {raises}\n")
+
+
+def test_whom_a_later_step_gives_the_ticket_has_it_not_yet():
+    text = TEXT.replace("WHEN", "triggers: [unassigned]").replace("- TARGET", "- assignee")
+    text = text.replace("          - OTHER\n", "")
+    later = "      - {after: 20m, raise: {assign: supervisor}}\n"
+    with pytest.raises(InvalidDesk, match="“assignee” is nobody"):
+        read(f"{text}{later}")
+
+
 def test_every_target_of_a_dead_step_is_told_and_none_where_another_one_is_reached():
     both = findings("team:night", NIGHT, "supervisor")
     assert [(line, path) for line, path, *_ in both] == [

@@ -230,6 +230,12 @@ class TestSteps:
         assert "for tickets that nobody has" in told(empty, Language.ENGLISH, "UTC").reason
         assert kinds(step("assignee", triggers=["critical"])) == []
 
+    def test_whom_the_escalation_itself_gives_the_ticket_has_it_by_then(self):
+        gives = {"after": "0m", "notify": ["assignee"], "raise": {"assign": f"person:{ANA}"}}
+        later = {"after": "10m", "notify": ["assignee"]}
+        policy = {"name": "one", "triggers": ["unassigned", "critical"], "steps": [gives, later]}
+        assert kinds(desk(escalation=[policy])) == []
+
     @pytest.mark.parametrize(
         ("webhooks", "cause"),
         [

@@ -39,10 +39,11 @@ def _missing(policy: EscalationPolicy, step: PolicyStep, ahead: Ahead) -> Missin
     if not step.notify:
         return {}
     begins = sorted({trigger is Trigger.UNASSIGNED for trigger in policy.triggers})
-    teams = teams_of(policy, ahead.configuration)
+    teams, given = teams_of(policy, ahead.configuration), policy.has_given_by(step)
     return {
         Case(alone, team): {
-            target: missed(target, team, ahead, nobody_has_it=alone) for target in step.notify
+            target: missed(target, team, ahead, nobody_has_it=alone and not given)
+            for target in step.notify
         }
         for alone in begins
         for team in teams
