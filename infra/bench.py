@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from chalicelib.desk import verbs, work
+from chalicelib.desk import messages, verbs, work
 from chalicelib.desk.acting import acting
 from chalicelib.desk.waking import wake_ticket
 from infra.calendar_bench import calendar_figures
@@ -53,17 +53,17 @@ OPERATIONS = (
     Operation(
         "reply to the customer",
         14 + 1,
-        lambda bench, run: verbs.say(bench.desk, bench.numbers[run], SAY, ANA, False),
+        lambda bench, run: messages.say(bench.desk, bench.numbers[run], SAY, ANA, False),
     ),
     Operation(
         "customer answers",
         14 + 1,
-        lambda bench, run: verbs.say(bench.desk, bench.numbers[run], SAY, CUSTOMER, False),
+        lambda bench, run: messages.say(bench.desk, bench.numbers[run], SAY, CUSTOMER, False),
     ),
     Operation(
         "coordinator answers",
         14 + 1 + 3,
-        lambda bench, run: verbs.say(bench.desk, bench.numbers[run], SAY, HEAD, False),
+        lambda bench, run: messages.say(bench.desk, bench.numbers[run], SAY, HEAD, False),
     ),
     Operation(
         "log time on a contract",
@@ -119,7 +119,7 @@ def main() -> int:
 
 def _costs(bench: Bench) -> Iterator[tuple[str, Cost]]:
     for _ in range(18):
-        verbs.note(bench.desk, bench.numbers[100], "Llamé al cliente: sigue igual. " * 5, ANA)
+        messages.note(bench.desk, bench.numbers[100], "Llamé al cliente: sigue igual. " * 5, ANA)
     bench.ticket = bench.desk.tickets.load(bench.numbers[100])
     for operation in OPERATIONS:
         if operation.name.startswith("wake"):

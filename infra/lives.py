@@ -10,7 +10,7 @@ from chalicelib.desk.change import happen
 from chalicelib.desk.follow import follow
 from chalicelib.desk.wake import wake
 from chalicelib.store.history import History
-from chalicelib.tickets import changes
+from chalicelib.tickets import changes, saying
 from chalicelib.tickets.errors import Refusal
 from chalicelib.tickets.events import Actor, Event, Role, apply
 from chalicelib.tickets.model import Channel, Message, Priority, Ticket
@@ -84,14 +84,14 @@ def _deed(verb: str, ticket: Ticket, now: datetime) -> Event:
         case "claim":
             return changes.claim(ticket, ANA, now)
         case "answer":
-            return changes.answer(ticket, _said(), MARIA, now)
+            return saying.answer(ticket, _said(), MARIA, now)
         case "wait":
             return changes.wait(ticket, "customer", None, ANA, now)
         case "resolve":
             return changes.resolve(ticket, _said(), ANA, now)
         case "note":
-            return changes.note(ticket, _said(), ANA, now)
-    return changes.reply(ticket, _said(), ANA, now)
+            return saying.note(ticket, _said(), ANA, now)
+    return saying.reply(ticket, _said(), ANA, now)
 
 
 def _said() -> Message:

@@ -12,8 +12,8 @@ from chalicelib.api.timeline_views import timeline_view
 from chalicelib.desk import editing, opening
 from chalicelib.desk.acting import acting
 from chalicelib.desk.context import Call
+from chalicelib.desk.messages import written
 from chalicelib.desk.placing import Request
-from chalicelib.desk.verbs import written
 from chalicelib.rights import require
 from chalicelib.telemetry import count
 from chalicelib.tickets.errors import InvalidChange, NotAllowed, Refusal

@@ -18,7 +18,7 @@ from chalicelib.api.ticket_inputs import (
 )
 from chalicelib.api.ticket_shapes import TicketView
 from chalicelib.api.tickets import opened, with_etag
-from chalicelib.desk import continuing, editing, verbs
+from chalicelib.desk import continuing, editing, messages, verbs
 from chalicelib.desk.context import Call
 from chalicelib.telemetry import count
 from chalicelib.tickets.number import parse_number
@@ -52,7 +52,7 @@ def message(call: Call, number: str, body: NewMessage) -> Response:
 @operation("POST", "/tickets/{number}/notes", "Leave a note", body=NewNote, answers=TicketView)
 def note(call: Call, number: str, body: NewNote) -> Response:
     """Leave a note that no customer ever sees."""
-    ticket = verbs.note(desk(), parse_number(number), body.text, call, body.attachments)
+    ticket = messages.note(desk(), parse_number(number), body.text, call, body.attachments)
     return with_etag(ticket, call.actor)
 
 

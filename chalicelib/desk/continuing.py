@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.configuration.model import Configuration
-from chalicelib.desk import verbs
+from chalicelib.desk import messages
 from chalicelib.desk.acting import acting
 from chalicelib.desk.change import require_version
 from chalicelib.desk.context import Call, Desk
@@ -28,9 +28,9 @@ def say(
     ``reopens_within`` ago opens a ticket of its own, which ``continues`` that one.
     """
     try:
-        return verbs.say(desk, number, text, call, definitive, uploads)
+        return messages.say(desk, number, text, call, definitive, uploads)
     except ClosedTooLongAgo:
-        draft = verbs.Draft(text, uploads)
+        draft = messages.Draft(text, uploads)
 
     def perform(new: str) -> Ticket:
         return once(desk, new, call, lambda markers: _open(desk, number, new, draft, call, markers))
@@ -39,7 +39,7 @@ def say(
 
 
 def _open(
-    desk: Desk, number: str, new: str, draft: verbs.Draft, call: Call, markers: Sequence[Marker]
+    desk: Desk, number: str, new: str, draft: messages.Draft, call: Call, markers: Sequence[Marker]
 ) -> Ticket:
     """Open the ticket ``new``, as long as the one that it continues stays as it is."""
     before, configuration = desk.tickets.load(number), desk.configuration.read()
@@ -49,7 +49,7 @@ def _open(
         why = "Somebody opened the ticket again at this moment. Repeat the request."
         raise Conflict(why)
     files = attached(desk, new, draft.uploads, call.actor, markers)
-    message = verbs.written(desk, new, draft.text, call.actor, Channel.API, attachments=files)
+    message = messages.written(desk, new, draft.text, call.actor, Channel.API, attachments=files)
     request = continuation(before, call.actor, configuration)
     stays = [desk.tickets.unchanged(before)]
     return open_ticket(desk, new, request, message, call.correlation_id, markers, extra=stays)

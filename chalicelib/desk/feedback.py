@@ -13,7 +13,7 @@ from chalicelib.store import keys
 from chalicelib.store.once import feedback_marker
 from chalicelib.store.told import told_place
 from chalicelib.store.transaction import AlreadyDone
-from chalicelib.tickets import changes
+from chalicelib.tickets import saying
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import DESK
 
@@ -115,7 +115,7 @@ def _on_its_ticket(
             desk,
             original.number,
             "read_internal",
-            lambda ticket, now: changes.undelivered(ticket, DESK, now, reason or None, details),
+            lambda ticket, now: saying.undelivered(ticket, DESK, now, reason or None, details),
             Call(actor=DESK, correlation_id=correlation_id),
             (marker,),
         )

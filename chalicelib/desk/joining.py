@@ -7,7 +7,7 @@ from chalicelib.desk.acting import acting
 from chalicelib.desk.context import Call, Desk
 from chalicelib.desk.joint import change_both
 from chalicelib.rights import may
-from chalicelib.tickets import changes, relations
+from chalicelib.tickets import relations, saying
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import Actor, Event
 from chalicelib.tickets.model import Message, Ticket
@@ -54,16 +54,16 @@ def answered(
     message, writer = first.message or _nothing(held), first.actor
     of_the_desk = writer.id in people
     if automatic := first.details.get("automatic"):
-        untold = changes.OF_THE_DESK if of_the_desk else None
-        return changes.append_automatic(target, message, writer, now, str(automatic), untold)
+        untold = saying.OF_THE_DESK if of_the_desk else None
+        return saying.append_automatic(target, message, writer, now, str(automatic), untold)
     if not of_the_desk and writer.id not in target.copied and may(known, "read", target):
         writer = known
     follows = not of_the_desk and (writer.id in target.copied or may(writer, "read", target))
     if follows and target.status in LEGAL["answer"]:
-        return changes.answer(target, message, writer, now)
+        return saying.answer(target, message, writer, now)
     seen = message if follows else message.model_copy(update={"verified": False})
     # Whoever writes as one of the desk's may mean it for the desk: no customer reads it.
-    return changes.append(target, seen, writer, now, internal=of_the_desk)
+    return saying.append(target, seen, writer, now, internal=of_the_desk)
 
 
 def _nothing(held: Ticket) -> Message:

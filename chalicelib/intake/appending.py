@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.intake.arrival import Arrival
 from chalicelib.intake.conversation import Rule
 from chalicelib.intake.trust import Standing, standing, without_powers
-from chalicelib.tickets import changes
+from chalicelib.tickets import saying
 from chalicelib.tickets.by_mail import too_many
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import Event
@@ -28,32 +28,32 @@ def appended(
         raise TicketNotFound(ticket.number)
     if arrival.mail.automatic:
         seen = message.model_copy(update={"verified": stands is not Standing.UNVERIFIED})
-        return changes.append_automatic(
+        return saying.append_automatic(
             ticket, seen, writer, now, arrival.mail.automatic, arrival.untold
         )
     if stands is Standing.STAFF and arrival.inner is not None and ticket.status in LEGAL["note"]:
-        return changes.note(ticket, message, writer, now)  # what somebody passes on is no answer
+        return saying.note(ticket, message, writer, now)  # what somebody passes on is no answer
     if stands is Standing.STAFF:
         if ticket.status in LEGAL["reply"] and too_many(ticket.by_mail, now):
             why = "too many answers"
-            return changes.append_automatic(ticket, message, writer, now, why, changes.OF_THE_DESK)
+            return saying.append_automatic(ticket, message, writer, now, why, saying.OF_THE_DESK)
         if ticket.status in LEGAL["reply"]:
-            return changes.reply(ticket, message, writer, now)
+            return saying.reply(ticket, message, writer, now)
         if ticket.status in LEGAL["note"]:
-            return changes.note(ticket, message, writer, now)
-        return changes.append(ticket, message, writer, now)
+            return saying.note(ticket, message, writer, now)
+        return saying.append(ticket, message, writer, now)
     require_recent(ticket, now, arrival.configuration.reopens_within)
     if stands is Standing.UNVERIFIED:
         unverified = message.model_copy(update={"verified": False})
         if arrival.claimed.staff and too_many(ticket.by_mail, now):
             who, why = without_powers(writer), "too many answers"
-            return changes.append_automatic(ticket, unverified, who, now, why, changes.OF_THE_DESK)
+            return saying.append_automatic(ticket, unverified, who, now, why, saying.OF_THE_DESK)
         # Whoever writes as one of the desk's may mean it for the desk: no customer reads it.
         internal = arrival.claimed.staff
-        return changes.append(ticket, unverified, without_powers(writer), now, internal=internal)
+        return saying.append(ticket, unverified, without_powers(writer), now, internal=internal)
     if ticket.status not in LEGAL["answer"]:
-        return changes.append(ticket, message, writer, now)
-    return changes.answer(ticket, message, writer, now)
+        return saying.append(ticket, message, writer, now)
+    return saying.answer(ticket, message, writer, now)
 
 
 def is_meant(arrival: Arrival, stands: Standing, rule: Rule) -> bool:

@@ -16,8 +16,8 @@ from chalicelib.intake import trust
 from chalicelib.intake.arrival import Arrival
 from chalicelib.intake.reading.mail import Mail
 from chalicelib.store.transaction import Part
-from chalicelib.tickets.changes import ANSWERS_THE_DESK, OF_THE_DESK, TOLD_OF_ONE
 from chalicelib.tickets.errors import TicketNotFound
+from chalicelib.tickets.saying import ANSWERS_THE_DESK, OF_THE_DESK, TOLD_OF_ONE
 
 MOST_ANSWERED = 5  # of the mails that one refers to, the latest first
 INSIDE = frozenset({"staff", "on_call"})  # audiences

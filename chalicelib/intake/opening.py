@@ -18,7 +18,7 @@ from chalicelib.store.files import LONGEST_TEXT, beginning
 from chalicelib.store.once import comment_marker
 from chalicelib.store.tickets import MailKey
 from chalicelib.store.transaction import AlreadyDone
-from chalicelib.tickets import changes
+from chalicelib.tickets import saying
 from chalicelib.tickets.errors import IllegalMove, TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Channel, Message, Ticket
@@ -124,7 +124,7 @@ def _add_comment(desk: Desk, arrival: Arrival, number: str) -> None:
     )
 
     def decide(ticket: Ticket, now: datetime) -> Event:
-        return changes.note(ticket, message, arrival.writer, now)
+        return saying.note(ticket, message, arrival.writer, now)
 
     marker = comment_marker(number, desk.now())
     call = Call(actor=arrival.writer, correlation_id=arrival.correlation_id)

@@ -20,7 +20,7 @@ from chalicelib.intake.message import message_of
 from chalicelib.intake.notification import Notification
 from chalicelib.intake.reading.mail import Mail
 from chalicelib.store.transaction import AlreadyDone
-from chalicelib.tickets import changes
+from chalicelib.tickets import saying
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import DESK, Actor, Event
 from chalicelib.tickets.model import Message, Ticket
@@ -127,14 +127,14 @@ def _noted(
     arrival: Arrival, ticket: Ticket, message: Message, writer: Actor, now: datetime
 ) -> Event:
     if arrival.mail.automatic:
-        return changes.append_automatic(
-            ticket, message, writer, now, arrival.mail.automatic, changes.ANSWERS_THE_DESK
+        return saying.append_automatic(
+            ticket, message, writer, now, arrival.mail.automatic, saying.ANSWERS_THE_DESK
         )
     unverified = message.model_copy(update={"verified": False})
-    return changes.append(ticket, unverified, trust.without_powers(writer), now, internal=True)
+    return saying.append(ticket, unverified, trust.without_powers(writer), now, internal=True)
 
 
 def _own_note(ticket: Ticket, message: Message, actor: Actor, now: datetime) -> Event:
     if ticket.status in LEGAL["note"]:
-        return changes.note(ticket, message, actor, now)
-    return changes.append(ticket, message, actor, now, internal=True)
+        return saying.note(ticket, message, actor, now)
+    return saying.append(ticket, message, actor, now, internal=True)

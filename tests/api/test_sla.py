@@ -9,7 +9,7 @@ from chalicelib.api.sla import SlaQuery
 from chalicelib.api.sla_shapes import sla_view
 from chalicelib.configuration.language import Language
 from chalicelib.configuration.model import Configuration
-from chalicelib.desk import opening, verbs
+from chalicelib.desk import messages, opening, verbs
 from chalicelib.desk.accounting import account_for
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.tickets.errors import NotAllowed
@@ -57,15 +57,15 @@ def test_the_sum_of_the_intervals_is_the_figure_and_the_ticket_says_the_same(des
 
 def test_states_of_promises(desk, time):
     assert promise(desk, "first_response").state == "running"
-    verbs.say(desk, NUMBER, "Lo vemos.", a_call(ANA), definitive=False)
+    messages.say(desk, NUMBER, "Lo vemos.", a_call(ANA), definitive=False)
     assert promise(desk, "first_response").state == "kept"
     verbs.wait(desk, NUMBER, "customer", None, a_call(ANA))
     assert promise(desk, "resolution").state == "paused"
     time.passes(hours=1)
-    verbs.say(desk, NUMBER, "¿Y bien?", a_call(REQUESTER), definitive=False)
+    messages.say(desk, NUMBER, "¿Y bien?", a_call(REQUESTER), definitive=False)
     assert promise(desk, "next_response").question == 1
     time.passes(days=5)
-    verbs.say(desk, NUMBER, "Tarde.", a_call(ANA), definitive=False)
+    messages.say(desk, NUMBER, "Tarde.", a_call(ANA), definitive=False)
     assert promise(desk, "next_response").state == "kept_late"
 
 
@@ -143,7 +143,7 @@ def test_a_ticket_older_than_promises_on_events_is_told_with_what_its_clocks_kno
     desk, time, monkeypatch
 ):
     time.passes(minutes=10)
-    verbs.say(desk, NUMBER, "Lo vemos.", a_call(ANA), definitive=False)
+    messages.say(desk, NUMBER, "Lo vemos.", a_call(ANA), definitive=False)
     time.passes(minutes=50)
     events = [each.model_copy(update={"promises": None}) for each in desk.timelines.events(NUMBER)]
     monkeypatch.setattr(type(desk.timelines), "events", lambda _store, _number: events)
@@ -212,7 +212,7 @@ def test_a_change_that_comes_while_it_is_read_does_not_make_the_two_disagree(
     """The ticket is read first: what happened after that is not in its ledger."""
     loaded = desk.tickets.load(NUMBER)
     time.passes(minutes=10)
-    verbs.say(desk, NUMBER, "Lo vemos.", a_call(ANA), definitive=False)
+    messages.say(desk, NUMBER, "Lo vemos.", a_call(ANA), definitive=False)
     monkeypatch.setattr(type(desk.tickets), "load", lambda _store, _number: loaded)
     accounting = account_for(desk, NUMBER, a_call(ANA))
     assert accounting.moments[-1].clocks == loaded.clocks

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.api.ticket_views import card_view, ticket_view
 from chalicelib.api.timeline_views import timeline_view
-from chalicelib.desk import opening, verbs
+from chalicelib.desk import messages, opening, verbs
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.cursor import Page
 from chalicelib.tickets.events import DESK, INTERNAL, Actor, Change, Event, Kind, Membership, Role
@@ -34,7 +34,7 @@ def ticket(desk, time):
     """A ticket that was claimed, noted, answered, and then broke its promise."""
     opening.open_ticket(desk, "K7M42QXG", a_request(), a_message(), "request")
     verbs.assign(desk, "K7M42QXG", ANA.id, None, "sabe de claves", a_call(ANA))
-    verbs.note(desk, "K7M42QXG", "cliente difícil", a_call(ANA))
+    messages.note(desk, "K7M42QXG", "cliente difícil", a_call(ANA))
     while not desk.tickets.load("K7M42QXG").escalations:
         time.at = desk.tickets.load("K7M42QXG").wake_at
         wake_ticket(desk, "K7M42QXG")
@@ -198,7 +198,7 @@ COLLEAGUES = [
 ]
 EXPLAINED = {Kind.WAITING, Kind.REJECTED, Kind.UNSCHEDULED}  # a customer is told why
 TOLD = ("state", "version", "text", "tool", "into", "score", "comment")
-messages = st.builds(
+texts = st.builds(
     Message,
     text=st.just("told"),
     channel=st.sampled_from(Channel),
@@ -230,7 +230,7 @@ details = st.fixed_dictionaries(
 @st.composite
 def events(draw):
     kind = draw(st.sampled_from(Kind))
-    message = draw(st.none() | messages)
+    message = draw(st.none() | texts)
     if message is not None and kind in INTERNAL:
         message = message.model_copy(update={"text": "inside note"})
     return Event(

@@ -12,7 +12,7 @@ from chalicelib.desk.change import happen
 from chalicelib.desk.editing import corrected
 from chalicelib.desk.follow import follow
 from chalicelib.desk.wake import wake
-from chalicelib.tickets import changes, relations
+from chalicelib.tickets import changes, relations, saying
 from chalicelib.tickets.events import DESK, Actor, Event, Kind, Role, apply
 from chalicelib.tickets.model import Channel, Clock, Message, Metric, Ticket
 from chalicelib.tickets.status import Status
@@ -128,22 +128,22 @@ class Life:
     def reply(
         self, at: str | datetime, definitive: bool = False, actor: Actor = AGENT
     ) -> tuple[Event, ...]:
-        return self._do(at, lambda ticket, now: changes.reply(ticket, said(definitive), actor, now))
+        return self._do(at, lambda ticket, now: saying.reply(ticket, said(definitive), actor, now))
 
     def answer(self, at: str | datetime) -> tuple[Event, ...]:
-        return self._do(at, lambda ticket, now: changes.answer(ticket, said(), CUSTOMER, now))
+        return self._do(at, lambda ticket, now: saying.answer(ticket, said(), CUSTOMER, now))
 
     def stranger(self, at: str | datetime) -> tuple[Event, ...]:
         who = Actor(id="x@nowhere.example", role=Role.REQUESTER)
-        return self._do(at, lambda ticket, now: changes.append(ticket, said(), who, now))
+        return self._do(at, lambda ticket, now: saying.append(ticket, said(), who, now))
 
     def automatic(self, at: str | datetime) -> tuple[Event, ...]:
         return self._do(
-            at, lambda ticket, now: changes.append_automatic(ticket, said(), CUSTOMER, now, "away")
+            at, lambda ticket, now: saying.append_automatic(ticket, said(), CUSTOMER, now, "away")
         )
 
     def note(self, at: str | datetime) -> tuple[Event, ...]:
-        return self._do(at, lambda ticket, now: changes.note(ticket, said(), AGENT, now))
+        return self._do(at, lambda ticket, now: saying.note(ticket, said(), AGENT, now))
 
     def claim(self, at: str | datetime) -> tuple[Event, ...]:
         return self._do(at, lambda ticket, now: changes.claim(ticket, AGENT, now))

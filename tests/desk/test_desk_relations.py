@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.customers.person import Person
-from chalicelib.desk import editing, opening, relations, verbs
+from chalicelib.desk import editing, messages, opening, relations, verbs
 from chalicelib.desk.context import Desk, OnceKey
 from chalicelib.desk.opening import NumberTaken
 from chalicelib.store.timelines import EntryNotFound
@@ -97,9 +97,9 @@ class TestMerge:
         with pytest.raises(IllegalMove, match="Legal now: none"):
             relations.merge(desk, NUMBER, THIRD, None, a_call(ANA))
         with pytest.raises(IllegalMove):
-            verbs.say(desk, NUMBER, "…", a_call(ANA), definitive=False)
+            messages.say(desk, NUMBER, "…", a_call(ANA), definitive=False)
         with pytest.raises(NotAllowed):
-            verbs.say(desk, NUMBER, "…", a_call(REQUESTER), definitive=False)
+            messages.say(desk, NUMBER, "…", a_call(REQUESTER), definitive=False)
         with pytest.raises(IllegalMove):
             relations.merge(desk, THIRD, NUMBER, None, a_call(ANA))
 
@@ -183,7 +183,7 @@ class TestSplit:
 
     def test_what_an_agent_wrote_goes_on_as_the_requesters_ticket(self, desk: Desk) -> None:
         opened(desk)
-        verbs.say(desk, NUMBER, "Y hay algo más.", a_call(ANA), definitive=False)
+        messages.say(desk, NUMBER, "Y hay algo más.", a_call(ANA), definitive=False)
         new = split(desk, f"{NUMBER}.000002.0")
         assert (new.requester, new.requester_name) == (MARIA.email, MARIA.name)
 
@@ -195,7 +195,7 @@ class TestSplit:
         desk.organizations.save(muni, shared, (), None)
         opened(desk)
         colleague = Actor(id="pedro@x.example", role=Role.REQUESTER, name="Pedro Paz")
-        verbs.say(desk, NUMBER, "A mí me falla otra cosa.", a_call(colleague), definitive=False)
+        messages.say(desk, NUMBER, "A mí me falla otra cosa.", a_call(colleague), definitive=False)
         new = split(desk, f"{NUMBER}.000002.0")
         assert (new.requester, new.requester_name) == (colleague.id, "Pedro Paz")
         assert new.organization == "muni"
@@ -221,7 +221,7 @@ class TestSplit:
 
     def test_a_note_becomes_no_ticket_and_neither_does_what_has_no_words(self, desk: Desk) -> None:
         opened(desk)
-        verbs.note(desk, NUMBER, "ojo", a_call(ANA))
+        messages.note(desk, NUMBER, "ojo", a_call(ANA))
         verbs.claim(desk, NUMBER, a_call(ANA))
         for entry in ("000002.0", "000003.0"):
             with pytest.raises(InvalidChange, match="only a public message"):

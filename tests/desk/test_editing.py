@@ -8,7 +8,7 @@ from chalicelib.configuration.model import Configuration
 from chalicelib.customers.agreement import Agreement
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
-from chalicelib.desk import editing, opening, verbs
+from chalicelib.desk import editing, messages, opening, verbs
 from chalicelib.desk.context import Desk
 from chalicelib.desk.editing import corrected, let_in_by_agreement
 from chalicelib.rights import may
@@ -345,7 +345,7 @@ class TestRelease:
         held(desk)
         verbs.close(desk, NUMBER, a_call(ANA))
         luis = Actor(id=LUIS.email, role=Role.REQUESTER)
-        reopened = verbs.say(desk, NUMBER, "¿Y?", a_call(luis), definitive=False)
+        reopened = messages.say(desk, NUMBER, "¿Y?", a_call(luis), definitive=False)
         assert (reopened.status, reopened.clocks) == ("held", ())
         assert not may(luis, "answer", reopened)
         assert list(desk.lists.held_for("otra")) == [NUMBER]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.desk import editing, opening, relations, verbs, work
+from chalicelib.desk import editing, messages, opening, relations, verbs, work
 from chalicelib.desk.change import TRIES
 from chalicelib.desk.context import Desk, OnceKey
 from chalicelib.desk.waking import wake_ticket
@@ -91,7 +91,7 @@ class TestTogether:
 
         def once(attempt: int) -> None:
             if attempt == 0:
-                verbs.note(desk, which, "primero", a_call(SOFIA))
+                messages.note(desk, which, "primero", a_call(SOFIA))
 
         relations.merge(overtaken(desk, once), NUMBER, SECOND, None, a_call(ANA))
         assert Kind.NOTED in kinds(desk, which)
@@ -103,7 +103,7 @@ class TestTogether:
         self, desk: Desk, which: str
     ) -> None:
         def always(_attempt: int) -> None:
-            verbs.note(desk, which, "primero", a_call(SOFIA))
+            messages.note(desk, which, "primero", a_call(SOFIA))
 
         with pytest.raises(Conflict, match="Others are changing these tickets"):
             relations.merge(overtaken(desk, always), NUMBER, SECOND, None, a_call(ANA))
@@ -142,7 +142,7 @@ class TestTogether:
 @pytest.mark.usefixtures("both")
 class TestTerms:
     def test_if_match_is_about_the_first_ticket(self, desk: Desk) -> None:
-        verbs.note(desk, SECOND, "…", a_call(ANA))
+        messages.note(desk, SECOND, "…", a_call(ANA))
         relations.link(desk, NUMBER, SECOND, Relation.RELATED, a_call(ANA, if_version=1))
         with pytest.raises(Outdated) as refused:
             relations.unlink(desk, NUMBER, SECOND, a_call(ANA, if_version=1))
@@ -211,7 +211,7 @@ def test_twenty_people_who_change_one_ticket_at_once_leave_twenty_outcomes_and_l
     calls = [a_call(ANA) for _ in range(20)]
     doing: tuple[Callable[[Any], Ticket], ...] = (
         lambda call: work.log(busy, NUMBER, 10, "…", call),
-        lambda call: verbs.note(busy, NUMBER, call.correlation_id, call),
+        lambda call: messages.note(busy, NUMBER, call.correlation_id, call),
         lambda call: editing.edit(busy, NUMBER, {"urgency": Level.HIGH}, call),
         lambda call: verbs.assign(busy, NUMBER, ANA.id, None, None, call),
     )

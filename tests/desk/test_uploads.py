@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.configuration.attachments import MB, Attachments
-from chalicelib.desk import opening, verbs
+from chalicelib.desk import messages, opening
 from chalicelib.desk.context import OnceKey
 from chalicelib.desk.uploads import FileRefused, announce, attached
 from chalicelib.tickets.errors import TicketNotFound
@@ -70,7 +70,7 @@ def stored(s3, prefix=f"{NUMBER}/"):
     return [each["Key"] for each in found]
 
 
-def messages(desk, number=NUMBER):
+def said(desk, number=NUMBER):
     _, page = desk.timelines.open(number, 50)
     return [row["event"].message for row in page.rows if row["event"].message]
 
@@ -135,7 +135,7 @@ def test_everything_that_is_wrong_is_said_at_once(desk):
 def test_a_new_ticket_brings_its_files(desk, s3):
     ids = [uploaded(desk, s3), uploaded(desk, s3, filename="otra.png")]
     opening.open_once(desk, NUMBER, a_request(), a_message(), a_call(REQUESTER), ids)
-    (message,) = messages(desk)
+    (message,) = said(desk)
     first, second = message.attachments
     assert (first.filename, first.content_type, first.size) == (
         "captura ñ.png", "image/png", len(PICTURE),
@@ -149,29 +149,29 @@ def test_a_new_ticket_brings_its_files(desk, s3):
 
 def test_replies_answers_and_notes_bring_their_files(desk, s3, ticket):
     reply = uploaded(desk, s3, ANA, filename="reply.png")
-    verbs.say(desk, NUMBER, "mire", a_call(ANA), False, [reply])
+    messages.say(desk, NUMBER, "mire", a_call(ANA), False, [reply])
     answer = uploaded(desk, s3, filename="answer.png")
-    verbs.say(desk, NUMBER, "vea", a_call(REQUESTER), False, [answer])
+    messages.say(desk, NUMBER, "vea", a_call(REQUESTER), False, [answer])
     note = uploaded(desk, s3, ANA, filename="note.png")
-    verbs.note(desk, NUMBER, "ojo", a_call(ANA), [note])
-    names = [[each.filename for each in message.attachments] for message in messages(desk)]
+    messages.note(desk, NUMBER, "ojo", a_call(ANA), [note])
+    names = [[each.filename for each in message.attachments] for message in said(desk)]
     assert names == [[], ["reply.png"], ["answer.png"], ["note.png"]]
 
 
 def test_a_file_that_was_never_uploaded_is_named_and_nothing_is_written(desk, s3, ticket):
     ids = [uploaded(desk, s3), announced(desk).id]
-    refused = refusal(lambda: verbs.say(desk, NUMBER, "x", a_call(REQUESTER), False, ids))
+    refused = refusal(lambda: messages.say(desk, NUMBER, "x", a_call(REQUESTER), False, ids))
     (error,) = refused.members["errors"]
     assert (error["field"], error["reason"]) == ("attachments.1", "not_uploaded")
     assert "send it with the form" in error["detail"]
-    assert len(messages(desk)) == 1
+    assert len(said(desk)) == 1
     assert desk.tickets.load(NUMBER).version == 1
     assert stored(s3) == []
 
 
 def test_every_file_that_is_wrong_is_named_at_once(desk, s3, ticket):
     ids = ["nonsense", uploaded(desk, s3), announced(desk).id]
-    refused = refusal(lambda: verbs.say(desk, NUMBER, "x", a_call(REQUESTER), False, ids))
+    refused = refusal(lambda: messages.say(desk, NUMBER, "x", a_call(REQUESTER), False, ids))
     assert [(each["field"], each["reason"]) for each in refused.members["errors"]] == [
         ("attachments.0", "unknown_upload"), ("attachments.2", "not_uploaded"),
     ]  # fmt: skip
@@ -190,7 +190,9 @@ def test_another_file_than_was_announced_is_refused(desk, s3, ticket, sent):
         Body=given["content"],
         ContentType=given["kind"],
     )
-    refused = refusal(lambda: verbs.say(desk, NUMBER, "x", a_call(REQUESTER), False, [upload.id]))
+    refused = refusal(
+        lambda: messages.say(desk, NUMBER, "x", a_call(REQUESTER), False, [upload.id])
+    )
     assert refused.members["errors"][0]["reason"] == "not_as_announced"
     assert stored(s3) == []
 
@@ -200,14 +202,14 @@ def test_the_limits_hold_when_it_is_attached_too(desk, s3, ticket, limits):
     content = b"x" * (2 * MB)
     upload = uploaded(desk, s3, content=content, size=len(content))
     other = limited(desk, **limits)
-    refused = refusal(lambda: verbs.say(other, NUMBER, "x", a_call(REQUESTER), False, [upload]))
+    refused = refusal(lambda: messages.say(other, NUMBER, "x", a_call(REQUESTER), False, [upload]))
     assert refused.members["errors"][0]["field"] == "attachments.0"
-    assert len(messages(desk)) == 1
+    assert len(said(desk)) == 1
 
 
 def test_an_upload_of_somebody_else_is_refused(desk, s3, ticket):
     upload = uploaded(desk, s3, STRANGER)
-    refused = refusal(lambda: verbs.say(desk, NUMBER, "x", a_call(REQUESTER), False, [upload]))
+    refused = refusal(lambda: messages.say(desk, NUMBER, "x", a_call(REQUESTER), False, [upload]))
     assert refused.members["errors"][0]["reason"] == "unknown_upload"
     assert stored(s3) == []
 
@@ -219,39 +221,39 @@ def test_an_id_that_was_changed_anywhere_is_refused(desk, s3, ticket):
     larger = base64.urlsafe_b64encode(content.replace(".png", ".exe").encode()).decode()
     for forged in (f"{larger.rstrip('=')}.{signature}", packed, f"{packed}.", f".{signature}"):
         refused = refusal(
-            lambda each=forged: verbs.say(desk, NUMBER, "x", a_call(REQUESTER), False, [each])
+            lambda each=forged: messages.say(desk, NUMBER, "x", a_call(REQUESTER), False, [each])
         )
         assert refused.members["errors"][0]["reason"] == "unknown_upload"
 
 
 def test_an_upload_that_is_named_twice_is_attached_once(desk, s3, ticket):
     upload = uploaded(desk, s3)
-    verbs.say(desk, NUMBER, "x", a_call(REQUESTER), False, [upload, upload])
-    assert len(messages(desk)[-1].attachments) == 1
+    messages.say(desk, NUMBER, "x", a_call(REQUESTER), False, [upload, upload])
+    assert len(said(desk)[-1].attachments) == 1
 
 
 def test_who_may_not_write_there_puts_nothing_there(desk, s3, ticket):
     upload = uploaded(desk, s3, STRANGER)
     with pytest.raises(TicketNotFound):
-        verbs.say(desk, NUMBER, "x" * 40_000, a_call(STRANGER), False, [upload])
+        messages.say(desk, NUMBER, "x" * 40_000, a_call(STRANGER), False, [upload])
     assert stored(s3) == []
 
 
 def test_a_retry_finds_its_message_although_the_uploads_have_expired(desk, s3, ticket):
     upload = uploaded(desk, s3)
     call = a_call(REQUESTER, once=OnceKey("key", "fingerprint"))
-    verbs.say(desk, NUMBER, "x", call, False, [upload])
+    messages.say(desk, NUMBER, "x", call, False, [upload])
     for key in stored(s3, "uploads/"):
         s3.delete_object(Bucket="attachments", Key=key)
-    assert verbs.say(desk, NUMBER, "x", call, False, [upload]).version == 2
-    assert len(messages(desk)) == 2
+    assert messages.say(desk, NUMBER, "x", call, False, [upload]).version == 2
+    assert len(said(desk)) == 2
 
 
 def test_a_retry_copies_nothing_again(desk, s3, ticket):
     upload = uploaded(desk, s3)
     call = a_call(REQUESTER, once=OnceKey("key", "fingerprint"))
     for _ in range(2):
-        verbs.say(desk, NUMBER, "x", call, False, [upload])
+        messages.say(desk, NUMBER, "x", call, False, [upload])
     versions = s3.list_object_versions(Bucket="attachments", Prefix=f"{NUMBER}/")["Versions"]
     assert len(versions) == 1
 

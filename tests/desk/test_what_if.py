@@ -11,7 +11,7 @@ from chalicelib.configuration.model import Configuration
 from chalicelib.desk.outcome import Fate, Outcome, Result, as_it_was
 from chalicelib.desk.what_if import replay_under
 from chalicelib.store.items import event_item, event_of, ticket_item, ticket_of
-from chalicelib.tickets import changes
+from chalicelib.tickets import saying
 from chalicelib.tickets.errors import Refusal
 from chalicelib.tickets.events import Kind
 from chalicelib.tickets.model import Metric, Priority
@@ -181,7 +181,7 @@ class TestAnotherDesk:
         life.wait("10:10")
         life.wake_until("10:30")
         unknown = said().model_copy(update={"verified": False})
-        life._do("12:00", lambda ticket, now: changes.append(ticket, unknown, CUSTOMER, now))
+        life._do("12:00", lambda ticket, now: saying.append(ticket, unknown, CUSTOMER, now))
         assert of(on(described, life, at("13:00")), RESOLUTION).due_at is None
 
     def test_what_was_counted_is_kept_through_a_wait_and_a_change_of_priority(

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.customers.history import Happening
 from chalicelib.customers.person import Person
-from chalicelib.desk import editing, opening, verbs, work
+from chalicelib.desk import editing, messages, opening, verbs, work
 from chalicelib.desk.context import Desk
 from chalicelib.store.organizations import entry_of
 from chalicelib.store.tickets import TicketStore
@@ -136,20 +136,20 @@ class TestQuestion:
     def test_a_definitive_answer_finishes_a_question_at_once(self, desk: Desk) -> None:
         """D5: a question of use is answered and finished at once."""
         opened(desk, kind="question")
-        verbs.say(desk, NUMBER, "Lo veo.", a_call(ANA), definitive=False)
+        messages.say(desk, NUMBER, "Lo veo.", a_call(ANA), definitive=False)
         assert desk.tickets.load(NUMBER).status == "open"
-        finished = verbs.say(desk, NUMBER, "Con Ctrl-P.", a_call(ANA), definitive=True)
+        finished = messages.say(desk, NUMBER, "Con Ctrl-P.", a_call(ANA), definitive=True)
         assert (finished.status, events(desk)[-1].kind) == ("resolved", Kind.RESOLVED)
 
     def test_another_kind_goes_on_after_its_definitive_answer(self, desk: Desk) -> None:
         opened(desk)
-        answered = verbs.say(desk, NUMBER, "Con Ctrl-P.", a_call(ANA), definitive=True)
+        answered = messages.say(desk, NUMBER, "Con Ctrl-P.", a_call(ANA), definitive=True)
         assert (answered.status, answered.answered) == ("open", True)
 
     def test_one_more_answer_to_a_finished_question_is_an_answer(self, desk: Desk) -> None:
         opened(desk, kind="question")
         for text in ("Con Ctrl-P.", "O desde el menú."):
-            finished = verbs.say(desk, NUMBER, text, a_call(ANA), definitive=True)
+            finished = messages.say(desk, NUMBER, text, a_call(ANA), definitive=True)
         assert finished.status == "resolved"
         assert [event.kind for event in events(desk)][1:] == [Kind.RESOLVED, Kind.REPLIED]
 
@@ -305,18 +305,18 @@ class TestLeaving:
 
     def test_a_coordinator_writes_on_a_colleagues_ticket_until_they_leave(self, desk: Desk) -> None:
         opened(desk)
-        verbs.say(desk, NUMBER, "¿Cómo va?", a_call(CARLA), definitive=False)
+        messages.say(desk, NUMBER, "¿Cómo va?", a_call(CARLA), definitive=False)
         before = desk.people.load(CARLA.id)
         desk.people.save(before, before.model_copy(update={"organizations": {}, "version": 2}))
         with pytest.raises(TicketNotFound):
-            verbs.say(desk, NUMBER, "¿Y?", a_call(CARLA), definitive=False)
+            messages.say(desk, NUMBER, "¿Y?", a_call(CARLA), definitive=False)
         assert desk.customers.memberships(CARLA.id, "muni") == {}
 
     def test_who_has_left_still_writes_on_their_own_ticket(self, desk: Desk) -> None:
         opened(desk)
         before = desk.people.load(MARIA.email)
         desk.people.save(before, before.model_copy(update={"organizations": {}, "version": 2}))
-        written = verbs.say(desk, NUMBER, "¿Cómo va?", a_call(REQUESTER), definitive=False)
+        written = messages.say(desk, NUMBER, "¿Cómo va?", a_call(REQUESTER), definitive=False)
         assert written.version == 2
 
     def test_a_colleague_sees_a_ticket_only_while_the_organization_shares_with_all(
@@ -326,10 +326,10 @@ class TestLeaving:
         desk.people.save(None, Person(email=pedro.id, version=1, organizations={"muni": "member"}))
         opened(desk, channel=Channel.WEB)
         with pytest.raises(TicketNotFound):
-            verbs.say(desk, NUMBER, "…", a_call(pedro), definitive=False)
+            messages.say(desk, NUMBER, "…", a_call(pedro), definitive=False)
         muni = desk.organizations.load("muni")
         shared = muni.model_copy(update={"sharing": "all", "version": muni.version + 1})
         desk.organizations.save(muni, shared, (), None)
-        verbs.say(desk, NUMBER, "A mí también.", a_call(pedro), definitive=False)
+        messages.say(desk, NUMBER, "A mí también.", a_call(pedro), definitive=False)
         with pytest.raises(NotAllowed):
             verbs.reopen(desk, NUMBER, None, a_call(pedro))

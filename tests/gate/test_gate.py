@@ -8,7 +8,7 @@ import pytest
 from chalicelib.customers.history import Happening
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
-from chalicelib.desk import agreements, editing, opening, organizations, verbs
+from chalicelib.desk import agreements, editing, messages, opening, organizations, verbs
 from chalicelib.desk.context import OnceKey
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.tickets.errors import (
@@ -96,7 +96,7 @@ def test_while_it_is_held_no_clock_runs_and_nothing_wakes_it(house):
     "verb",
     [
         lambda desk, number: verbs.claim(desk, number, a_call(SOFIA)),
-        lambda desk, number: verbs.say(desk, number, "Hola.", a_call(SOFIA), definitive=True),
+        lambda desk, number: messages.say(desk, number, "Hola.", a_call(SOFIA), definitive=True),
         lambda desk, number: verbs.assign(desk, number, ANA.id, None, None, a_call(SOFIA)),
         lambda desk, number: verbs.resolve(desk, number, "Listo.", a_call(SOFIA)),
         lambda desk, number: editing.escalate(desk, number, 2, "difícil", a_call(SOFIA)),
@@ -515,7 +515,7 @@ def test_what_was_no_spam_is_let_in_by_an_agent_once_there_is_an_agreement(house
 
 REOPENING = [
     lambda house, number: verbs.reopen(house.desk, number, None, a_call(ANA)),
-    lambda house, number: verbs.say(
+    lambda house, number: messages.say(
         house.desk,
         number,
         "Por favor.",

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from chalicelib.desk import editing, organizations, verbs, work
+from chalicelib.desk import editing, messages, organizations, work
 from chalicelib.desk.context import OnceKey
 from chalicelib.store.organizations import entry_of
 from chalicelib.tickets.errors import Conflict, IllegalMove, NotAllowed, Outdated
@@ -156,7 +156,7 @@ def test_where_either_cannot_be_written_neither_is(house, number, what):
 
     def meanwhile():
         if what == "ticket":
-            verbs.note(house.desk, number, f"Nota {next(places)}.", a_call(SOFIA))
+            messages.note(house.desk, number, f"Nota {next(places)}.", a_call(SOFIA))
         else:
             fields = {"name": f"Deudor {next(places)}"}
             organizations.edit(house.desk, "deudor", fields, a_call(SOFIA))

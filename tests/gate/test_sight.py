@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.customers.organization import Organization
 from chalicelib.customers.person import Person
-from chalicelib.desk import organizations, people, verbs
+from chalicelib.desk import messages, organizations, people
 from chalicelib.desk.acting import acting
 from chalicelib.rights import may, may_list
 from chalicelib.tickets.errors import TicketNotFound
@@ -37,7 +37,7 @@ def sees(house, actor, number):
 
 
 def answers(house, actor, number):
-    verbs.say(house.desk, number, "¿Hay novedades?", a_call(actor), definitive=False)
+    messages.say(house.desk, number, "¿Hay novedades?", a_call(actor), definitive=False)
 
 
 @pytest.mark.parametrize(

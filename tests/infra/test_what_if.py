@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.desk import duty, opening, verbs
+from chalicelib.desk import duty, messages, opening, verbs
 from chalicelib.desk.outcome import Fate, Outcome, Page, Result
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.escalation.on_call.arrangement import Arrangement
@@ -60,7 +60,7 @@ def desk(dynamodb, time):
         opening.open_ticket(desk, number, a_request(), a_message(), "request")
     time.passes(minutes=5)
     verbs.claim(desk, NUMBERS[0], a_call(ANA))
-    verbs.say(desk, NUMBERS[0], "Listo.", a_call(ANA), True)
+    messages.say(desk, NUMBERS[0], "Listo.", a_call(ANA), True)
     time.passes(minutes=50)
     verbs.resolve(desk, NUMBERS[0], None, a_call(ANA))
     while (due := min(filter(None, (desk.tickets.load(each).wake_at for each in NUMBERS)))) <= NOW:

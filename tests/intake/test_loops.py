@@ -6,9 +6,9 @@ from email.message import EmailMessage
 
 import pytest
 
-from chalicelib.desk import relations, verbs
+from chalicelib.desk import messages, relations, verbs
 from chalicelib.notify.breaker import Notice, admitted
-from chalicelib.tickets import changes
+from chalicelib.tickets import saying
 from chalicelib.tickets.by_mail import MOST
 from chalicelib.tickets.events import Kind
 from tests.samples import ANA, MONDAY, SOFIA, a_call, configuration
@@ -157,7 +157,7 @@ def test_a_silent_program_that_answers_what_an_agent_is_told_ends_after_ten_note
     """Nothing proves that it is the agent's, who is told that somebody writes in their name."""
     number = window.opens()
     verbs.claim(window.desk, number, a_call(ANA))
-    verbs.note(window.desk, number, "Ojo con esto.", a_call(SOFIA))
+    messages.note(window.desk, number, "Ojo con esto.", a_call(SOFIA))
     for round_ in range(3 * MOST):
         sent = [raw for to, raw in window.tells() if to == ANA.id]
         if not sent:
@@ -173,7 +173,7 @@ def test_a_silent_program_that_answers_what_an_agent_is_told_ends_after_ten_note
     events = window.events(number)
     assert [each.kind for each in events][:3] == [Kind.CREATED, Kind.CLAIMED, Kind.NOTED]
     assert len(events) == 3 + MOST + 1, "all that came is kept"
-    assert events[-1].details == {"automatic": "too many answers", "untold": changes.OF_THE_DESK}
+    assert events[-1].details == {"automatic": "too many answers", "untold": saying.OF_THE_DESK}
 
 
 def test_an_agent_may_answer_by_mail_again_after_an_hour(window):
@@ -186,7 +186,7 @@ def test_an_agent_may_answer_by_mail_again_after_an_hour(window):
     events = window.events(number)
     kinds = [each.kind for each in events]
     assert kinds == [Kind.CREATED, *[Kind.REPLIED] * MOST, Kind.NOTED, Kind.REPLIED]
-    assert events[-2].details == {"automatic": "too many answers", "untold": changes.OF_THE_DESK}
+    assert events[-2].details == {"automatic": "too many answers", "untold": saying.OF_THE_DESK}
 
 
 def as_from(raw, address):
@@ -288,7 +288,7 @@ def test_an_agents_absence_notice_brings_about_no_further_notice(window, name, s
 
 def test_nor_does_the_one_that_answers_a_note_of_a_colleagues(window):
     number = claimed(window)
-    verbs.note(window.desk, number, "Ojo con esto.", a_call(SOFIA))
+    messages.note(window.desk, number, "Ojo con esto.", a_call(SOFIA))
     got = absences(window, answering(**AWAY), {ANA.id: ANA.id})
     assert len(got) == 1
     assert templates(window, "program_wrote") == []
@@ -300,7 +300,7 @@ def test_nor_does_one_from_the_address_to_which_the_agents_mail_is_passed_on(win
     got = absences(window, answering(**AWAY), {ANA.id: HOME})
     assert len(got) == 1
     note = window.events(number)[-1]
-    assert note.details == {"automatic": "auto-submitted", "untold": changes.ANSWERS_THE_DESK}
+    assert note.details == {"automatic": "auto-submitted", "untold": saying.ANSWERS_THE_DESK}
 
 
 def test_programs_that_quote_nothing_and_are_known_to_nobody_get_one_notice_between_them(window):
@@ -330,10 +330,10 @@ def test_a_customers_absence_notice_is_told_to_the_agent_once_until_a_person_goe
 
     assert absent(1) == [(ANA.id, True)]
     assert absent(2) == absent(3) == []
-    verbs.note(window.desk, number, "Espero al lunes.", a_call(ANA))
+    messages.note(window.desk, number, "Espero al lunes.", a_call(ANA))
     assert absent(4) == [(ANA.id, True)]
     assert [each.details.get("untold") for each in window.events(number)[-5:]] == [
-        None, changes.TOLD_OF_ONE, changes.TOLD_OF_ONE, None, None,
+        None, saying.TOLD_OF_ONE, saying.TOLD_OF_ONE, None, None,
     ]  # fmt: skip
 
 
@@ -351,7 +351,7 @@ def test_an_absence_notice_that_answers_a_page_is_told_to_nobody(window):
     number = claimed(window)
     page = window.desk.signer().page_address(number, 1, "carla@mesa.example", SOPORTE)
     window.takes(window.mail("Ausente.", sender=HOME, **AWAY), page, delivery="away")
-    assert window.events(number)[-1].details["untold"] == changes.ANSWERS_THE_DESK
+    assert window.events(number)[-1].details["untold"] == saying.ANSWERS_THE_DESK
     assert window.tells() == []
 
 
@@ -394,7 +394,7 @@ def test_a_teams_people_are_told_of_an_alarm_and_of_the_next_once_somebody_has_s
     silent = [each for each in window.numbers() if each not in {first, other, fifth}]
     for each in silent:
         (event,) = window.events(each)
-        assert event.details == {"automatic": "auto-submitted", "untold": changes.TOLD_OF_ONE}
+        assert event.details == {"automatic": "auto-submitted", "untold": saying.TOLD_OF_ONE}
 
 
 @pytest.mark.parametrize("name", FIRM)
@@ -423,7 +423,7 @@ def test_the_absence_notice_of_one_of_the_desks_people_opens_a_ticket_that_is_to
 ):
     raw = window.mail("Ausente.", sender=ANA.id, Message_ID="<away@mesa>", **AWAY)
     number = window.opens(raw)
-    assert window.events(number)[0].details["untold"] == changes.OF_THE_DESK
+    assert window.events(number)[0].details["untold"] == saying.OF_THE_DESK
     assert window.tells() == []
 
 
@@ -437,7 +437,7 @@ def test_one_that_answers_a_digest_opens_a_ticket_that_is_told_to_nobody(window)
         "Ausente.", sender=HOME, In_Reply_To="<digest@ses>", Message_ID="<a@x>", **AWAY
     )
     number = window.opens(raw, delivery="away")
-    assert window.events(number)[0].details["untold"] == changes.ANSWERS_THE_DESK
+    assert window.events(number)[0].details["untold"] == saying.ANSWERS_THE_DESK
     assert window.tells() == []
 
 
@@ -453,7 +453,7 @@ def test_of_two_alarms_at_one_moment_the_team_is_told_of_one(window, seen):
     alarm(window, 1)
     new = set(window.numbers()) - before
     first, second = (window.events(each)[0].details.get("untold") for each in new)
-    assert {first, second} == {None, changes.TOLD_OF_ONE}
+    assert {first, second} == {None, saying.TOLD_OF_ONE}
 
 
 def test_an_alarm_that_is_held_for_spam_keeps_no_other_from_being_told(window):

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.desk import editing, verbs
+from chalicelib.desk import editing, messages, verbs
 from chalicelib.intake.notification import read_notification
 from chalicelib.intake.receive import receive
 from chalicelib.store.files import LONGEST_TEXT
@@ -537,7 +537,7 @@ def test_an_automatic_mail_stops_no_clock(window):
 
 def test_what_the_desk_sends_comes_back_as_automatic_whatever_ses_did_to_its_id(window):
     number = claimed(window)
-    verbs.say(window.desk, number, "Reinicie.", a_call(ANA), definitive=True)
+    messages.say(window.desk, number, "Reinicie.", a_call(ANA), definitive=True)
     for place, (_, sent) in enumerate(window.tells()):
         delivery = f"back-{place}"
         lines = [line for line in sent.splitlines() if not line.lower().startswith("message-id")]

@@ -6,7 +6,7 @@ import email.policy
 import pytest
 
 from chalicelib.customers.deliverability import Fate, Feedback
-from chalicelib.desk import addresses, verbs
+from chalicelib.desk import addresses, messages, verbs
 from chalicelib.tickets.events import Kind
 from tests.samples import ANA, MARIA, MONDAY, a_call
 
@@ -20,7 +20,7 @@ def number(window):
     number = window.opens(window.mail(Message_ID="<first@cliente>", Cc=PEDRO))
     window.tells()
     verbs.claim(window.desk, number, a_call(ANA))
-    verbs.say(window.desk, number, "Reinicie.", a_call(ANA), definitive=False)
+    messages.say(window.desk, number, "Reinicie.", a_call(ANA), definitive=False)
     assert {to for to, _ in window.tells()} == {MARIA.email, PEDRO}
     return number
 
@@ -171,7 +171,7 @@ def test_a_mail_of_ones_own_that_is_proven_lets_the_next_one_out(window, number)
     again = window.mail("Sí recibo correo.", Message_ID="<second@cliente>")
     window.takes(again, window.address(number), delivery="again", dmarc="PASS")
     window.tells()
-    verbs.say(window.desk, number, "Qué bueno.", a_call(ANA), definitive=False)
+    messages.say(window.desk, number, "Qué bueno.", a_call(ANA), definitive=False)
     assert MARIA.email in [to for to, _ in window.tells()]
     known = window.desk.addresses.load(MARIA.email)
     assert (known.undeliverable, known.verified_by) == (False, "mail")
@@ -198,7 +198,7 @@ def test_what_proves_nothing_leaves_the_address_marked(window, number, how):
     if how == "earlier":
         addresses.hear(window.desk, MARKED.model_copy(update={"at": window.time.passes(minutes=5)}))
     window.tells()
-    verbs.say(window.desk, number, "Sigo.", a_call(ANA), definitive=False)
+    messages.say(window.desk, number, "Sigo.", a_call(ANA), definitive=False)
     assert MARIA.email not in [to for to, _ in window.tells()]
     assert is_marked(window)
 
@@ -212,7 +212,7 @@ def test_who_writes_from_another_address_of_theirs_proves_that_one_alone(window,
     mail = window.mail("Hola", sender="mvega@correo.example", Message_ID="<other@correo>")
     window.takes(mail, window.address(number), delivery="other", dmarc="PASS")
     window.tells()
-    verbs.say(window.desk, number, "Sigo.", a_call(ANA), definitive=False)
+    messages.say(window.desk, number, "Sigo.", a_call(ANA), definitive=False)
     assert MARIA.email not in [to for to, _ in window.tells()]
 
 

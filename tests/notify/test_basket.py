@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.configuration.webhooks import Webhook, WebhookKind
 from chalicelib.customers.person import Person
-from chalicelib.desk import verbs
+from chalicelib.desk import messages, verbs
 from chalicelib.desk.opening import open_ticket
 from chalicelib.escalation.on_call import on_call_at
 from chalicelib.notify.basket import Emptier
@@ -51,7 +51,7 @@ def opened(room):
 
 
 def say(room, text):
-    verbs.say(room.desk, NUMBER, text, a_call(REQUESTER), definitive=False)
+    messages.say(room.desk, NUMBER, text, a_call(REQUESTER), definitive=False)
 
 
 def plan(room):
@@ -272,7 +272,7 @@ def test_a_digest_of_which_some_is_forgotten_already_is_not_made_again_of_the_re
 def test_who_left_the_desk_is_not_told_what_waited_for_them(room, monkeypatch):
     choose(room, ANA.id, told={About.NOTE: Frequency.DIGEST})
     opened(room)
-    verbs.note(room.desk, NUMBER, "Secreto interno.", a_call(SOFIA))
+    messages.note(room.desk, NUMBER, "Secreto interno.", a_call(SOFIA))
     plan(room)
     assert told_to(room, ANA.id) == []
     read = room.desk.configuration.read()
@@ -292,7 +292,7 @@ def test_who_coordinates_no_more_is_not_told_what_waited_for_them(room):
     room.desk.people.save(None, head)
     choose(room, head.email, told={About.ANSWER: Frequency.DIGEST})
     opened(room)
-    verbs.say(room.desk, NUMBER, "Su clave es 1234", a_call(ANA), definitive=False)
+    messages.say(room.desk, NUMBER, "Su clave es 1234", a_call(ANA), definitive=False)
     plan(room)
     room.queued()
     assert [each["status"] for each in room.told() if each["to"] == head.email] == ["waiting"]
@@ -343,7 +343,7 @@ def test_after_quiet_hours_a_requester_is_told_by_all_that_they_chose(room):
     quiet = {"start": "09:00", "end": "12:00"}
     choose(room, MARIA.email, quiet=quiet, also=["sms", "whatsapp"])
     opened(room)
-    verbs.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
+    messages.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
     plan(room)
     assert {MARIA.email, "+56912345678"}.isdisjoint(job.address for job in room.queued())
     room.time.passes(hours=2)

@@ -7,7 +7,7 @@ from email import message_from_bytes
 import pytest
 
 from chalicelib.customers.deliverability import Fate
-from chalicelib.desk import addresses, opening, verbs
+from chalicelib.desk import addresses, messages, opening, verbs
 from chalicelib.notify.basket import Emptier
 from chalicelib.notify.feedback import read_feedback
 from chalicelib.notify.hearing import hear
@@ -138,7 +138,7 @@ def test_where_nobody_has_it_the_head_of_the_team_is_told(room):
 def test_nothing_more_is_sent_to_the_address_and_the_line_says_why(room, ticket):
     heard(room, bounced(room))
     sends(room)
-    verbs.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
+    messages.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
     before = len(room.provider.given)
     assert sends(room) == []
     assert len(room.provider.given) == before
@@ -148,7 +148,7 @@ def test_nothing_more_is_sent_to_the_address_and_the_line_says_why(room, ticket)
 
 def test_a_suppressed_message_is_not_tried_again(room, ticket):
     heard(room, bounced(room))
-    verbs.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
+    messages.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
     sends(room)
     room.planned.clear()
     addresses.verify(room.desk, MARIA.email, "por teléfono", a_call(ANA))
@@ -163,7 +163,7 @@ def test_once_verified_the_next_message_goes_out_and_the_provider_lets_it(room, 
     known = addresses.verify(room.desk, MARIA.email, "por teléfono", a_call(ANA))
     assert (known.undeliverable, known.verified_by) == (False, ANA.id)
     assert room.desk.addresses.suppressions() == set()
-    verbs.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
+    messages.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
     assert ("answered", MARIA.email) in sends(room)
     heard(room, bounced(room, minutes=-1))  # of before, and late
     assert not room.desk.addresses.load(MARIA.email).undeliverable
@@ -231,7 +231,7 @@ def test_a_rejected_mail_is_told_of_and_says_nothing_of_the_address(room, ticket
 
 def test_a_bounce_that_comes_before_the_mail_is_written_down_is_not_undone_by_that(room, ticket):
     """SES tells of a suppressed address at once; the mail is found by our own signed id."""
-    verbs.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
+    messages.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
     own = room.desk.signer().reference(f"{NUMBER}.000003.0", SOPORTE)
     early = bounced(room, "given-2", headers=[("References", f"<x@y> {own}")])
     room.provider.meanwhile = lambda: heard(room, early)
@@ -268,7 +268,7 @@ def test_that_the_notice_itself_came_back_is_told_to_nobody(room, ticket):
 def test_the_head_of_the_team_is_told_when_it_is_the_assignee_whom_mail_does_not_reach(
     room, ticket
 ):
-    verbs.say(room.desk, NUMBER, "¿Y?", a_call(REQUESTER), definitive=False)
+    messages.say(room.desk, NUMBER, "¿Y?", a_call(REQUESTER), definitive=False)
     assert sends(room) == [("customer_wrote", ANA.id)]
     heard(room, bounced(room, "given-2", to=ANA.id))
     assert sends(room) == [("undelivered", SOFIA.id)]
@@ -324,7 +324,7 @@ def test_a_bounced_digest_stands_on_every_ticket_that_it_told_and_its_agents_hea
         request = a_request(mailbox=SOPORTE)
         opening.open_ticket(room.desk, number, request, a_message(), f"request-{number}")
         verbs.claim(room.desk, number, a_call(ANA))
-        verbs.say(room.desk, number, "Reinicie.", a_call(ANA), definitive=False)
+        messages.say(room.desk, number, "Reinicie.", a_call(ANA), definitive=False)
     sends(room)
     room.time.passes(days=1)
     Emptier(room.desk, room.planner.sqs, room.queue, "https://mesa.example").empty(MARIA.email)
@@ -347,7 +347,7 @@ def test_an_answer_to_a_digest_finds_no_ticket_by_it(room):
 def test_who_answered_a_marked_address_is_told_once_that_it_was_not_sent(room, ticket):
     heard(room, bounced(room))
     sends(room)
-    verbs.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
+    messages.say(room.desk, NUMBER, "Reinicie.", a_call(ANA), definitive=False)
     for record in room.records():
         room.planner.take(record)
     (job,) = [each for each in room.queued() if each.template == "answered"]

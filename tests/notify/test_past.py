@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.desk import verbs
+from chalicelib.desk import messages, verbs
 from chalicelib.desk.opening import open_ticket
 from chalicelib.notify.job import Channel
 from chalicelib.notify.past import LONGEST_PAST, MOST_PAST, past_of, wants_past, with_past
@@ -106,9 +106,9 @@ def planned(room):
 
 def test_a_mail_quotes_what_was_said_before_it_newest_first_and_never_itself(room):
     open_ticket(room.desk, NUMBER, a_request(), a_message("Uno."), "request")
-    verbs.say(room.desk, NUMBER, "Dos.", a_call(ANA), definitive=False)
-    verbs.note(room.desk, NUMBER, "Exagera.", a_call(ANA))
-    verbs.say(room.desk, NUMBER, "Tres.", a_call(REQUESTER), definitive=False)
+    messages.say(room.desk, NUMBER, "Dos.", a_call(ANA), definitive=False)
+    messages.note(room.desk, NUMBER, "Exagera.", a_call(ANA))
+    messages.say(room.desk, NUMBER, "Tres.", a_call(REQUESTER), definitive=False)
     verbs.resolve(room.desk, NUMBER, "Cuatro.", a_call(ANA))
     quoted = {job.text: [past.text for past in job.past] for job in planned(room).values()}
     assert [next(v for k, v in quoted.items() if word in k) for word in ("Dos.", "Cuatro.")] == [
@@ -120,8 +120,8 @@ def test_a_mail_quotes_what_was_said_before_it_newest_first_and_never_itself(roo
 def test_a_conversation_that_does_not_fit_into_the_queue_is_left_out(room):
     open_ticket(room.desk, NUMBER, a_request(), a_message("\U0001f600" * 3_000), "request")
     for _ in range(5):
-        verbs.say(room.desk, NUMBER, "\U0001f600" * 3_000, a_call(REQUESTER), definitive=False)
-    verbs.say(room.desk, NUMBER, "ñ" * 30_000, a_call(ANA), definitive=True)
+        messages.say(room.desk, NUMBER, "\U0001f600" * 3_000, a_call(REQUESTER), definitive=False)
+    messages.say(room.desk, NUMBER, "ñ" * 30_000, a_call(ANA), definitive=True)
     (job,) = (job for job in planned(room).values() if job.template == "answered")
     assert job.past == ()
     assert "ñ" * 30_000 in job.text

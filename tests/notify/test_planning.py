@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.customers.person import Person
-from chalicelib.desk import verbs
+from chalicelib.desk import messages, verbs
 from chalicelib.desk.opening import open_ticket
 from chalicelib.notify.choices import Choices
 from chalicelib.notify.gathering import chosen
@@ -64,13 +64,13 @@ def test_a_record_that_is_brought_twice_gives_the_same_messages(room):
 
 def test_an_event_that_is_due_nothing_queues_nothing(room):
     opened(room)
-    verbs.note(room.desk, NUMBER, "Interno.", a_call(ANA))
+    messages.note(room.desk, NUMBER, "Interno.", a_call(ANA))
     assert {job.template for job in planned(room)} == {"received", "arrived"}
 
 
 def test_a_text_too_long_for_the_table_is_told_whole(room):
     opened(room)
-    verbs.say(room.desk, NUMBER, "x" * 100_000 + " fin", a_call(ANA), definitive=True)
+    messages.say(room.desk, NUMBER, "x" * 100_000 + " fin", a_call(ANA), definitive=True)
     (job,) = (job for job in planned(room) if job.template == "answered")
     assert "x fin" in job.text
 
@@ -79,7 +79,7 @@ def test_a_text_too_long_for_the_queue_is_told(room):
     """The beginning at least; a record that cannot be queued holds up all that come after it."""
     opened(room)
     verbs.claim(room.desk, NUMBER, a_call(ANA))
-    verbs.say(room.desk, NUMBER, "x" * 3_000_000, a_call(REQUESTER), definitive=False)
+    messages.say(room.desk, NUMBER, "x" * 3_000_000, a_call(REQUESTER), definitive=False)
     assert [job.address for job in planned(room) if job.template == "customer_wrote"] == [ANA.id]
 
 
@@ -87,7 +87,7 @@ def test_a_text_too_long_for_the_queue_is_told(room):
 def test_no_character_of_a_customer_keeps_a_message_out_of_the_queue(room, character):
     """SQS refuses what XML has no place for, and the notice would be lost."""
     opened(room, subject=f"a{character}b")
-    verbs.say(room.desk, NUMBER, f"Hola{character}.", a_call(ANA), definitive=True)
+    messages.say(room.desk, NUMBER, f"Hola{character}.", a_call(ANA), definitive=True)
     sqs = Mock()
     sqs.send_message_batch.return_value = {}
     planner = replace(room.planner, sqs=sqs)
@@ -134,7 +134,7 @@ def test_a_body_is_within_its_length_whatever_its_characters_take_in_ascii(befor
 
 def test_an_answer_of_smileys_is_told(room):
     opened(room)
-    verbs.say(room.desk, NUMBER, "😀" * 60_000, a_call(ANA), definitive=False)
+    messages.say(room.desk, NUMBER, "😀" * 60_000, a_call(ANA), definitive=False)
     assert "answered" in {job.template for job in planned(room)}
 
 
@@ -188,7 +188,7 @@ def test_a_hundred_coordinators_who_are_told_cost_a_few_requests(room, requests)
         room.desk.people.save(None, head)
         room.desk.choices.save(head.email, {"told": {"answer": "each"}}, 0)
     opened(room)
-    verbs.say(room.desk, NUMBER, "Hola", a_call(ANA), definitive=False)
+    messages.say(room.desk, NUMBER, "Hola", a_call(ANA), definitive=False)
     jobs, made = take(room, requests, "replied")
     assert len([job for job in jobs if job.audience == "coordinator"]) == 100
     assert made <= 15
@@ -204,7 +204,7 @@ def test_a_big_team_whose_people_wait_costs_a_request_each(room, requests, monke
         room.desk.choices.save(address, {"told": {"arrival": "digest", "question": "digest"}}, 0)
     opened(room)
     assert take(room, requests, "created")[1] <= CROWD + 15
-    verbs.say(room.desk, NUMBER, "Hola", a_call(REQUESTER), definitive=False)
+    messages.say(room.desk, NUMBER, "Hola", a_call(REQUESTER), definitive=False)
     assert take(room, requests, "answered")[1] <= 2 * CROWD + 15
 
 

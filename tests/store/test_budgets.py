@@ -14,6 +14,7 @@ from chalicelib.desk import (
     agreements,
     codes,
     contacts,
+    messages,
     opening,
     organizations,
     paging,
@@ -233,10 +234,10 @@ def test_a_filtered_page_costs_one_query_where_its_rows_are_among_the_first_hund
 @pytest.mark.parametrize(
     "change",
     [
-        lambda desk: verbs.say(
+        lambda desk: messages.say(
             desk, "K7M42QXG", "Reinicie y pruebe.", a_call(ANA), definitive=False
         ),
-        lambda desk: verbs.say(
+        lambda desk: messages.say(
             desk, "K7M42QXG", "Sigue igual.", a_call(REQUESTER), definitive=False
         ),
         lambda desk: verbs.assign(desk, "K7M42QXG", SOFIA.id, None, "sabe más", a_call(ANA)),
@@ -258,7 +259,7 @@ def test_a_change_costs_one_read_and_one_transaction(desk, meter, time, change):
 def test_opening_a_ticket_with_twenty_entries_costs_one_query(desk, meter):
     opening.open_ticket(desk, "K7M42QXG", a_request(), a_message(), "request")
     for number in range(19):
-        verbs.note(desk, "K7M42QXG", f"Nota {number}: " + "x" * 200, a_call(ANA))
+        messages.note(desk, "K7M42QXG", f"Nota {number}: " + "x" * 200, a_call(ANA))
     meter.reset()
     _, page = desk.timelines.open("K7M42QXG", 20)
     assert len(page.rows) == 20
@@ -269,7 +270,7 @@ def test_opening_a_ticket_with_twenty_entries_costs_one_query(desk, meter):
 def test_the_conversation_below_a_mail_costs_one_query_however_long_it_is(desk, meter):
     opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
     for number in range(60):
-        verbs.say(desk, "K7M42QXG", f"{number}: {'x' * 400}", a_call(ANA), definitive=False)
+        messages.say(desk, "K7M42QXG", f"{number}: {'x' * 400}", a_call(ANA), definitive=False)
     meter.reset()
     said = desk.timelines.said_before("K7M42QXG", event_sk(61, 0))
     assert [event.version for event in islice(said, MOST_PAST)] == [60, 59, 58, 57, 56]
@@ -429,7 +430,7 @@ def test_sending_and_taking_a_code_cost_one_read_and_one_transaction_each(desk, 
 def test_a_ticket_with_its_whole_history_costs_one_query_and_no_consistent_one(desk, meter, client):
     opening.open_ticket(desk, "K7M42QXG", a_request(), TWO_KB, "request")
     for _ in range(19):
-        verbs.note(desk, "K7M42QXG", "Llamé al cliente: sigue igual.", a_call(ANA))
+        messages.note(desk, "K7M42QXG", "Llamé al cliente: sigue igual.", a_call(ANA))
     meter.reset()
     history = HistoryStore(client, desk.tickets.table).read("K7M42QXG")
     assert len(history.events) == 20

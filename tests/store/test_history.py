@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.customers.history import Happening
-from chalicelib.desk import agreements, opening, verbs
+from chalicelib.desk import agreements, messages, opening, verbs
 from chalicelib.store.history import PAGE, HistoryStore
 from chalicelib.store.items import ticket_item
 from chalicelib.store.keys import event_sk, ticket_pk
@@ -79,8 +79,8 @@ def test_a_history_has_all_events_in_order_and_nothing_of_what_was_said_or_told(
     before = opened(desk)
     for minute in range(12):
         time.passes(minutes=1)
-        verbs.note(desk, NUMBER, f"Nota {minute}", a_call(ANA))
-    verbs.say(desk, NUMBER, "Hola", a_call(ANA), False)
+        messages.note(desk, NUMBER, f"Nota {minute}", a_call(ANA))
+    messages.say(desk, NUMBER, "Hola", a_call(ANA), False)
     place = {"PK": ticket_pk(NUMBER), "SK": f"{event_sk(1, 0)}~digest"}
     assert ToldStore(*dynamodb).claim(place, {"to": REQUESTER.id}, MONDAY)
     ticket, events = histories.read(NUMBER)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.desk import opening, verbs
+from chalicelib.desk import messages, opening, verbs
 from chalicelib.desk.context import OnceKey
 from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.cursor import InvalidCursor
@@ -49,7 +49,7 @@ def test_an_unknown_number_is_not_found(desk):
 
 def test_the_timeline_tells_everything_in_order(desk):
     ticket = opened(desk)
-    verbs.say(desk, ticket.number, "¿Desde cuándo?", a_call(ANA), definitive=False)
+    messages.say(desk, ticket.number, "¿Desde cuándo?", a_call(ANA), definitive=False)
     verbs.wait(desk, ticket.number, "customer", None, a_call(ANA))
     read, page = desk.timelines.open(ticket.number, 20)
     kinds = [row["event"].kind for row in page.rows]
@@ -62,7 +62,7 @@ def test_the_timeline_tells_everything_in_order(desk):
 def test_a_timeline_is_read_page_by_page_without_gaps_or_repeats(desk):
     ticket = opened(desk)
     for number in range(7):
-        verbs.note(desk, ticket.number, f"nota {number}", a_call(ANA))
+        messages.note(desk, ticket.number, f"nota {number}", a_call(ANA))
     _, page = desk.timelines.open(ticket.number, 3)
     ids = [row["id"] for row in page.rows]
     assert len(ids) == 3  # the ticket, which is read with them, is none of them
@@ -98,7 +98,7 @@ def test_a_change_that_somebody_overtakes_is_decided_anew_on_what_stands(desk):
     def overtaken(*change):
         if not stolen:
             stolen.append(True)
-            verbs.note(desk_without_patch, ticket.number, "primero", a_call(SOFIA))
+            messages.note(desk_without_patch, ticket.number, "primero", a_call(SOFIA))
         original(*change)
 
     class Overtaken(type(desk.tickets)):
@@ -270,10 +270,10 @@ def test_instants_sort_by_time_whatever_their_fraction(desk, time):
 
 def test_what_was_said_before_an_event_comes_newest_first_without_notes(desk):
     number = opened(desk).number
-    verbs.say(desk, number, "¿Desde cuándo?", a_call(ANA), definitive=False)
-    verbs.note(desk, number, "Exagera.", a_call(ANA))
+    messages.say(desk, number, "¿Desde cuándo?", a_call(ANA), definitive=False)
+    messages.note(desk, number, "Exagera.", a_call(ANA))
     verbs.claim(desk, number, a_call(ANA))
-    verbs.say(desk, number, "Desde ayer.", a_call(REQUESTER), definitive=False)
+    messages.say(desk, number, "Desde ayer.", a_call(REQUESTER), definitive=False)
     last = desk.tickets.load(number).version
     said = desk.timelines.said_before(number, event_sk(last, 0))
     assert [event.message.text for event in said] == ["¿Desde cuándo?", "La clave no funciona."]

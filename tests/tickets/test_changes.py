@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.tickets import changes, rating, relations, workflow
+from chalicelib.tickets import changes, rating, relations, saying, workflow
 from chalicelib.tickets.errors import (
     IllegalMove,
     NeedsDefinitiveAnswer,
@@ -74,11 +74,11 @@ def incident(*, solved: bool) -> Verb:
 # Each verb by every way in which it can be called, as far as it matters to the status.
 WAYS: dict[str, tuple[Verb, ...]] = {
     "reply": tuple(
-        lambda ticket, definitive=definitive: changes.reply(ticket, said(definitive), AGENT, NOW)
+        lambda ticket, definitive=definitive: saying.reply(ticket, said(definitive), AGENT, NOW)
         for definitive in (True, False)
     ),
-    "answer": (lambda ticket: changes.answer(ticket, said(), CUSTOMER, NOW),),
-    "note": (lambda ticket: changes.note(ticket, said(), AGENT, NOW),),
+    "answer": (lambda ticket: saying.answer(ticket, said(), CUSTOMER, NOW),),
+    "note": (lambda ticket: saying.note(ticket, said(), AGENT, NOW),),
     "edit": (lambda ticket: changes.edit(ticket, {"priority": Priority.HIGH}, AGENT, NOW),),
     "claim": (lambda ticket: changes.claim(ticket, AGENT, NOW),),
     "assign": (
@@ -317,7 +317,7 @@ class TestWriting:
 
     def test_a_provisional_reply_takes_nothing_from_a_definitive_one(self) -> None:
         before = ticket(answered=True)
-        assert after(before, changes.reply(before, said(False), AGENT, NOW)).answered
+        assert after(before, saying.reply(before, said(False), AGENT, NOW)).answered
 
     def test_reply_from_requester_opens_a_ticket_that_waits_for_them(self) -> None:
         before = ticket("waiting_customer")
@@ -340,7 +340,7 @@ class TestWriting:
 
     def test_the_latest_mail_of_the_customer_is_the_one_to_answer(self) -> None:
         before = ticket(message_id="<1@client.example>")
-        mailed = changes.answer(before, said(message_id="<2@client.example>"), CUSTOMER, NOW)
+        mailed = saying.answer(before, said(message_id="<2@client.example>"), CUSTOMER, NOW)
         assert after(before, mailed).message_id == "<2@client.example>"
         assert after(before, VERBS["answer"](before)).message_id == "<1@client.example>"
 
@@ -349,30 +349,30 @@ class TestWriting:
         before = ticket(status, close_at=NOW)
         message = said(message_id="<2@elsewhere.example>")
         for event in (
-            changes.append(before, message, CUSTOMER, NOW),
-            changes.append_automatic(before, message, CUSTOMER, NOW, "auto-submitted"),
+            saying.append(before, message, CUSTOMER, NOW),
+            saying.append_automatic(before, message, CUSTOMER, NOW, "auto-submitted"),
         ):
             assert event.changes == {}
             assert event.message == message
 
     def test_what_a_program_wrote_is_internal_and_says_by_which_rule_it_is_known(self) -> None:
-        event = changes.append_automatic(ticket(), said(), CUSTOMER, NOW, "auto-submitted")
+        event = saying.append_automatic(ticket(), said(), CUSTOMER, NOW, "auto-submitted")
         assert event.internal
         assert event.details == {"automatic": "auto-submitted"}
 
     def test_after_one_that_was_told_of_programs_alone_bring_about_no_other(self) -> None:
         def written(before: Ticket, untold: str | None = None) -> tuple[Event, Ticket]:
-            event = changes.append_automatic(before, said(), CUSTOMER, NOW, "away", untold)
+            event = saying.append_automatic(before, said(), CUSTOMER, NOW, "away", untold)
             return event, after(before, event)
 
         first, told_of = written(ticket())
         assert "untold" not in first.details
         second, still = written(told_of)
-        assert second.details["untold"] == changes.TOLD_OF_ONE
+        assert second.details["untold"] == saying.TOLD_OF_ONE
         third, _ = written(still)
-        assert third.details["untold"] == changes.TOLD_OF_ONE
-        own, quiet = written(ticket(), changes.OF_THE_DESK)
-        assert own.details["untold"] == changes.OF_THE_DESK
+        assert third.details["untold"] == saying.TOLD_OF_ONE
+        own, quiet = written(ticket(), saying.OF_THE_DESK)
+        assert own.details["untold"] == saying.OF_THE_DESK
         assert "untold" not in written(quiet)[0].details, "of that one nobody was told"
 
     @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ class TestWriting:
     ) -> None:
         before = ticket(hushed=True)
         message = said().model_copy(update={"verified": verified})
-        assert after(before, changes.append(before, message, who, NOW)).hushed is not wakes
+        assert after(before, saying.append(before, message, who, NOW)).hushed is not wakes
 
     def test_to_take_it_is_to_do_something_with_it(self) -> None:
         before = ticket(hushed=True)
@@ -447,12 +447,12 @@ class TestEnding:
             changes.resolve(ticket(), None, AGENT, NOW)
 
     def test_a_provisional_reply_is_no_definitive_answer(self) -> None:
-        replied = after(ticket(), changes.reply(ticket(), said(False), AGENT, NOW))
+        replied = after(ticket(), saying.reply(ticket(), said(False), AGENT, NOW))
         with pytest.raises(NeedsDefinitiveAnswer):
             changes.resolve(replied, None, AGENT, NOW)
 
     def test_a_definitive_reply_is_enough_to_resolve(self) -> None:
-        replied = after(ticket(), changes.reply(ticket(), said(True), AGENT, NOW))
+        replied = after(ticket(), saying.reply(ticket(), said(True), AGENT, NOW))
         assert after(replied, changes.resolve(replied, None, AGENT, NOW)).status == "resolved"
 
     def test_a_reopened_ticket_needs_a_new_definitive_answer(self) -> None:

@@ -20,7 +20,7 @@ from chalicelib.rights import (
     require,
     require_of_desk,
 )
-from chalicelib.tickets import changes
+from chalicelib.tickets import changes, saying
 from chalicelib.tickets.errors import NotAllowed, Refusal, TicketNotFound
 from chalicelib.tickets.events import DESK, Actor, Event, Kind, Membership, Role, apply
 from chalicelib.tickets.model import Channel, Message, Ticket
@@ -236,7 +236,7 @@ class TestSetAside:
         """D1: only an agreement, or a supervisor who says why, lets it in."""
         message = Message(text="…", channel=Channel.WEB)
         verbs = {
-            "answer": lambda each: changes.answer(each, message, CUSTOMER, NOW),
+            "answer": lambda each: saying.answer(each, message, CUSTOMER, NOW),
             "close": lambda each: changes.close(each, CUSTOMER, NOW),
             "reopen": lambda each: changes.reopen(each, None, CUSTOMER, NOW),
             "release": lambda each: changes.release(each, CUSTOMER, NOW),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.tickets import changes, workflow
+from chalicelib.tickets import changes, saying, workflow
 from chalicelib.tickets.errors import IllegalMove, NotReady, Refusal
 from chalicelib.tickets.events import Actor, Event, Kind, Role, apply
 from chalicelib.tickets.model import Channel, Message, Ticket
@@ -72,9 +72,9 @@ COSTLY: dict[str, Do] = {
     "connect": lambda each: workflow.connect(each, "anydesk", "anydesk:1", AGENT, NOW),
 }
 TALKING: dict[str, Do] = {
-    "answer": lambda each: changes.answer(each, ANSWER, CUSTOMER, NOW),
-    "reply": lambda each: changes.reply(each, ANSWER, AGENT, NOW),
-    "note": lambda each: changes.note(each, ANSWER, AGENT, NOW),
+    "answer": lambda each: saying.answer(each, ANSWER, CUSTOMER, NOW),
+    "reply": lambda each: saying.reply(each, ANSWER, AGENT, NOW),
+    "note": lambda each: saying.note(each, ANSWER, AGENT, NOW),
     "edit": lambda each: changes.edit(each, {"subject": "other"}, AGENT, NOW),
     "assign to a team": lambda each: changes.assign(each, None, "back", None, AGENT, NOW),
     "escalate": lambda each: changes.escalate(each, "back", 2, "hard", AGENT, NOW),
@@ -355,7 +355,7 @@ STEPS: tuple[Do, ...] = (
         for solved in (True, False)
     ),
     lambda each: workflow.unschedule(each, None, AGENT, NOW),
-    lambda each: changes.reply(each, ANSWER, AGENT, NOW),
+    lambda each: saying.reply(each, ANSWER, AGENT, NOW),
     lambda each: changes.reopen(each, None, CUSTOMER, NOW),
 )
 
@@ -390,9 +390,9 @@ def test_one_may_ask_back_before_the_approval_and_does_not_begin_by_that() -> No
     asked = Message(text="For how many people?", channel=Channel.WEB)
     waits = apply(
         ticket("pending", approval=WAITING),
-        changes.reply(ticket("pending", approval=WAITING), asked, AGENT, NOW),
+        saying.reply(ticket("pending", approval=WAITING), asked, AGENT, NOW),
     )
     assert (waits.status, waits.assignee) == ("pending", None)
     granted = ticket("pending", approval=GRANTED)
-    begun = apply(granted, changes.reply(granted, asked, AGENT, NOW))
+    begun = apply(granted, saying.reply(granted, asked, AGENT, NOW))
     assert (begun.status, begun.assignee) == ("open", AGENT.id)
