@@ -111,11 +111,17 @@ def main(given: Sequence[str] | None = None) -> int:
         return 1
     whose = "make run" if arguments.stack == LOCAL else arguments.stack
     verb = "is right" if arguments.check else f"is the desk of {whose} now"
-    print(
-        f"{arguments.file} {verb}: {len(configuration.staff)} people, "
-        f"{len(configuration.teams)} teams, {len(configuration.mailboxes)} addresses"
+    sizes = (
+        _many(len(configuration.staff), "person", "people"),
+        _many(len(configuration.teams), "team", "teams"),
+        _many(len(configuration.mailboxes), "address", "addresses"),
     )
+    print(f"{arguments.file} {verb}: {', '.join(sizes)}")
     return 0
+
+
+def _many(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def _load_into(name: str, file: Path) -> None:

@@ -170,11 +170,17 @@ def _teams(lists: ListStore, before: Configuration, after: Configuration) -> Ite
     for team in sorted(set(before.teams) - set(after.teams)):
         left = sum(lists.count("queue", f"{team}#{state}") for state in ("live", "held"))
         if left:
-            yield f"“teams.{team}” has {left} tickets that are not done: assign them first."
+            tickets, them = (
+                ("1 ticket that is", "it") if left == 1 else (f"{left} tickets that are", "them")
+            )
+            yield f"“teams.{team}” has {tickets} not done: give {them} to another team first."
 
 
 def _people(lists: ListStore, before: Configuration, after: Configuration) -> Iterator[str]:
     for person in sorted(set(before.staff) - set(after.staff)):
         live = lists.count("assignee", person)
         if live:
-            yield f"“staff.{person}” has {live} live tickets: give them to somebody else first."
+            tickets, them = (
+                ("1 live ticket", "it") if live == 1 else (f"{live} live tickets", "them")
+            )
+            yield f"“staff.{person}” has {tickets}: give {them} to somebody else first."

@@ -186,7 +186,10 @@ class TestRefused:
         assert (held.team, held.held) == ("comercial", "no_agreement")
         moved = without("comercial:", "paula@mesa.example:")
         moved = with_other("team: comercial", "team: nivel1", moved)
-        with pytest.raises(Orphans, match=r"“teams\.comercial” has 1 tickets"):
+        with pytest.raises(
+            Orphans,
+            match=r"“teams\.comercial” has 1 ticket that is not done: give it to another team",
+        ):
             door(desk, moved)
         assert nothing_changed(desk)
 
@@ -203,8 +206,8 @@ class TestRefused:
         verbs.assign(desk, "K7M42QXG", ELSA, None, None, a_call(SOFIA))
         with pytest.raises(Orphans) as refused:
             door(desk, WITHOUT_LEVEL_4)
-        assert "“teams.nivel4” has 1 tickets" in refused.value.detail
-        assert f"“staff.{ELSA}” has 1 live tickets" in refused.value.detail
+        assert "“teams.nivel4” has 1 ticket that is" in refused.value.detail
+        assert f"“staff.{ELSA}” has 1 live ticket: give it" in refused.value.detail
 
     def test_who_and_what_has_nothing_live_may_go(self, desk, door):
         opening.open_ticket(desk, "K7M42QXG", a_request(team="nivel4"), a_message(), "request")

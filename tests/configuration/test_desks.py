@@ -91,7 +91,7 @@ class TestCheck:
     ) -> None:
         monkeypatch.setattr(sys, "argv", ["describe", str(MINIMAL), "--check"])
         assert describe.main() == 0
-        assert "is right: 1 people, 1 teams, 1 addresses" in capsys.readouterr().out
+        assert "is right: 1 person, 1 team, 1 address" in capsys.readouterr().out
 
     def test_make_desk_check_fails_with_what_is_wrong(self, tmp_path: Path) -> None:
         path = tmp_path / "desk.yaml"
