@@ -12,13 +12,8 @@ from chalicelib.notify.hearing import hear
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.queue import enqueue
 from chalicelib.notify.send import Sender, StillSending
-from chalicelib.settings import settings
-from chalicelib.store.keys import OF_PAGES
-from chalicelib.telemetry import count, logger, seconds
-from chalicelib.tickets.events import Event, Kind
-from chalicelib.wiring import (
+from chalicelib.queue_wiring import (
     bundler,
-    desk,
     emptier,
     enqueue_waking,
     hook_sender,
@@ -27,9 +22,13 @@ from chalicelib.wiring import (
     mail_domain,
     planner,
     sender,
-    sqs,
     sweeper,
 )
+from chalicelib.settings import settings
+from chalicelib.store.keys import OF_PAGES
+from chalicelib.telemetry import count, logger, seconds
+from chalicelib.tickets.events import Event, Kind
+from chalicelib.wiring import desk, sqs
 
 ON_TIME = 60  # seconds: a sweep comes each minute
 

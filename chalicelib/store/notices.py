@@ -1,27 +1,19 @@
 """Which notices of receipt went to an address lately, an item each that forgets itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from chalicelib.store import keys
 from chalicelib.store.items import get_many, pack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import put, write
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT = timedelta(hours=2)
 Line = tuple[str, datetime]  # an event's id, and when its notice went out
 
 
-@dataclass(frozen=True)
-class NoticeStore:
+class NoticeStore(OnTable):
     """The notices of one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def of(self, address: str) -> tuple[tuple[Line, ...], int]:
         """Return the notices that an address got, the oldest first, and the record's version."""
