@@ -3,6 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+
 from chalicelib.telemetry import log_failure
 
 Batch = dict[str, Any]
@@ -47,13 +53,6 @@ def each_record(event: Batch, take: Take) -> Batch:
 
 
 def _process(event: Batch, source: str, take: Take, *, alarming: bool = True) -> Batch:
-    # Imported here: it would add a tenth of a second to the cold start of the API.
-    from aws_lambda_powertools.utilities.batch import (  # noqa: PLC0415
-        BatchProcessor,
-        EventType,
-        process_partial_response,
-    )
-
     def one(record: Any) -> None:
         try:
             take(record)

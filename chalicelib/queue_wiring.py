@@ -1,4 +1,4 @@
-"""What only the functions behind queues, stream and schedule work with; the API loads none of it."""
+"""What only the functions behind queues, stream and schedule need: the API loads none of it."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -86,7 +86,7 @@ def desk() -> Desk:
         notices=NoticeStore(*table),
         baskets=BasketStore(*table),
         asked=AskedStore(*table),
-        files=FileStore(_s3(), names.raw_mail_bucket, names.attachments_bucket),
+        files=FileStore(_s3, names.raw_mail_bucket, names.attachments_bucket),
         addresses=AddressStore(*table, lambda: client("sesv2")),
         configuration=ConfigurationStore(*table),
         signer=signer,
@@ -107,6 +107,7 @@ def rates() -> RateStore:
     return RateStore(client("dynamodb"), settings().table)
 
 
+@cache
 def _s3() -> Any:
     path_style = Config(s3={"addressing_style": "path"}, signature_version="s3v4")
     return boto3.client("s3", config=_CLIENT.merge(path_style))
