@@ -13,7 +13,7 @@ from chalicelib.notify.backoff import TRIES
 from chalicelib.notify.channels.failures import Refused, Unreachable
 from chalicelib.notify.job import Channel, Job
 from chalicelib.settings import Settings
-from infra.bench import surroundings
+from infra.start_bench import surroundings
 
 NAMES = dict.fromkeys(Settings.__dataclass_fields__, "")
 SETTINGS = Settings(
@@ -32,10 +32,13 @@ BODY = Job(
 
 def loaded_by(part=None):
     """The modules that a function with that part has loaded once app.py is imported."""
-    environment = surroundings() | ({"SERVES": part} if part else {})
     code = "import sys, app; print(*sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        env=surroundings(part),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return set(done.stdout.split())
 
@@ -96,7 +99,7 @@ def hidden(monkeypatch):
 
 
 def brought(queue="Hook-queue"):
-    return SimpleNamespace(event_source_arn=f"arn:aws:sqs:r:1:{queue}", receipt_handle="handle")
+    return {"eventSourceARN": f"arn:aws:sqs:r:1:{queue}", "receiptHandle": "handle"}
 
 
 def deliver(monkeypatch, sending, tried=1):

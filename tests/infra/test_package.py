@@ -6,8 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from infra.bench import surroundings
 from infra.package import bytecode, finish, is_used, loaded, module_of
+from infra.start_bench import surroundings
 
 SOURCES = {
     "chalicelib/__init__.py": b"",
