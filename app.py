@@ -16,12 +16,18 @@ from chalice.app import (
     SQSEvent,
 )
 
-from chalicelib import handlers
-from chalicelib.api import auth, routes
-from chalicelib.api.rooms import ROOMS
-from chalicelib.batch import each_message, each_record, each_try
-from chalicelib.settings import triggers
+from chalicelib.settings import serves, triggers
 from chalicelib.telemetry import logger, metrics
+
+# Every function starts from here, and none waits at its cold start for what only others need.
+if serves("api"):
+    from chalicelib.api import routes
+    from chalicelib.api.rooms import ROOMS
+if serves("authorizer"):
+    from chalicelib.api import auth
+if serves("work"):
+    from chalicelib import handlers
+    from chalicelib.batch import each_message, each_record, each_try
 
 app = Chalice(app_name="ventanilla", configure_logs=False)
 app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context(clear_state=True)))
@@ -34,7 +40,8 @@ def authorize(request: AuthRequest) -> AuthResponse:
     return auth.identified(request)
 
 
-routes.serve(app, authorize, *ROOMS)
+if serves("api"):
+    routes.serve(app, authorize, *ROOMS)
 
 
 @app.on_sqs_message(queue_arn=triggers().mail_queue, batch_size=10)

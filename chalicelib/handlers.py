@@ -12,13 +12,8 @@ from chalicelib.notify.hearing import hear
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.queue import enqueue
 from chalicelib.notify.send import Sender, StillSending
-from chalicelib.settings import settings
-from chalicelib.store.keys import OF_PAGES
-from chalicelib.telemetry import count, logger, seconds
-from chalicelib.tickets.events import Event, Kind
-from chalicelib.wiring import (
+from chalicelib.queue_wiring import (
     bundler,
-    desk,
     emptier,
     enqueue_waking,
     hook_sender,
@@ -27,9 +22,13 @@ from chalicelib.wiring import (
     mail_domain,
     planner,
     sender,
-    sqs,
     sweeper,
 )
+from chalicelib.settings import settings
+from chalicelib.store.keys import OF_PAGES
+from chalicelib.telemetry import count, logger, seconds
+from chalicelib.tickets.events import Event, Kind
+from chalicelib.wiring import desk, sqs
 
 ON_TIME = 60  # seconds: a sweep comes each minute
 
@@ -128,14 +127,14 @@ def deliver_webhook(body: str, tried: int) -> None:
     _send(hook_sender(), body, tried)
 
 
-def put_off(record: Any, tried: int, error: Exception) -> None:
+def put_off(record: dict[str, Any], tried: int, error: Exception) -> None:
     """Let a message that failed come back later, the later the more often it was tried."""
     asked = error.after if isinstance(error, Unreachable) else None
     chance = desk().random_bits(16) / 2**16
     wait = wait_after(tried, chance, asked, settings().retry_pace)
     sqs().change_message_visibility(
-        QueueUrl=settings().queue_url(record.event_source_arn),
-        ReceiptHandle=record.receipt_handle,
+        QueueUrl=settings().queue_url(record["eventSourceARN"]),
+        ReceiptHandle=record["receiptHandle"],
         VisibilityTimeout=ceil(wait.total_seconds()),
     )
 

@@ -3,6 +3,9 @@
 import os
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
+
+Part = Literal["api", "authorizer", "work"]  # "work": whatever no request waits for
 
 
 @dataclass(frozen=True)
@@ -88,3 +91,11 @@ def triggers() -> Triggers:
         hook_queue=os.environ["HOOK_QUEUE_ARN"],
         sms_queue=os.environ["SMS_QUEUE_ARN"],
     )
+
+
+def serves(part: Part) -> bool:
+    """Return whether this function has that part; whoever is not told which one has all of them.
+
+    A function's cold start loads its own part alone: all functions share one package and app.py.
+    """
+    return os.environ.get("SERVES", part) == part

@@ -1,7 +1,5 @@
 """The composition root: one desk per Lambda, with real clients, built when first needed."""
 
-import json
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from secrets import randbits
@@ -11,19 +9,9 @@ import boto3
 from botocore.config import Config
 
 from chalicelib.desk.context import Desk
-from chalicelib.desk.preflight import begin
-from chalicelib.desk.sweeping import Sweeper
-from chalicelib.notify.basket import Emptier
-from chalicelib.notify.bundle import Bundler
 from chalicelib.notify.channels.hooks import Hooks
 from chalicelib.notify.channels.post import Post
-from chalicelib.notify.channels.table import over_aws, over_http
-from chalicelib.notify.job import Job
-from chalicelib.notify.planning import Planner
-from chalicelib.notify.preflight import Lookout
-from chalicelib.notify.queue import enqueue, enqueue_jobs
 from chalicelib.notify.registering import Registry
-from chalicelib.notify.send import Sender
 from chalicelib.notify.verifying import CodePost
 from chalicelib.settings import settings
 from chalicelib.signing import Signer
@@ -65,7 +53,8 @@ _SENDING = _CLIENT.merge(Config(retries={"total_max_attempts": 1}))
 
 
 @cache
-def _client(service: str) -> Any:
+def client(service: str) -> Any:
+    """Return the client of an AWS service, made once per Lambda."""
     config = _SENDING if service in {"ses", "sns"} else _CLIENT
     return boto3.client(service, config=config)  # type: ignore[call-overload]
 
@@ -73,7 +62,7 @@ def _client(service: str) -> Any:
 @cache
 def signer() -> Signer:
     """Return the signer with the desk's key, read from Secrets Manager once per Lambda."""
-    secret = _client("secretsmanager").get_secret_value(SecretId=settings().secret_arn)
+    secret = client("secretsmanager").get_secret_value(SecretId=settings().secret_arn)
     return Signer(secret["SecretString"].encode())
 
 
@@ -81,7 +70,7 @@ def signer() -> Signer:
 def desk() -> Desk:
     """Return the desk of this deployment."""
     names = settings()
-    table = _client("dynamodb"), names.table
+    table = client("dynamodb"), names.table
     return Desk(
         tickets=TicketStore(*table),
         timelines=TimelineStore(*table),
@@ -97,8 +86,8 @@ def desk() -> Desk:
         notices=NoticeStore(*table),
         baskets=BasketStore(*table),
         asked=AskedStore(*table),
-        files=FileStore(_s3(), names.raw_mail_bucket, names.attachments_bucket),
-        addresses=AddressStore(*table, lambda: _client("sesv2")),
+        files=FileStore(_s3, names.raw_mail_bucket, names.attachments_bucket),
+        addresses=AddressStore(*table, lambda: client("sesv2")),
         configuration=ConfigurationStore(*table),
         signer=signer,
         now=lambda: datetime.now(UTC),
@@ -115,9 +104,10 @@ def desk() -> Desk:
 @cache
 def rates() -> RateStore:
     """Return the counters of calls that all containers share."""
-    return RateStore(_client("dynamodb"), settings().table)
+    return RateStore(client("dynamodb"), settings().table)
 
 
+@cache
 def _s3() -> Any:
     path_style = Config(s3={"addressing_style": "path"}, signature_version="s3v4")
     return boto3.client("s3", config=_CLIENT.merge(path_style))
@@ -125,73 +115,8 @@ def _s3() -> Any:
 
 def sqs() -> "SQSClient":
     """Return the client of the queues."""
-    client: SQSClient = _client("sqs")
-    return client
-
-
-@cache
-def sweeper() -> Sweeper:
-    """Return what queues whatever is due; it remembers from sweep to sweep what it queued."""
-    return Sweeper(desk(), enqueue_waking)
-
-
-def enqueue_waking(things: Sequence[Mapping[str, Any]]) -> None:
-    """Queue what ``wake`` is to look at."""
-    enqueue(sqs(), settings().wake_queue_url, [json.dumps(each) for each in things])
-
-
-@cache
-def planner() -> Planner:
-    """Return what turns events into queued messages."""
-    names = settings()
-    return Planner(
-        desk(),
-        sqs(),
-        names.send_queue_url,
-        names.public_url,
-        names.page_topic_arn,
-        names.hook_queue_url,
-        pushes=any(names.push_applications.values()),
-    )
-
-
-@cache
-def emptier() -> Emptier:
-    """Return what hands on what waited for people."""
-    names = settings()
-    return Emptier(
-        desk(),
-        sqs(),
-        names.send_queue_url,
-        names.public_url,
-        names.hook_queue_url,
-        pushes=any(names.push_applications.values()),
-    )
-
-
-@cache
-def bundler() -> Bundler:
-    """Return what tells the pages of a storm together."""
-    return Bundler(desk(), enqueue_more, settings().public_url)
-
-
-def enqueue_more(jobs: Sequence[Job]) -> None:
-    """Put messages into the queues that all take."""
-    names = settings()
-    enqueue_jobs(sqs(), names.send_queue_url, names.hook_queue_url, jobs)
-
-
-@cache
-def sender() -> Sender:
-    """Return what sends queued messages by SES and SNS."""
-    ways = over_aws(desk(), _client("ses"), _client("sns"), settings().configuration_set)
-    return Sender(desk(), ways, mail_domain(), enqueue_more)
-
-
-def mail_domain() -> str:
-    """Return the domain of the Message-IDs that SES gives."""
-    region = _client("ses").meta.region_name
-    return "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"
+    queues: SQSClient = client("sqs")
+    return queues
 
 
 @cache
@@ -201,15 +126,9 @@ def hooks() -> Hooks:
 
 
 @cache
-def hook_sender() -> Sender:
-    """Return what sends queued messages to webhooks."""
-    return Sender(desk(), over_http(hooks()), "", enqueue_more)
-
-
-@cache
 def registry() -> Registry:
     """Return what registers people's devices."""
-    return Registry(desk(), _client("sns"), settings().push_applications)  # type: ignore[arg-type]
+    return Registry(desk(), client("sns"), settings().push_applications)  # type: ignore[arg-type]
 
 
 @cache
@@ -217,15 +136,3 @@ def code_post() -> CodePost:
     """Return what sends the codes that verify how people are paged."""
     names = settings()
     return CodePost(desk(), sqs(), names.send_queue_url, names.hook_queue_url, names.public_url)
-
-
-@cache
-def lookout() -> Lookout:
-    """Return what looks ahead each day."""
-    return Lookout(desk(), sqs(), settings().send_queue_url)
-
-
-@cache
-def looks_ahead() -> bool:
-    """Let the desk look ahead each day if nothing made it do so; asked once per Lambda."""
-    return begin(desk())

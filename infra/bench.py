@@ -5,7 +5,6 @@ what it costs must not grow. Ten thousand tickets that fall due at once are woke
 """
 
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,17 +16,16 @@ from chalicelib.desk.acting import acting
 from chalicelib.desk.waking import wake_ticket
 from infra.calendar_bench import calendar_figures
 from infra.engine import engine
-from infra.local.deploy import OUT, synthesize
 from infra.mail_bench import mail_figures
 from infra.measured import ANA, CUSTOMER, HEAD, START, Bench
 from infra.million import TICKETS, idle_before_a_million
+from infra.start_bench import start_figures, surroundings
 from infra.storm import storm_figures
 from infra.what_if_bench import what_if_figures
 
 SIZES = (1_000, 100_000)
 RUNS = 30
 SAY = "Reinicie el equipo y pruebe de nuevo, por favor."
-PYTHON_IMPORT = "import boto3; boto3.client('dynamodb', region_name='us-east-1')"
 
 
 class Operation(NamedTuple):
@@ -112,8 +110,7 @@ def main() -> int:
     kept.append(mail_figures())
     kept.append(calendar_figures())
     kept.append(what_if_figures())
-    _imports()
-    _package()
+    start_figures()
     return 0 if all(kept) else 1
 
 
@@ -166,56 +163,6 @@ def _idle(small: Cost, large: Cost) -> bool:
         f"{'':>9}{million.milliseconds:>20.1f}{'' if len(same) == 1 else '  NOT THE SAME'}"
     )
     return len(same) == 1
-
-
-def _imports() -> None:
-    environment = surroundings()
-    base = _seconds(PYTHON_IMPORT, environment)
-    own = _seconds(f"import app; {PYTHON_IMPORT}", environment)
-    heavy = subprocess.run(
-        [sys.executable, "-c", "import app, sys; print('cryptography' in sys.modules)"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    print(f"\nimport boto3 and a DynamoDB client  {base * 1000:.0f} ms")
-    times = f"{own / base:.2f} times; at most 2.5"
-    print(f"import app.py and the same          {own * 1000:.0f} ms  ({times})")
-    print(f"cryptography imported by the API    {heavy.stdout.strip()}")
-
-
-def surroundings() -> dict[str, str]:
-    """Return what app.py needs in its environment; none of it leads anywhere."""
-    arn = "arn:aws:sqs:us-east-1:000000000000:bench"
-    return dict.fromkeys(_environment_names(), arn) | {"AWS_DEFAULT_REGION": "us-east-1"}
-
-
-def _environment_names() -> tuple[str, ...]:
-    return (
-        "TABLE_NAME", "RAW_MAIL_BUCKET", "ATTACHMENTS_BUCKET", "WAKE_QUEUE_URL", "SEND_QUEUE_URL",
-        "PAGE_TOPIC_ARN", "SECRET_ARN", "ISSUER", "AUDIENCE", "JWKS_URL", "CONFIGURATION_SET",
-        "MAIL_QUEUE_ARN", "WAKE_QUEUE_ARN", "SEND_QUEUE_ARN", "EVENT_STREAM_ARN",
-        "CHECK_QUEUE_ARN", "MAIL_QUEUE_URL", "FEEDBACK_QUEUE_ARN",
-        "HOOK_QUEUE_URL", "HOOK_QUEUE_ARN", "SMS_QUEUE_ARN",
-    )  # fmt: skip
-
-
-def _seconds(code: str, environment: dict[str, str]) -> float:
-    """Return the median time of a fresh interpreter that runs ``code``."""
-    times = []
-    for _ in range(7):
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], env=environment, check=True)
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
-
-
-def _package() -> None:
-    synthesize()
-    largest = max(OUT.glob("asset.*.zip"), key=lambda path: path.stat().st_mtime)
-    size = largest.stat().st_size / 1_000_000
-    print(f"deployment package                  {size:.1f} MB zipped  (at most 14)")
 
 
 if __name__ == "__main__":

@@ -5,12 +5,12 @@ from pathlib import Path
 from aws_cdk import Aws, CfnOutput, Duration, Stack
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns_subscriptions as subscriptions
-from chalice.cdk import Chalice
 from constructs import Construct
 
 from chalicelib.notify import backoff
 from infra import functions, gateway, storage
 from infra.option import Option
+from infra.package import PackagedApp
 from infra.people import People
 from infra.queues import dead_letters, queue, topic
 from infra.replies import Replies
@@ -70,7 +70,7 @@ class DeskStack(Stack):
         self.push_android = Option(self, "PushAndroid", "ARN of SNS's application for Android")
         self.replies = Replies(self, self.alarms)
         self.push_ios = Option(self, "PushIos", "ARN of SNS's application for iOS")
-        self.chalice = Chalice(
+        self.chalice = PackagedApp(
             self,
             "Chalice",
             source_dir=str(ROOT),

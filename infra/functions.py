@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 
+from chalicelib.settings import Part
 from infra import gateway, stream
 from infra.grants import GRANTS
 from infra.watching import watch_sweeps
@@ -25,6 +26,7 @@ MAPPED = (
     "ReceiveEmail", "WakeTicket", "SendMessage", "CheckMail", "ReceiveFeedback", "DeliverWebhook",
     "ReceiveSms",
 )  # fmt: skip
+PARTS: dict[str, Part] = {"APIHandler": "api", "Authorize": "authorizer"}  # the others: "work"
 MOST_AT_ONCE = {
     "DeliverWebhook": 10,  # slow receivers take no more of the account's functions
     "WakeTicket": 20,  # 600 wakes a second or so: what a table takes from its first day
@@ -46,6 +48,8 @@ def finish(stack: "DeskStack") -> None:
         rights = [Statement(each.actions, arns[each.resource], each.keys) for each in grants]
         _role(stack, name, [own_log, *rights])
         function.add_property_override("LoggingConfig", {"LogGroup": log.log_group_name})
+        part = PARTS.get(name, "work")
+        stack.chalice.add_environment_variable("SERVES", part, name)
     _mappings(stack)
     _sender_environment(stack)
     watch_sweeps(stack)

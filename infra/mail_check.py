@@ -69,7 +69,7 @@ def deployment(clients: Clients, stack: str) -> Deployment:
         s3=s3,
         sqs=clients("sqs"),
         mail_queue=of_kind(resources(cloudformation, stack), "MailQueue", "DeadLetters"),
-        files=FileStore(s3, says["RawMailBucket"], ""),
+        files=FileStore(lambda: s3, says["RawMailBucket"], ""),
         mails=MailStore(dynamodb, table),
         configurations=ConfigurationStore(dynamodb, table),
     )

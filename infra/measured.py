@@ -103,7 +103,7 @@ class BenchDesk:
             notices=NoticeStore(client, table),
             baskets=BasketStore(client, table),
             asked=AskedStore(client, table),
-            files=FileStore(cast("Any", None), "", ""),  # nothing here is long
+            files=FileStore(lambda: cast("Any", None), "", ""),  # nothing here is long
             addresses=AddressStore(client, table, lambda: cast("Any", None)),
             configuration=configuration,
             signer=lambda: Signer(b"bench"),

@@ -35,7 +35,7 @@ def why(clients: Clients, stack: str, file: str) -> dict[str, Any]:
     secret = clients("secretsmanager").get_secret_value(SecretId=says["SigningKey"])
     signer, tickets = Signer(secret["SecretString"].encode()), TicketStore(*table)
     path = Path(file)
-    kept = FileStore(clients("s3"), says["RawMailBucket"], "")
+    kept = FileStore(lambda: clients("s3"), says["RawMailBucket"], "")
     raw = path.read_bytes() if path.exists() else kept.raw_mail(file)
     key = path.name.removesuffix(".eml")
     mail = read_mail(raw, lambda each: signer.number_in_reference(each) is not None)

@@ -13,7 +13,7 @@ from chalicelib.notify.backoff import TRIES
 from chalicelib.notify.channels.failures import Refused, Unreachable
 from chalicelib.notify.job import Channel, Job
 from chalicelib.settings import Settings
-from infra.bench import surroundings
+from infra.start_bench import surroundings
 
 NAMES = dict.fromkeys(Settings.__dataclass_fields__, "")
 SETTINGS = Settings(
@@ -30,15 +30,46 @@ BODY = Job(
 ).model_dump_json()  # fmt: skip
 
 
-def test_what_takes_in_no_mail_starts_without_the_mail_reader():
-    """Each function imports app.py whole: what one of them needs is paid for by all."""
-    code = "import sys, app; print(*(each for each in sys.modules if 'intake' in each))"
+def loaded_by(part=None):
+    """The modules that a function with that part has loaded once app.py is imported."""
+    code = "import sys, app; print(*sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", code], env=surroundings(), capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        env=surroundings(part),
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert "chalicelib.intake.reading.above" in done.stdout
-    assert "chalicelib.intake.reading.reply" not in done.stdout
-    assert "chalicelib.intake.receive" not in done.stdout
+    return set(done.stdout.split())
+
+
+def test_what_takes_in_no_mail_starts_without_the_mail_reader():
+    """All functions behind queues load the handlers whole: what one needs is paid for by all."""
+    modules = loaded_by("work")
+    assert "chalicelib.intake.reading.above" in modules
+    assert not {"chalicelib.intake.reading.reply", "chalicelib.intake.receive"} & modules
+
+
+def test_each_function_starts_with_its_own_part_alone():
+    own = {
+        "api": "chalicelib.api.rooms",
+        "authorizer": "chalicelib.api.auth",
+        "work": "chalicelib.handlers",
+    }
+    for part, module in own.items():
+        assert {each for each in own.values() if each in loaded_by(part)} == {module}
+
+
+def test_the_api_starts_without_what_sends_and_what_checks_tokens():
+    modules = loaded_by("api")
+    assert (
+        not {"cryptography", "jwt", "chalicelib.notify.send", "chalicelib.queue_wiring"} & modules
+    )
+
+
+def test_who_is_not_told_its_part_has_all():
+    """As Chalice's packager, which writes the routes and triggers into the template."""
+    assert {"chalicelib.api.rooms", "chalicelib.api.auth", "chalicelib.handlers"} <= loaded_by()
 
 
 class Sending:
@@ -68,7 +99,7 @@ def hidden(monkeypatch):
 
 
 def brought(queue="Hook-queue"):
-    return SimpleNamespace(event_source_arn=f"arn:aws:sqs:r:1:{queue}", receipt_handle="handle")
+    return {"eventSourceARN": f"arn:aws:sqs:r:1:{queue}", "receiptHandle": "handle"}
 
 
 def deliver(monkeypatch, sending, tried=1):

@@ -1,20 +1,18 @@
 """The authorizer: checks a bearer token of the desk's OIDC issuer and says who it is.
 
-It runs as a function of its own, so that cryptography never loads in the API's cold start.
+It runs as a function of its own, which alone loads this module: cryptography never is in the API.
 """
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import jwt
 from chalice.app import AuthRequest, AuthResponse
 
 from chalicelib.settings import settings
 from chalicelib.telemetry import logger
 from chalicelib.tickets.events import Role
 from chalicelib.wiring import desk
-
-if TYPE_CHECKING:
-    from jwt import PyJWKClient
 
 # The strongest of a person's roles counts; somebody without any is a requester.
 _CUSTOMERS = frozenset({Role.REQUESTER, Role.COORDINATOR})
@@ -62,8 +60,6 @@ def identity_of(claims: dict[str, Any]) -> dict[str, str]:
 
 def _verified(token: str) -> dict[str, Any]:
     """Return the claims of a token whose signature, issuer, audience and dates are right."""
-    import jwt  # noqa: PLC0415 - only this function needs it, and it brings cryptography
-
     names = settings()
     try:
         key = _keys().get_signing_key_from_jwt(token)
@@ -86,7 +82,5 @@ def _verified(token: str) -> dict[str, Any]:
 
 
 @cache
-def _keys() -> "PyJWKClient":
-    import jwt  # noqa: PLC0415 - see above
-
+def _keys() -> jwt.PyJWKClient:
     return jwt.PyJWKClient(settings().jwks_url, cache_keys=True, lifespan=3600, timeout=5)

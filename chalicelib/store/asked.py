@@ -3,23 +3,15 @@
 The item answers for the event that it was written for: asked again about that, it says the same.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from chalicelib.store import keys
 from chalicelib.store.items import pack
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from chalicelib.store.on_table import OnTable
 
 
-@dataclass(frozen=True)
-class AskedStore:
+class AskedStore(OnTable):
     """Who was asked, in one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def claim(self, person: str, event: str, at: datetime, at_most_every: timedelta) -> bool:
         """Return whether ``person`` is asked because of ``event``, which happened ``at``.

@@ -6,17 +6,14 @@ taken out is first written on the head as a batch: whoever is interrupted takes 
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.items import pack, unpack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import AlreadyDone, Part, Stale, put, write
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST_TAKEN = 50  # messages of one batch; the rest follows a minute later
 KEPT = timedelta(days=30)
@@ -31,12 +28,8 @@ class Batch(NamedTuple):
     bodies: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class BasketStore:
+class BasketStore(OnTable):
     """The baskets of one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def put(
         self,

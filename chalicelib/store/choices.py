@@ -1,25 +1,18 @@
 """What people chose about how they are told: one item each, whichever side they are on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib.store import keys
 from chalicelib.store.items import get_many, pack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import put, write
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST_ASKED = 100  # people of one request; a desk's team has fewer
 
 
-@dataclass(frozen=True)
-class ChoiceStore:
+class ChoiceStore(OnTable):
     """The choices of one table, as plain values."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def of(self, addresses: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Return what each of them chose, by address; who chose nothing is left out."""

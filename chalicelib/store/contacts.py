@@ -1,25 +1,18 @@
 """By what people are paged: what each chose and verified, one item a person, read many at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib.store import keys
 from chalicelib.store.items import pack, unpack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import Marker, put, write
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST_ASKED = 100  # people of one request; a page goes to fewer
 
 
-@dataclass(frozen=True)
-class ContactStore:
+class ContactStore(OnTable):
     """The contact methods of one table, as plain values."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def of(self, addresses: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Return what each of them has, by address; who has nothing is left out."""

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.items import pack, unpack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import Part, Stale, put, write
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST = 10  # devices of a person
 TRIES = 5
@@ -32,12 +29,8 @@ def device_id(platform: str, token: str) -> str:
     return sha256(f"{platform} {token}".encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class DeviceStore:
+class DeviceStore(OnTable):
     """The devices of one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def of(self, address: str) -> tuple[Device, ...]:
         """Return a person's devices as of now, the latest first."""

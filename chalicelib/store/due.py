@@ -1,15 +1,12 @@
 """What is due, by the index that the sweep reads each minute: tickets, and whatever else wakes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.items import pack
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from chalicelib.store.on_table import OnTable
 
 
 class Due(NamedTuple):
@@ -19,12 +16,8 @@ class Due(NamedTuple):
     since: datetime
 
 
-@dataclass(frozen=True)
-class DueStore:
+class DueStore(OnTable):
     """The due index of one table; ``client`` is a DynamoDB client of any engine."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def of(self, shard: int, now: datetime) -> Iterator[Due]:
         """Yield what of one shard has come due, the longest overdue first, page by page."""

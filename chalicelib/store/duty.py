@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib.escalation.on_call.arrangement import Arrangement, Done, Stand
 from chalicelib.store import keys
 from chalicelib.store.items import get_many, pack, unpack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import Marker, put, write
 from chalicelib.tickets.errors import Refusal
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT = timedelta(days=396)  # what held, for the figures of a year and a month
 ANSWERED_KEPT = timedelta(days=31)  # what came to nothing
@@ -70,12 +68,8 @@ class Duty:
         return len(self.arrangements) > MOST or sum(sizes) > LARGEST
 
 
-@dataclass(frozen=True)
-class DutyStore:
+class DutyStore(OnTable):
     """The arrangements of one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def load(self) -> Duty:
         """Return what is arranged as of now."""

@@ -1,14 +1,9 @@
 """Incidents of other systems in the table: which ticket follows one."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from chalicelib.store import keys
 from chalicelib.store.items import get_many, pack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import Part, put
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 def follows(table: str, pk: str, number: str) -> Part:
@@ -19,12 +14,8 @@ def follows(table: str, pk: str, number: str) -> Part:
     return put(table, item, "attribute_not_exists(PK) OR ticket = :ticket", mine)
 
 
-@dataclass(frozen=True)
-class ExternalStore:
+class ExternalStore(OnTable):
     """Incidents of one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def ticket_of(self, system: str, incident: str) -> str | None:
         """Return the number of the ticket that follows the incident, or None."""

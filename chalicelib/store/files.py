@@ -1,5 +1,6 @@
 """Files in S3: raw mails, uploads, attachments, and texts too long for the table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -37,21 +38,24 @@ class Stored:
 
 @dataclass(frozen=True)
 class FileStore:
-    """The bucket of raw mails, which SES writes, and the bucket of what the desk keeps of them."""
+    """The bucket of raw mails, which SES writes, and the bucket of what the desk keeps of them.
 
-    client: "S3Client"
+    ``s3`` returns the client, made when a file is first asked for: most calls ask for none.
+    """
+
+    s3: Callable[[], "S3Client"]
     raw_mail_bucket: str
     attachments_bucket: str
 
     def raw_mail(self, key: str) -> bytes:
         """Return a mail as it arrived."""
-        return self.client.get_object(Bucket=self.raw_mail_bucket, Key=key)["Body"].read()
+        return self.s3().get_object(Bucket=self.raw_mail_bucket, Key=key)["Body"].read()
 
     def raw_beginning(self, key: str, size: int) -> bytes:
         """Return the first bytes of a mail as it arrived."""
         wanted = f"bytes=0-{size - 1}"
         try:
-            answer = self.client.get_object(Bucket=self.raw_mail_bucket, Key=key, Range=wanted)
+            answer = self.s3().get_object(Bucket=self.raw_mail_bucket, Key=key, Range=wanted)
             return answer["Body"].read()
         except ClientError as error:
             if error.response["Error"]["Code"] == "InvalidRange":  # nothing is in it
@@ -60,14 +64,12 @@ class FileStore:
 
     def text(self, key: str) -> str:
         """Return a text that was too long for the table."""
-        return (
-            self.client.get_object(Bucket=self.attachments_bucket, Key=key)["Body"].read().decode()
-        )
+        return self.s3().get_object(Bucket=self.attachments_bucket, Key=key)["Body"].read().decode()
 
     def keep(self, number: str, content: bytes, content_type: str) -> str:
         """Store bytes under the ticket and return their key; the same bytes have the same key."""
         key = f"{number}/{sha256(content).hexdigest()[:32]}"
-        self.client.put_object(
+        self.s3().put_object(
             Bucket=self.attachments_bucket, Key=key, Body=content, ContentType=content_type
         )
         return key
@@ -77,7 +79,7 @@ class FileStore:
 
         S3 itself refuses another size (bytes) or content type than the form was signed for.
         """
-        made = self.client.generate_presigned_post(
+        made = self.s3().generate_presigned_post(
             Bucket=self.attachments_bucket,
             Key=_upload_key(upload),
             Fields={"Content-Type": content_type},
@@ -89,7 +91,7 @@ class FileStore:
     def uploaded(self, upload: str) -> Stored | None:
         """Return what was uploaded, or None when nothing was, or it has expired."""
         try:
-            found = self.client.head_object(Bucket=self.attachments_bucket, Key=_upload_key(upload))
+            found = self.s3().head_object(Bucket=self.attachments_bucket, Key=_upload_key(upload))
         except ClientError as error:
             if error.response["Error"]["Code"] in _ABSENT:
                 return None
@@ -99,7 +101,7 @@ class FileStore:
     def adopt(self, upload: str, number: str) -> str:
         """Copy an upload to the ticket and return its key; repeating it changes nothing."""
         key = f"{number}/{upload}"
-        self.client.copy_object(
+        self.s3().copy_object(
             Bucket=self.attachments_bucket,
             Key=key,
             CopySource={"Bucket": self.attachments_bucket, "Key": _upload_key(upload)},
@@ -115,7 +117,7 @@ class FileStore:
         return self._link(self.attachments_bucket, key, filename, served_as(content_type))
 
     def _link(self, bucket: str, key: str, filename: str, content_type: str) -> str:
-        return self.client.generate_presigned_url(
+        return self.s3().generate_presigned_url(
             "get_object",
             Params={
                 "Bucket": bucket,

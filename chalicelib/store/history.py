@@ -1,19 +1,16 @@
 """Whole histories of many tickets, to look back at a period; what people said stays unread."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.items import event_of, pack, ticket_of
 from chalicelib.store.lists import ListStore
+from chalicelib.store.on_table import OnTable
 from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 PAGE = 100  # cards of one query
 _LISTS = ("live", "done", "held")
@@ -35,12 +32,8 @@ class History(NamedTuple):
     events: list[Event]
 
 
-@dataclass(frozen=True)
-class HistoryStore:
+class HistoryStore(OnTable):
     """Tickets with all their events; ``client`` is a DynamoDB client of any engine."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def created(
         self, teams: Iterable[str], since: datetime, until: datetime

@@ -1,15 +1,12 @@
 """The lists in which tickets stand as cards: of a queue, a requester, an organization, somebody."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from chalicelib.store import keys
 from chalicelib.store.cursor import Page
 from chalicelib.store.listing import Wanted, count_of, page_of
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from chalicelib.store.on_table import OnTable
 
 Listing = Literal["queue", "requester", "organization", "assignee"]
 _PARTITION = {
@@ -20,12 +17,8 @@ _PARTITION = {
 }
 
 
-@dataclass(frozen=True)
-class ListStore:
+class ListStore(OnTable):
     """The lists of one table's tickets; ``client`` is a DynamoDB client of any engine."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def page(  # noqa: PLR0913 - which list, and which part of it
         self,

@@ -2,26 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chalicelib.store import keys
 from chalicelib.store.items import get_many, pack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.once import delivery_pk
 from chalicelib.store.transaction import Marker
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST_LOOKED_UP = 50  # references of one mail; the ones nearest to the answer come first
 
 
-@dataclass(frozen=True)
-class MailStore:
+class MailStore(OnTable):
     """The Message-IDs of one table, each within its mailbox."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def ticket_of(self, mailbox: str, message_ids: Iterable[str]) -> str | None:
         """Return the ticket of the first Message-ID that is known, in one request, or None."""

@@ -3,28 +3,20 @@ from it its team was told: an item each, that forgets itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from chalicelib.store import keys
 from chalicelib.store.items import get_many, pack, unpack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import Part, put, write
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT = timedelta(hours=2)
 OPENED_KEPT = timedelta(days=31)  # then the next is told of, though nobody has looked at the last
 Line = tuple[str, datetime]  # an event's id, and when its notice went out
 
 
-@dataclass(frozen=True)
-class NoticeStore:
+class NoticeStore(OnTable):
     """The notices of one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def of(self, address: str) -> tuple[tuple[Line, ...], int]:
         """Return the notices that an address got, the oldest first, and the record's version."""

@@ -1,9 +1,8 @@
 """Organizations in the table: one item each, with their agreements, and their audit behind it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib.customers.history import Entry
 from chalicelib.customers.organization import Organization
@@ -12,11 +11,9 @@ from chalicelib.store.cursor import Page, cursor_in, cursor_out, fitting
 from chalicelib.store.customers import organization_of
 from chalicelib.store.items import get_many, pack, unpack
 from chalicelib.store.listing import Wanted, beginning_with, page_of
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import Marker, Part, delete, holds, put, write
 from chalicelib.tickets.errors import Refusal
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 ENTRY = "organization"  # the type of an audit's items, which the stream's filter looks at
 
@@ -35,12 +32,8 @@ class DomainTaken(Refusal):
     status = 409
 
 
-@dataclass(frozen=True)
-class OrganizationStore:
+class OrganizationStore(OnTable):
     """Organizations of one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def load(self, organization_id: str) -> Organization:
         """Return the organization as of now; raises ``OrganizationNotFound``."""

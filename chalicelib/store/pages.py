@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib.store import keys
 from chalicelib.store.items import get_many, pack, unpack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import Marker, put, write
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT = timedelta(hours=2)  # of the latest pages
 OPEN_KEPT = timedelta(days=7)  # who is texted for longer acknowledges by the link
@@ -24,12 +21,8 @@ Open = tuple[str, int]  # the ticket and the chain that somebody is paged for
 Latest = tuple[Sequence[Line], int]  # of a person, and the record's version
 
 
-@dataclass(frozen=True)
-class PageStore:
+class PageStore(OnTable):
     """What one table knows of people's pages."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def lately(self, person: str) -> Latest:
         """Return the latest pages of somebody, and the record's version."""

@@ -1,8 +1,7 @@
 """The records of people: written whole, with their further addresses, phones and memberships."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib.customers.person import Person
 from chalicelib.store import keys
@@ -10,11 +9,9 @@ from chalicelib.store.cursor import Page
 from chalicelib.store.customers import person_of
 from chalicelib.store.items import get_many, pack
 from chalicelib.store.listing import Wanted, beginning_with, page_of
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import Part, delete, put, write
 from chalicelib.tickets.errors import Refusal
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST_READ = 100  # people of one request
 
@@ -33,12 +30,8 @@ class AddressTaken(Refusal):
     status = 409
 
 
-@dataclass(frozen=True)
-class PeopleStore:
+class PeopleStore(OnTable):
     """People of one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def load(self, email: str) -> Person:
         """Return the person on record under any of their addresses; raises ``PersonNotFound``."""

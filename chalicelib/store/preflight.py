@@ -1,25 +1,18 @@
 """When the desk looks ahead next: one item, which the sweep finds as it finds tickets."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib.store import keys
 from chalicelib.store.items import pack, unpack
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from chalicelib.store.on_table import OnTable
 
 _KEY = {"PK": keys.PREFLIGHT_PK, "SK": keys.ONLY}
 
 
-@dataclass(frozen=True)
-class PreflightStore:
+class PreflightStore(OnTable):
     """The look ahead of one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def at(self) -> datetime | None:
         """Return when it is due; None where the desk does not look ahead."""

@@ -1,23 +1,14 @@
 """How many calls each client has taken of its minute, counted for all containers together."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from chalicelib.store import keys
 from chalicelib.store.items import pack
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from chalicelib.store.on_table import OnTable
 
 KEPT_MINUTES = 5  # longer than any container's clock is wrong
 
 
-@dataclass(frozen=True)
-class RateStore:
+class RateStore(OnTable):
     """The counters of one table, an item for each client and minute that needs one."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def lease(self, caller: str, minute: int, calls: int, limit: int) -> int:
         """Take the next ``calls`` of a caller's minute; return how many are within the limit.

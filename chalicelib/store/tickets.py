@@ -1,12 +1,12 @@
 """Tickets in the table: saved with their events in one transaction, and loaded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from chalicelib.store import keys
 from chalicelib.store.items import event_item, pack, ticket_item, ticket_of, unpack
+from chalicelib.store.on_table import OnTable
 from chalicelib.store.transaction import (
     Marker,
     Part,
@@ -20,9 +20,6 @@ from chalicelib.tickets.errors import TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.status import Status
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 EXPECTED_WITHIN = timedelta(days=7)  # a mail that its answer has overtaken
 MOST_MERGES = 5  # that one is led through
@@ -44,12 +41,8 @@ class Saving(NamedTuple):
     events: Sequence[Event]
 
 
-@dataclass(frozen=True)
-class TicketStore:
+class TicketStore(OnTable):
     """Tickets in one table; ``client`` is a DynamoDB client of any engine."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def save(
         self,

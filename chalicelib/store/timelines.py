@@ -1,18 +1,15 @@
 """The timelines of tickets in the table: what happened, and what was told about it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib.store import keys
 from chalicelib.store.cursor import Page, cursor_in, cursor_out, fitting
 from chalicelib.store.items import event_of, pack, ticket_of, unpack
+from chalicelib.store.on_table import OnTable
 from chalicelib.tickets.errors import Refusal, TicketNotFound
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.model import Ticket
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 LOOKED_AT = 30  # entries of a timeline, for the conversation below a mail
 MOST_PAGES = 5  # of them, for one conversation
@@ -26,12 +23,8 @@ class EntryNotFound(Refusal):
     status = 404
 
 
-@dataclass(frozen=True)
-class TimelineStore:
+class TimelineStore(OnTable):
     """The timelines of one table's tickets; ``client`` is a DynamoDB client of any engine."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def open(self, number: str, limit: int) -> tuple[Ticket, Page]:
         """Return the ticket with the first page of its timeline, oldest first, in one query."""

@@ -4,15 +4,12 @@ The item is the once-marker of the message and its line on the timeline at the s
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from chalicelib.store import keys
 from chalicelib.store.items import pack, unpack
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from chalicelib.store.on_table import OnTable
 
 Ending = Literal["sent", "failed", "suppressed"]
 DONE = frozenset({"sent", "suppressed", "bounced", "complained"})  # it is not sent again
@@ -20,12 +17,8 @@ DONE = frozenset({"sent", "suppressed", "bounced", "complained"})  # it is not s
 ABANDONED = timedelta(seconds=90)
 
 
-@dataclass(frozen=True)
-class ToldStore:
+class ToldStore(OnTable):
     """The told items of all tickets in one table."""
-
-    client: "DynamoDBClient"
-    table: str
 
     def claim(self, place: dict[str, str], line: dict[str, Any], now: datetime) -> bool:
         """Return whether this caller is the one to send the message; the claim is then written.

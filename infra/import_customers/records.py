@@ -73,7 +73,7 @@ def desk_on(client: Any, table: str, configuration: ConfigurationStore) -> Desk:
         notices=NoticeStore(*place),
         baskets=BasketStore(*place),
         asked=AskedStore(*place),
-        files=FileStore(cast("Any", None), "", ""),  # customers have none
+        files=FileStore(lambda: cast("Any", None), "", ""),  # customers have none
         addresses=AddressStore(*place, lambda: cast("Any", None)),  # nobody is written to
         configuration=configuration,
         signer=_no_signer,

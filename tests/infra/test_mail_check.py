@@ -59,7 +59,7 @@ def cloud():
         configurations = ConfigurationStore(dynamodb, table)
         configurations.save(configuration())
         queue = sqs.create_queue(QueueName="mail")["QueueUrl"]
-        files = FileStore(s3, "raw-mail", "")
+        files = FileStore(lambda: s3, "raw-mail", "")
         yield Deployment(s3, sqs, queue, files, MailStore(dynamodb, table), configurations)
 
 

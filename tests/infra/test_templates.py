@@ -70,6 +70,14 @@ def test_the_table_has_the_indexes_that_the_store_reads(desk):
         assert carried == (set(CARD) - set(keys) if index.card else set())
 
 
+def test_every_function_is_told_its_part(desk):
+    """Who is not told has all of them, and pays for all at its cold start."""
+    own = {"APIHandler": "api", "Authorize": "authorizer"}
+    functions = of_type(desk, "AWS::Serverless::Function")
+    told = {name: each["Environment"]["Variables"]["SERVES"] for name, each in functions.items()}
+    assert told == {name: own.get(name, "work") for name in FUNCTIONS}
+
+
 def test_every_queue_sets_aside_what_fails_time_and_again(desk):
     queues = of_type(desk, "AWS::SQS::Queue")
     dead = {name for name in queues if "DeadLetters" in name}

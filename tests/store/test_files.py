@@ -16,7 +16,7 @@ def store():
     with mock_aws():
         client = on_moto("s3")
         client.create_bucket(Bucket="attachments")
-        yield FileStore(client, "raw-mail", "attachments")
+        yield FileStore(lambda: client, "raw-mail", "attachments")
 
 
 def asked(url):
@@ -41,7 +41,7 @@ def test_a_raw_mail_is_downloaded_as_bytes(store):
 
 def test_what_was_uploaded_is_told_and_what_was_not_is_none(store):
     assert store.uploaded("abc") is None
-    store.client.put_object(
+    store.s3().put_object(
         Bucket="attachments", Key="uploads/abc", Body=b"1234", ContentType="text/plain"
     )
     assert store.uploaded("abc") == Stored("text/plain", 4)
@@ -51,7 +51,8 @@ def answering(code):
     def head_object(**_request):
         raise ClientError({"Error": {"Code": code, "Message": ""}}, "HeadObject")
 
-    return FileStore(SimpleNamespace(head_object=head_object), "raw-mail", "attachments")
+    s3 = SimpleNamespace(head_object=head_object)
+    return FileStore(lambda: s3, "raw-mail", "attachments")
 
 
 def test_s3_says_forbidden_of_what_is_not_there_to_who_may_not_list():
@@ -64,9 +65,9 @@ def test_a_failure_of_s3_is_no_missing_file():
 
 
 def test_a_copy_keeps_its_bytes_and_type_and_has_one_place(store):
-    store.client.put_object(
+    store.s3().put_object(
         Bucket="attachments", Key="uploads/abc", Body=b"1234", ContentType="text/plain"
     )
     assert store.adopt("abc", "K7M42QXG") == store.adopt("abc", "K7M42QXG") == "K7M42QXG/abc"
-    kept = store.client.get_object(Bucket="attachments", Key="K7M42QXG/abc")
+    kept = store.s3().get_object(Bucket="attachments", Key="K7M42QXG/abc")
     assert (kept["Body"].read(), kept["ContentType"]) == (b"1234", "text/plain")
