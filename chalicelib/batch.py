@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+
 from chalicelib.telemetry import log_failure
 
 Batch = dict[str, Any]
-Record = dict[str, Any]
 Take = Callable[[Any], None]
 Attempt = Callable[[str, int], None]  # a body, and the how-manieth try it is
-PutOff = Callable[[Record, int, Exception], None]  # the record, the try, and why it failed
+PutOff = Callable[[Any, int, Exception], None]  # the record, the try, and why it failed
 
 
 class AllFailed(Exception):
@@ -18,7 +23,7 @@ class AllFailed(Exception):
 
 def each_message(event: Batch, take: Take) -> Batch:
     """Give each SQS message's body to ``take`` and return the ids of the messages that failed."""
-    return _whole(event, _failed(event, _message_id, lambda record: take(record["body"])))
+    return _process(event, "SQS", lambda record: take(record.body))
 
 
 def each_try(event: Batch, attempt: Attempt, put_off: PutOff) -> Batch:
@@ -28,10 +33,10 @@ def each_try(event: Batch, attempt: Attempt, put_off: PutOff) -> Batch:
     nothing succeeds is no failure of the function: others are down, and that is counted elsewhere.
     """
 
-    def take(record: Record) -> None:
-        tried = int(record["attributes"]["ApproximateReceiveCount"])
+    def take(record: Any) -> None:
+        tried = int(record.attributes.approximate_receive_count)
         try:
-            attempt(record["body"], tried)
+            attempt(record.body, tried)
         except Exception as error:
             try:
                 put_off(record, tried, error)
@@ -39,40 +44,25 @@ def each_try(event: Batch, attempt: Attempt, put_off: PutOff) -> Batch:
                 log_failure("not put off", failure)
             raise
 
-    return _answer(_failed(event, _message_id, take))
+    return _process(event, "SQS", take, alarming=False)
 
 
 def each_record(event: Batch, take: Take) -> Batch:
     """Give each stream record to ``take`` and return the places of those that failed."""
-    return _whole(event, _failed(event, lambda record: record["dynamodb"]["SequenceNumber"], take))
+    return _process(event, "DynamoDBStreams", lambda record: take(record.raw_event))
 
 
-def _message_id(record: Record) -> str:
-    return str(record["messageId"])
-
-
-def _failed(event: Batch, identify: Callable[[Record], str], take: Take) -> list[str]:
-    """Give each record to ``take`` and return which failed. Powertools does as much, but loads a
-    tenth of a cold start for it.
-    """
-    failed = []
-    for record in event["Records"]:
+def _process(event: Batch, source: str, take: Take, *, alarming: bool = True) -> Batch:
+    def one(record: Any) -> None:
         try:
             take(record)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others are not to wait
+        except Exception as error:
             log_failure("record failed", error)
-            failed.append(identify(record))
-    return failed
+            raise
 
-
-def _whole(event: Batch, failed: list[str]) -> Batch:
-    """Return the answer of a batch, or raise where nothing of it succeeded: that alarms."""
-    if len(failed) == len(event["Records"]):
-        message = f"{len(failed)} of {len(failed)} records failed"
+    processor = BatchProcessor(event_type=EventType[source], raise_on_entire_batch_failure=False)
+    answer: Batch = dict(process_partial_response(event, one, processor))
+    if alarming and len(answer["batchItemFailures"]) == len(event["Records"]):
+        message = f"{len(event['Records'])} of {len(event['Records'])} records failed"
         raise AllFailed(message)
-    return _answer(failed)
-
-
-def _answer(failed: list[str]) -> Batch:
-    """Return what Lambda understands: what is not named is done."""
-    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+    return answer

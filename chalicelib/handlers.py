@@ -127,14 +127,14 @@ def deliver_webhook(body: str, tried: int) -> None:
     _send(hook_sender(), body, tried)
 
 
-def put_off(record: dict[str, Any], tried: int, error: Exception) -> None:
+def put_off(record: Any, tried: int, error: Exception) -> None:
     """Let a message that failed come back later, the later the more often it was tried."""
     asked = error.after if isinstance(error, Unreachable) else None
     chance = desk().random_bits(16) / 2**16
     wait = wait_after(tried, chance, asked, settings().retry_pace)
     sqs().change_message_visibility(
-        QueueUrl=settings().queue_url(record["eventSourceARN"]),
-        ReceiptHandle=record["receiptHandle"],
+        QueueUrl=settings().queue_url(record.event_source_arn),
+        ReceiptHandle=record.receipt_handle,
         VisibilityTimeout=ceil(wait.total_seconds()),
     )
 

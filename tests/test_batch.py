@@ -2,11 +2,7 @@
 
 import pytest
 
-from chalicelib.batch import AllFailed, each_message, each_record, each_try
-
-
-def told(*places):
-    return {"Records": [{"eventID": "e", "dynamodb": {"SequenceNumber": each}} for each in places]}
+from chalicelib.batch import AllFailed, each_message, each_try
 
 
 def event(*bodies, tried=2):
@@ -32,7 +28,7 @@ def test_only_what_fails_is_put_off_with_its_try_and_its_cause():
     answer = each_try(
         event("good", "bad"),
         attempt,
-        lambda record, tried, error: put_off.append((record["receiptHandle"], tried, str(error))),
+        lambda record, tried, error: put_off.append((record.receipt_handle, tried, str(error))),
     )
     assert put_off == [("handle-bad", 2, "bad")]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "id-bad"}]}
@@ -52,26 +48,3 @@ def test_a_batch_of_which_nothing_succeeds_is_put_off_and_no_failure_of_the_func
     assert len(put_off) == len(answer["batchItemFailures"]) == 2
     with pytest.raises(AllFailed):  # where nobody puts it off, it is one
         each_message(event("bad"), lambda body: attempt(body, 1))
-
-
-def test_a_record_of_the_stream_that_fails_is_named_by_its_place():
-    def take(record):
-        if record["dynamodb"]["SequenceNumber"] == "2":
-            raise ValueError
-
-    assert each_record(told("1", "2"), take) == {"batchItemFailures": [{"itemIdentifier": "2"}]}
-    with pytest.raises(AllFailed):
-        each_record(told("2"), take)
-
-
-def test_one_that_fails_keeps_no_other_waiting():
-    taken = []
-
-    def take(body):
-        taken.append(body)
-        attempt(body, 1)
-
-    assert each_message(event("bad", "good"), take)["batchItemFailures"] == [
-        {"itemIdentifier": "id-bad"}
-    ]
-    assert taken == ["bad", "good"]
