@@ -13,7 +13,7 @@ from infra.local.deploy import OUT, synthesize
 
 ROUNDS = 9
 LARGEST = 13  # MB
-MOST_TIMES: dict[Part, float] = {"api": 2.5, "authorizer": 2.2, "work": 2.2}
+MOST_TIMES: dict[Part, float] = {"api": 2.5, "authorizer": 2.2, "work": 2.4}
 BASE = "import boto3; boto3.client('dynamodb', region_name='us-east-1')"
 
 

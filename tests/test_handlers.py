@@ -99,7 +99,7 @@ def hidden(monkeypatch):
 
 
 def brought(queue="Hook-queue"):
-    return {"eventSourceARN": f"arn:aws:sqs:r:1:{queue}", "receiptHandle": "handle"}
+    return SimpleNamespace(event_source_arn=f"arn:aws:sqs:r:1:{queue}", receipt_handle="handle")
 
 
 def deliver(monkeypatch, sending, tried=1):
