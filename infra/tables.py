@@ -12,7 +12,7 @@ from pathlib import Path
 from chalicelib.notify.catalogue import LETTERS, TICKET_NAMES
 from chalicelib.notify.matrix import MATRIX, Audience, Cell
 from chalicelib.rights import RIGHTS, Capacity
-from chalicelib.tickets import changes, rating, relations, workflow
+from chalicelib.tickets import changes, rating, relations, saying, workflow
 from chalicelib.tickets.status import LEADS, LEGAL, LIVE, Status
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -168,7 +168,9 @@ def _sentence(verb: str) -> str:
     """Return the first sentence of the function that does the verb."""
     name = _RULES.get(verb, verb)
     rule = next(
-        getattr(room, name) for room in (changes, workflow, relations, rating) if name in vars(room)
+        getattr(room, name)
+        for room in (changes, saying, workflow, relations, rating)
+        if name in vars(room)
     )
     first = (inspect.getdoc(rule) or "").partition("\n")[0].replace("``", "`")
     return first.removeprefix("Return what happens to both: ")
