@@ -38,7 +38,8 @@ class PromiseView(Answer):
     target_seconds: float
     counted_seconds: float
     left_seconds: float  # negative when it is over
-    unrecorded_seconds: float  # what of it no interval tells, of a ticket older than this ledger
+    # What of it no interval tells: of a ticket older than this ledger, or one merged into this one.
+    unrecorded_seconds: float
     due_at: datetime | None
     breached_at: datetime | None
     lengthened_at: datetime | None  # since when it has more time than when it broke

@@ -1,13 +1,13 @@
 """A ticket's promises told from its events: the same clocks again, and why they stand so. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.desk.lengthened import Key, lengthened
-from chalicelib.desk.promises import Times, timed
+from chalicelib.desk.promises import WAITED, Times, timed
 from chalicelib.sla.ledger import Account, Interval, Stretch, intervals, joined
-from chalicelib.tickets.events import Event
+from chalicelib.tickets.events import Event, Kind
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.promise import Clock, Metric
 from chalicelib.tickets.status import Status
@@ -59,12 +59,14 @@ def _at_first(events: Iterable[Event], field: str, last: str | None) -> str | No
 def accounts(moments: Sequence[Moment], now: datetime, times: Times) -> tuple[Account, ...]:
     """Return the ledger of each promise up to ``now``, in the order in which they were made."""
     stretches: dict[Key, list[Stretch]] = {}
+    first: dict[Key, Moment] = {}
     last: dict[Key, Clock] = {}
     ends = [*(moment.at for moment in moments[1:]), now]
     for moment, end in zip(moments, ends, strict=True):
         for clock in moment.clocks:
             promise = (clock.metric, clock.question)
             last[promise] = clock
+            first.setdefault(promise, moment)
             if clock.stopped_at and clock.metric is not Metric.RESOLUTION:
                 continue
             parts = stretches.setdefault(promise, [])
@@ -77,9 +79,19 @@ def accounts(moments: Sequence[Moment], now: datetime, times: Times) -> tuple[Ac
             tuple(lines(_until_the_end(parts), times)),
             last[promise],
             longer.get(promise),
+            *_taken_over(promise, first[promise]),
         )
         for promise, parts in stretches.items()
     )
+
+
+def _taken_over(promise: Key, first: Moment) -> tuple[timedelta, str | None]:
+    """Return what had counted of a promise on a ticket that was merged into this one, and which."""
+    details = first.event.details
+    _, question = promise
+    if not question or first.event.kind is not Kind.ABSORBED:
+        return timedelta(), None
+    return timedelta(seconds=details.get(WAITED, 0)), details["from"]
 
 
 def _going_on(last: Sequence[Stretch], here: Stretch) -> Iterator[Stretch]:

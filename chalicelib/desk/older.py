@@ -51,4 +51,4 @@ def _with_the_rest(account: Account, ticket: Ticket, now: datetime, times: Times
     used, known = (
         clocks.counted(each, now, times(each.calendar, each.terms)) for each in (clock, told)
     )
-    return account._replace(unrecorded=used - known)
+    return account._replace(unrecorded=account.unrecorded + used - known)

@@ -6,7 +6,7 @@ clocks again on whatever day, and whatever desk.yaml says by then.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.configuration.model import Configuration
 from chalicelib.sla import clock as clocks
@@ -21,6 +21,7 @@ Times = Callable[[str | None, int], TimeScale]  # of a calendar, as of a version
 # What a policy may ask for, and the agreement that may name one.
 _TERMS = frozenset({"priority", "kind", "product", "team", "organization", "sla", "channel"})
 _AIM = ("target", "calendar", "warnings")
+WAITED = "waited"  # of an event's details: seconds
 FROM_THE_START = frozenset({Metric.FIRST_RESPONSE, Metric.RESOLUTION})
 
 
@@ -104,8 +105,7 @@ def _aimed(
     for clock in ticket.clocks:
         promise, old = new.pop(clock.metric, None), times(clock.calendar, clock.terms)
         if asks and clock.metric is Metric.NEXT_RESPONSE and promise is not None:
-            time = times(promise.calendar, promise.terms)
-            after.append(clocks.begun(promise, event.at, time, clock.question + 1))
+            after.append(_begun(promise, event, times, clock.question + 1))
         elif not aims or (clock.stopped_at and clock.metric is not Metric.RESOLUTION):
             after.append(clock)  # what was promised and kept stays written
         elif promise is not None and clock.promised and is_same(clock, promise, times):
@@ -116,10 +116,16 @@ def _aimed(
             time = times(promise.calendar, promise.terms)
             after.append(clocks.retargeted(clock, promise, event.at, old, time))
     for promise in new.values():
-        time = times(promise.calendar, promise.terms)
         question = int(promise.metric is Metric.NEXT_RESPONSE)
-        after.append(clocks.begun(promise, event.at, time, question))
+        after.append(_begun(promise, event, times, question))
     return tuple(after)
+
+
+def _begun(promise: Promise, event: Event, times: Times, question: int) -> Clock:
+    """Return the clock of what is promised for the first time; whoever waited elsewhere goes on."""
+    time = times(promise.calendar, promise.terms)
+    used = timedelta(seconds=event.details.get(WAITED, 0)) if question else timedelta()
+    return clocks.begun(promise, event.at, time, question, used)
 
 
 def is_same(clock: Clock, promise: Promise, times: Times) -> bool:
@@ -132,20 +138,37 @@ def is_same(clock: Clock, promise: Promise, times: Times) -> bool:
 def _asks(ticket: Ticket, event: Event) -> bool:
     """Whether the event is a question of the customer's that no clock is about yet.
 
-    The first response is waited for by its own clock; a program, or somebody of whom nobody knows
-    whether they belong to it, asks nothing.
+    The first response is waited for by its own clock.
     """
-    if event.kind is not Kind.ANSWERED or event.message is None or not event.message.verified:
-        return False
-    if not _moves(event):
-        return False
-    waited_for = (ticket.clock(metric) for metric in (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE))
-    return all(clock is None or clock.stopped_at or not clock.promised for clock in waited_for)
+    return (_came_with_one(event) or _is_one(event)) and _waiting(ticket) is None
 
 
-def _moves(event: Event) -> bool:
-    """Whether who wrote belongs to the ticket: what strangers write is appended, and no more."""
-    return "automatic" not in event.details and event.actor.role not in PEOPLE
+def _came_with_one(event: Event) -> bool:
+    """Whether a ticket was merged into this one whose customer waits for an answer."""
+    return event.kind is Kind.ABSORBED and WAITED in event.details
+
+
+def _is_one(event: Event) -> bool:
+    """Whether the customer asks; a program, or somebody of whom nobody knows whether they belong
+    to the ticket, asks nothing: what they write is appended, and no more.
+    """
+    verified = event.message is not None and event.message.verified
+    belongs = "automatic" not in event.details and event.actor.role not in PEOPLE
+    return event.kind is Kind.ANSWERED and verified and belongs
+
+
+def waited(ticket: Ticket, now: datetime, times: Times) -> timedelta | None:
+    """Return how much of what was promised for an answer is used; None where nobody waits."""
+    clock = _waiting(ticket)
+    if clock is None:
+        return None
+    return clocks.counted(clock, now, times(clock.calendar, clock.terms))
+
+
+def _waiting(ticket: Ticket) -> Clock | None:
+    """Return the clock of the answer that is waited for, if one is promised."""
+    own = (ticket.clock(metric) for metric in (Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE))
+    return next((each for each in own if each and each.promised and not each.stopped_at), None)
 
 
 def _moved(clock: Clock, ticket: Ticket, event: Event, times: Times) -> Clock:

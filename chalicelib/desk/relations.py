@@ -10,6 +10,7 @@ from chalicelib.desk.joint import change_both
 from chalicelib.desk.once import once
 from chalicelib.desk.opening import open_ticket
 from chalicelib.desk.placing import Request
+from chalicelib.desk.promises import waited
 from chalicelib.rights import require
 from chalicelib.store.tickets import Saving
 from chalicelib.store.transaction import Marker
@@ -21,10 +22,14 @@ from chalicelib.tickets.work import Link, Relation
 
 
 def merge(desk: Desk, number: str, into: str, reason: str | None, call: Call) -> Ticket:
-    """Let the ticket live on in another one, where its later mail goes too."""
+    """Let the ticket live on in another one, where its later mail goes too.
+
+    A question that nobody has answered is one of the other ticket's from then on.
+    """
 
     def decide(ticket: Ticket, target: Ticket, now: datetime) -> tuple[Event, Event]:
-        return relations.merge(ticket, target, reason, call.actor, now)
+        waits = waited(ticket, now, desk.configuration.at_least(ticket.terms).time)
+        return relations.merge(ticket, target, reason, call.actor, now, waits)
 
     _require_two(number, into, "into")
     return change_both(desk, number, into, "merge", decide, call)

@@ -37,10 +37,17 @@ WALL = WallTime()
 BREACH = 100  # percent
 
 
-def begun(promise: Promise, now: datetime, time: TimeScale, question: int = 0) -> Clock:
-    """Return the clock of a promise, running from ``now``."""
+def begun(
+    promise: Promise,
+    now: datetime,
+    time: TimeScale,
+    question: int = 0,
+    used: timedelta = timedelta(),
+) -> Clock:
+    """Return the clock of a promise, running from ``now``, with what is used of it already."""
     terms = {name: getattr(promise, name) for name in Promise.model_fields}
-    return resumed(Clock(**terms, question=question), now, time)
+    behind = sum(point <= used for point in promise.warnings)
+    return resumed(Clock(**terms, question=question, counted=used, warned=behind), now, time)
 
 
 def counted(clock: Clock, now: datetime, time: TimeScale) -> timedelta:

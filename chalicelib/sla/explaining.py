@@ -39,6 +39,7 @@ _ENGLISH: Words = {
     "of_desk": "the desk's hours or targets were changed (version $terms)",
     "of_return": "it was let in or opened again",
     "unrecorded": "What came before was not recorded in this form; $counted of it counted.",
+    "taken_over": "$counted had counted on ticket $ticket, which was merged into this one.",
     "sum": "$counted of $target are used.",
     "left": "$left are left.",
     "over": "It is over by $over.",
@@ -72,6 +73,7 @@ _SPANISH: Words = {
     "of_desk": "cambiaron los horarios o plazos de la mesa (versión $terms)",
     "of_return": "se admitió o se reabrió",
     "unrecorded": "Lo anterior no se registró de esta forma; de ello contó $counted.",
+    "taken_over": "Ya había contado $counted en el ticket $ticket, que se unió a este.",
     "sum": "Se han usado $counted de $target.",
     "left": "Quedan $left.",
     "over": "Se excede en $over.",
@@ -105,6 +107,7 @@ _PORTUGUESE: Words = {
     "of_desk": "os horários ou prazos da central mudaram (versão $terms)",
     "of_return": "foi admitido ou reaberto",
     "unrecorded": "O anterior não foi registrado desta forma; disso contou $counted.",
+    "taken_over": "Já tinha contado $counted no chamado $ticket, que foi unido a este.",
     "sum": "Foram usados $counted de $target.",
     "left": "Restam $left.",
     "over": "Excede em $over.",
@@ -116,14 +119,15 @@ def explained(account: Account, language: str, zone: str) -> Iterator[str]:
     """Yield the account's lines: its name, its intervals on the clocks of ``zone``, and the sum.
 
     Of what broke by a shorter target than it has now, a line before the sum says so; of what was
-    promised before promises stood on events, one before the intervals.
+    promised before promises stood on events, or asked on another ticket, one before the intervals.
 
     ``language`` is en, es or pt.
     """
     words = WORDS[language]
     yield _filled(words[account.metric], question=account.question)
     if account.unrecorded:
-        yield _filled(words["unrecorded"], counted=_amount(account.unrecorded))
+        before = words["taken_over" if account.taken_from else "unrecorded"]
+        yield _filled(before, counted=_amount(account.unrecorded), ticket=account.taken_from)
     for interval in account.intervals:
         yield _line(interval, words, ZoneInfo(zone))
     if account.lengthened:

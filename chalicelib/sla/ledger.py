@@ -65,7 +65,8 @@ class Lengthened(NamedTuple):
 class Account(NamedTuple):
     """All intervals of one promise, in order; the sum of what they count is the figure.
 
-    Of a ticket that is older than promises on events, the sum with what was counted before.
+    Of a ticket that is older than promises on events, the sum with what was counted before; of a
+    question that was asked on a ticket merged into this one, with what was counted there.
     """
 
     metric: Metric
@@ -75,6 +76,7 @@ class Account(NamedTuple):
     clock: Clock | None = None  # as its events left it
     lengthened: Lengthened | None = None
     unrecorded: timedelta = _NO_TIME  # what counted before the record begins
+    taken_from: str | None = None  # the ticket on which that was, where it was merged into this one
 
     @property
     def counted(self) -> timedelta:

@@ -1,6 +1,7 @@
 """How tickets hang together: merged, split, linked, watched."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.tickets.errors import InvalidChange
 from chalicelib.tickets.events import Actor, Event, Kind, happened
@@ -14,10 +15,16 @@ MOST_PEOPLE = 20  # copied or watching
 
 
 def merge(
-    ticket: Ticket, into: Ticket, reason: str | None, actor: Actor, now: datetime
+    ticket: Ticket,
+    into: Ticket,
+    reason: str | None,
+    actor: Actor,
+    now: datetime,
+    waited: timedelta | None = None,
 ) -> tuple[Event, Event]:
     """Return what happens to both: ``ticket`` lives on in ``into``, with everybody who follows it.
 
+    ``waited``: how long its customer has been waiting for an answer; they go on waiting there.
     Raises ``InvalidChange`` for tickets of two organizations: one's people would read the other's.
     """
     require_legal("merge", ticket.status)
@@ -36,6 +43,9 @@ def merge(
     people = dict.fromkeys((*into.copied, ticket.requester, *ticket.copied))
     copied = tuple(each for each in people if each != into.requester)[:MOST_PEOPLE]
     watchers = tuple(dict.fromkeys((*into.watchers, *ticket.watchers)))[:MOST_PEOPLE]
+    came: dict[str, Any] = {"from": spoken(ticket.number), "subject": ticket.subject}
+    if waited is not None:
+        came["waited"] = int(waited.total_seconds())
     kept = happened(
         into,
         Kind.ABSORBED,
@@ -43,7 +53,7 @@ def merge(
         now,
         {"copied": copied, "watchers": watchers},
         reason=reason,
-        details={"from": spoken(ticket.number), "subject": ticket.subject},
+        details=came,
     )
     return gone, kept
 

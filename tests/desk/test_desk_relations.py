@@ -1,13 +1,15 @@
 """Guards merge, link, split and watch as people do them: what stands in the table afterwards."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.customers.person import Person
-from chalicelib.desk import editing, messages, opening, relations, verbs
+from chalicelib.desk import accounting, editing, messages, opening, relations, verbs
 from chalicelib.desk.context import Desk, OnceKey
 from chalicelib.desk.opening import NumberTaken
+from chalicelib.desk.waking import wake_ticket
 from chalicelib.store.timelines import EntryNotFound
 from chalicelib.tickets.errors import (
     IllegalMove,
@@ -19,6 +21,7 @@ from chalicelib.tickets.errors import (
 )
 from chalicelib.tickets.events import Actor, Event, Kind, Role
 from chalicelib.tickets.model import Channel, Ticket
+from chalicelib.tickets.promise import Metric
 from chalicelib.tickets.work import Link, Relation
 from tests.samples import (
     ANA,
@@ -33,6 +36,7 @@ from tests.samples import (
     configuration,
 )
 
+MINUTE = timedelta(minutes=1)
 NUMBER, SECOND, THIRD = "K7M42QXG", "M0V7R5CE", "NFCB6HG6"
 PEDRO = Actor(id="pedro@cliente.example", role=Role.REQUESTER, name="Pedro Paz")
 GUEST = Actor(id="x@nowhere.example", role=Role.REQUESTER)
@@ -82,6 +86,60 @@ class TestMerge:
         assert after.clocks == before.clocks
         assert after.copied == (PEDRO.id, "eva@x.example")
         assert after.watchers == (SOFIA.id,)
+
+    def test_who_waited_for_an_answer_goes_on_waiting_on_the_other_ticket(
+        self, desk: Desk, time: Time
+    ) -> None:
+        opened(desk)
+        opened(desk, SECOND)
+        messages.say(desk, SECOND, "¿Qué ve?", a_call(ANA), definitive=False)
+        time.passes(minutes=30)
+        relations.merge(desk, NUMBER, SECOND, None, a_call(ANA))
+        after = desk.tickets.load(SECOND)
+        clock = after.clock(Metric.NEXT_RESPONSE)
+        assert clock is not None
+        assert (clock.counted, clock.question) == (30 * MINUTE, 1)
+        hours = desk.configuration.read().time(clock.calendar, clock.terms)
+        assert clock.due_at == hours.add(time(), clock.target - 30 * MINUTE)
+        time.passes(minutes=15)
+        told = accounting.account_for(desk, SECOND, a_call(ANA))
+        (account,) = (each for each in told.accounts if each.metric is Metric.NEXT_RESPONSE)
+        assert account.counted == 45 * MINUTE
+        assert account.taken_from == f"{NUMBER[:4]}-{NUMBER[4:]}"
+        messages.say(desk, SECOND, "Listo.", a_call(ANA), definitive=False)
+        kept = desk.tickets.load(SECOND).clock(Metric.NEXT_RESPONSE)
+        assert kept is not None
+        assert (kept.counted, kept.late, kept.stopped_at) == (45 * MINUTE, False, time())
+
+    def test_who_waited_too_long_is_told_of_on_the_other_ticket_at_once(
+        self, desk: Desk, time: Time
+    ) -> None:
+        opened(desk)
+        opened(desk, SECOND)
+        messages.say(desk, SECOND, "¿Qué ve?", a_call(ANA), definitive=False)
+        time.passes(days=1, hours=2)
+        wake_ticket(desk, SECOND)
+        relations.merge(desk, NUMBER, SECOND, None, a_call(ANA))
+        told = [event for event in wake_ticket(desk, SECOND) if "metric" in event.details]
+        assert [(each.kind, each.details["metric"]) for each in told] == [
+            (Kind.CLOCK_BREACHED, Metric.NEXT_RESPONSE),
+            (Kind.PAGED, Metric.NEXT_RESPONSE),
+        ]
+        assert wake_ticket(desk, SECOND) == ()
+
+    @pytest.mark.parametrize("who", ["nobody waits", "both wait", "the other is over"])
+    def test_where_nobody_waits_or_they_are_waited_for_already_nothing_new_is_promised(
+        self, desk: Desk, who: str
+    ) -> None:
+        opened(desk)
+        before = opened(desk, SECOND)
+        if who == "nobody waits":
+            messages.say(desk, NUMBER, "Listo.", a_call(ANA), definitive=False)
+            before = messages.say(desk, SECOND, "Listo.", a_call(ANA), definitive=False)
+        elif who == "the other is over":
+            before = verbs.resolve(desk, SECOND, "Listo.", a_call(ANA))
+        relations.merge(desk, NUMBER, SECOND, None, a_call(ANA))
+        assert desk.tickets.load(SECOND).clocks == before.clocks
 
     def test_tickets_of_two_customers_are_not_merged(self, desk: Desk) -> None:
         opened(desk)

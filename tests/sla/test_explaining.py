@@ -86,6 +86,19 @@ def test_a_ledger_that_begins_late_says_so_and_its_sum_has_all(language, line, t
     assert (lines[1], lines[-1]) == (line, total)
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "2h had counted on ticket K7M4-2QXG, which was merged into this one."),
+        ("es", "Ya había contado 2h en el ticket K7M4-2QXG, que se unió a este."),
+        ("pt", "Já tinha contado 2h no chamado K7M4-2QXG, que foi unido a este."),
+    ],
+)
+def test_what_counted_on_a_ticket_that_was_merged_says_on_which(language, line):
+    account = ACCOUNT._replace(unrecorded=2 * HOUR, taken_from="K7M4-2QXG")
+    assert list(explained(account, language, "UTC"))[1] == line
+
+
 LONGER = Lengthened(
     at(16), 4 * HOUR, at(17), 8 * HOUR, "of_priority", {"before": "critical", "after": "high"}
 )
