@@ -115,7 +115,9 @@ class Sweeper:
         self._sweeps += 1
         with ThreadPoolExecutor(SHARDS) as pool:
             shard = partial(self._shard, now, Asked(self.desk.duty.version))
-            return together(list(pool.map(shard, range(SHARDS))))
+            # Not by the pool's map: that calls off what has not begun when another one fails.
+            parts = [pool.submit(shard, each) for each in range(SHARDS)]
+        return together([part.result() for part in parts])
 
     def _shard(self, now: datetime, duty: Asked, shard: int) -> Swept:
         known, swept = self._known[shard], Swept()

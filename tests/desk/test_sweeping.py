@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Lock
 
@@ -116,6 +117,21 @@ def test_a_sweep_that_breaks_off_is_gone_on_with_by_the_next_and_repeats_nothing
     queued.clear()
     sweeper.sweep()
     assert set(queued) == left
+
+
+def test_a_shard_that_fails_calls_off_none_that_has_not_begun(desk, monkeypatch):
+    monkeypatch.setattr(sweeping, "ThreadPoolExecutor", lambda _: ThreadPoolExecutor(1))
+    queued, of = Counter(), type(desk.due).of
+
+    def failing(self, shard, now):
+        if shard == 0:
+            raise ConnectionError
+        return of(self, shard, now)
+
+    monkeypatch.setattr(type(desk.due), "of", failing)
+    with pytest.raises(ConnectionError):
+        Sweeper(desk, counted(queued)).sweep()
+    assert len(queued) > len(NUMBERS) / 2
 
 
 def test_another_container_queues_what_is_due_once_more_and_harms_nothing(desk):
