@@ -166,6 +166,15 @@ class Signer:
         found = self._read_personal("on-call feed", token)
         return (found[2], found[1]) if found else None
 
+    def swap_token(self, swap: str, person: str) -> str:
+        """Return what the link to a swap carries: which one, and who answers it."""
+        return self._personal("swap", swap, 0, person)
+
+    def swap_of(self, token: str) -> tuple[str, str] | None:
+        """Return the swap and the person of a valid token, else None."""
+        found = self._read_personal("swap", token)
+        return (found[0], found[2]) if found else None
+
     def upload_token(self, caller: str, *upload: str) -> str:
         """Return what an upload is known by: what it is to be, for nobody but ``caller``."""
         content = json.dumps(upload, ensure_ascii=False, separators=(",", ":"))

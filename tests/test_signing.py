@@ -250,3 +250,36 @@ class TestRating:
     def test_any_text_may_be_asked_for_a_rating(self, text: str) -> None:
         assert SIGNER.rated(text) is None
         assert SIGNER.rated(f"{text}.aaaaaaaaaaaaaaaa") is None
+
+
+class TestSwap:
+    def test_a_swaps_link_names_it_and_its_person(self) -> None:
+        assert SIGNER.swap_of(SIGNER.swap_token("k7m42qxg", PERSON)) == ("k7m42qxg", PERSON)
+
+    def test_the_signature_of_one_swap_or_person_fits_no_other(self) -> None:
+        pairs = (("k7m42qxg", PERSON), ("k7m42qxh", PERSON), ("k7m42qxg", "diego@desk.example"))
+        tokens = [SIGNER.swap_token(*each) for each in pairs]
+        for one in tokens:
+            for other in tokens:
+                mixed = f"{one.partition('.')[0]}.{other.partition('.')[2]}"
+                assert (SIGNER.swap_of(mixed) is not None) == (one == other)
+
+    def test_a_swaps_link_opens_nothing_else_and_no_other_link_a_swap(self) -> None:
+        token = SIGNER.swap_token(NUMBER, PERSON)
+        assert SIGNER.paged(token) is None
+        assert SIGNER.bundled(token) is None
+        assert SIGNER.rated(token) is None
+        assert SIGNER.feed_of(token) is None
+        others = (
+            SIGNER.page_token(NUMBER, 0, PERSON),
+            SIGNER.bundle_token(NUMBER, PERSON),
+            SIGNER.rating_token(NUMBER, 0, PERSON),
+            SIGNER.feed_token(PERSON, 0),
+            STRANGER.swap_token(NUMBER, PERSON),
+        )
+        assert [SIGNER.swap_of(each) for each in others] == [None] * len(others)
+
+    @given(anything)
+    def test_any_text_may_be_asked_for_a_swap(self, text: str) -> None:
+        assert SIGNER.swap_of(text) is None
+        assert SIGNER.swap_of(f"{text}.aaaaaaaaaaaaaaaa") is None

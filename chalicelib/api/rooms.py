@@ -21,6 +21,7 @@ from chalicelib.api import (
     ratings,
     relations,
     sla,
+    swaps,
     system,
     templates,
     tickets,
@@ -33,5 +34,5 @@ from chalicelib.api import (
 ROOMS = (
     tickets, sla, lists, files, uploads, verbs, work, relations, organizations, people, addresses,
     agreements, desk, templates, hooks, webhooks, devices, notifications, contacts, pages, bundles,
-    ratings, on_call, arrangements, my_duty, preflight, system,
+    ratings, swaps, on_call, arrangements, my_duty, preflight, system,
 )  # fmt: skip

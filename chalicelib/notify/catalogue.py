@@ -99,7 +99,7 @@ LETTERS: Mapping[str, Letter] = {
     "undelivered": _letter("a mail did not arrive", "staff", f"{_TICKET} address cause reason"),
     "contact_code": _letter("a way to be paged is verified", "staff", "code minutes name desk"),
     "swap_asked": _letter(
-        "a colleague asks for a swap", "staff", f"{_DUTY} asker back reason swap"
+        "a colleague asks for a swap", "staff", f"{_DUTY} asker back reason swap link"
     ),
     "swap_accepted": _letter("a swap is agreed", "staff", f"{_DUTY} colleague back"),
     "swap_declined": _letter("a swap is declined", "staff", f"{_DUTY} colleague"),

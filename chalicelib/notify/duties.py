@@ -9,13 +9,21 @@ from chalicelib.escalation.on_call.arrangement import Arrangement, Doing, Done, 
 from chalicelib.notify.job import Channel, Job
 from chalicelib.notify.layout import dressed
 from chalicelib.notify.templates import Wording, fill, language_of, phrase
+from chalicelib.signing import Signer
 from chalicelib.store.keys import event_sk
 
 
-def plan(done: Done, configuration: Configuration) -> tuple[Job, ...]:
-    """Return the mails that are due, to people of the staff; nobody is told what they did."""
+def plan(
+    done: Done, configuration: Configuration, signer: Signer, public_url: str
+) -> tuple[Job, ...]:
+    """Return the mails that are due, to people of the staff; nobody is told what they did.
+
+    Who is asked for a swap gets the link by which they answer it; none where ``public_url``, under
+    which people reach the API, is empty: a mail's link leads nowhere without it.
+    """
+    links = {"swap_asked": _link(done.arrangement, signer, public_url)}
     return tuple(
-        _job(done, template, address, configuration)
+        _job(done, template, address, configuration, links.get(template, ""))
         for template, address in _told(done)
         if address in configuration.staff and address != done.actor
     )
@@ -41,11 +49,18 @@ def _told(done: Done) -> Iterator[tuple[str, str | None]]:
         yield "swap_withdrawn", colleague
 
 
-def _job(done: Done, template: str, address: str | None, configuration: Configuration) -> Job:
+def _link(swap: Arrangement, signer: Signer, public_url: str) -> str:
+    token = signer.swap_token(swap.id, swap.person or "")
+    return f"{public_url}/swaps/{token}" if public_url else ""
+
+
+def _job(
+    done: Done, template: str, address: str | None, configuration: Configuration, link: str
+) -> Job:
     person = configuration.staff[address or ""]
     language = language_of(person.language, configuration.language)
     wording = Wording(configuration.templates, "staff")
-    values = _values(done, language, wording, configuration)
+    values = _values(done, language, wording, configuration) | {"link": link}
     written = fill(template, language, invites_reply=False, wording=wording, **values)
     mailbox = configuration.default_mailbox()
     return Job(
@@ -62,6 +77,7 @@ def _job(done: Done, template: str, address: str | None, configuration: Configur
         sender_name=configuration.mailboxes[mailbox].name or configuration.name,
         automatic=True,
         correlation_id=done.correlation_id or None,
+        link=link or None,
         **dressed(configuration, language),
     )
 
@@ -70,10 +86,10 @@ def _values(
     done: Done, language: Language, wording: Wording, configuration: Configuration
 ) -> dict[str, str]:
     arrangement = done.arrangement
-    zone = _zone(arrangement, configuration)
+    zone = zone_of(arrangement, configuration)
     both = {
-        "colleague": _name(arrangement.person, configuration),
-        "asker": _name(arrangement.instead_of, configuration),
+        "colleague": name_of(arrangement.person, configuration),
+        "asker": name_of(arrangement.instead_of, configuration),
     }
     back = ""
     if arrangement.back:
@@ -81,7 +97,7 @@ def _values(
     return {
         "schedule": arrangement.schedule,
         **both,
-        "author": _name(done.actor, configuration),
+        "author": name_of(done.actor, configuration),
         "back": back,
         "reason": arrangement.reason or "",
         "swap": arrangement.id if arrangement.swap else "",
@@ -90,19 +106,22 @@ def _values(
     }
 
 
-def _zone(arrangement: Arrangement, configuration: Configuration) -> str:
+def zone_of(arrangement: Arrangement, configuration: Configuration) -> str:
+    """Return the zone in which people read an arrangement's times: its schedule's."""
     schedule = configuration.on_call.get(arrangement.schedule)
     return schedule.zone if schedule else configuration.zone
 
 
 def _clocks(period: Period, zone: str) -> dict[str, str]:
-    return {"from": _clock(period.start, zone), "until": _clock(period.end, zone)}
+    return {"from": clock(period.start, zone), "until": clock(period.end, zone)}
 
 
-def _clock(at: datetime, zone: str) -> str:
+def clock(at: datetime, zone: str) -> str:
+    """Return an instant as the clocks of ``zone`` show it, with the zone's name."""
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
 
 
-def _name(address: str | None, configuration: Configuration) -> str:
+def name_of(address: str | None, configuration: Configuration) -> str:
+    """Return somebody's name; the address of who is not of the desk, and nothing for nobody."""
     person = configuration.staff.get(address or "")
     return person.name if person else address or ""

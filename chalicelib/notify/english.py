@@ -190,7 +190,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "swap_asked": (
         "$asker asks you to be on call ($schedule)",
-        "$asker asks you to take their on-call shifts of $schedule, from $from until $until.\n\n$back\n\n$reason\n\nAccept or decline it as swap $swap. It expires when the first of these shifts begins.\n\n$desk",
+        "$asker asks you to take their on-call shifts of $schedule, from $from until $until.\n\n$back\n\n$reason\n\nAccept or decline: $link\n\nIt is swap $swap, and expires when the first of these shifts begins.\n\n$desk",
     ),
     "swap_accepted": (
         "$colleague takes your on-call shifts ($schedule)",

@@ -156,7 +156,9 @@ class Planner:
 
     def _take_done(self, done: Done) -> tuple[Done, int]:
         """Plan what was arranged about on-call duty."""
-        jobs = duties.plan(done, self.desk.configuration.read())
+        jobs = duties.plan(
+            done, self.desk.configuration.read(), self.desk.signer(), self.public_url
+        )
         self._enqueue(jobs)
         return done, len(jobs)
 

@@ -219,7 +219,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "swap_asked": (
         "$asker pede que você faça o plantão ($schedule)",
-        "$asker pede que você assuma seus turnos de plantão de $schedule, de $from até $until.\n\n$back\n\n$reason\n\nAceite ou recuse como troca $swap. Ela expira quando o primeiro desses turnos começar.\n\n$desk",
+        "$asker pede que você assuma seus turnos de plantão de $schedule, de $from até $until.\n\n$back\n\n$reason\n\nAceitar ou recusar: $link\n\nÉ a troca $swap, e expira quando o primeiro desses turnos começar.\n\n$desk",
     ),
     "swap_accepted": (
         "$colleague assume seus turnos de plantão ($schedule)",

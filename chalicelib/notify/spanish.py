@@ -194,7 +194,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "swap_asked": (
         "$asker le pide que haga su guardia ($schedule)",
-        "$asker le pide que cubra sus turnos de guardia de $schedule, desde $from hasta $until.\n\n$back\n\n$reason\n\nAcéptelo o rechácelo como cambio $swap. Vence cuando empiece el primero de esos turnos.\n\n$desk",
+        "$asker le pide que cubra sus turnos de guardia de $schedule, desde $from hasta $until.\n\n$back\n\n$reason\n\nAceptar o rechazar: $link\n\nEs el cambio $swap, y vence cuando empiece el primero de esos turnos.\n\n$desk",
     ),
     "swap_accepted": (
         "$colleague cubre sus turnos de guardia ($schedule)",

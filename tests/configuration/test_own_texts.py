@@ -148,3 +148,9 @@ def test_a_look_that_cannot_be_shown_is_refused(appearance, path, reason):
     (found,) = findings(f"{DESK}appearance: {appearance}\n")
     assert (found.line, found.path) == (8, path)
     assert reason in found.reason
+
+
+@pytest.mark.parametrize("text", ["Cambio $swap de $asker", "Responda: $link", "Pregunte a $asker"])
+def test_a_swap_is_asked_by_its_id_its_link_or_neither(text):
+    (own,) = read(with_texts(f'{{for: swap_asked, text: "{text}"}}')).templates
+    assert own.text == text

@@ -283,6 +283,7 @@ def test_every_route_but_the_public_ones_asks_the_authorizer(desk):
     assert public == {
         "/health", "/openapi.json", "/docs", "/pages/{token}", "/hooks/{token}", "/ratings/{token}",
         "/notifications/{token}", "/on-call/feed/{token}", "/bundles/{token}",
+        "/swaps/{token}",
     }  # fmt: skip
 
 
@@ -290,7 +291,10 @@ def test_whoever_checks_a_link_before_they_follow_it_may_ask_for_its_head(desk):
     (api,) = of_type(desk, "AWS::Serverless::Api").values()
     paths = api["DefinitionBody"]["paths"]
     headed = {path for path, methods in paths.items() if "head" in methods}
-    pages = {"/pages/{token}", "/bundles/{token}", "/ratings/{token}", "/notifications/{token}"}
+    pages = {
+        "/pages/{token}", "/bundles/{token}", "/ratings/{token}", "/notifications/{token}",
+        "/swaps/{token}",
+    }  # fmt: skip
     assert headed == {"/docs", *pages}
     assert not any("security" in paths[path]["head"] for path in headed)
 

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.configuration.model import Language
+from chalicelib.configuration.templates import OwnText
 from chalicelib.desk import duty
 from chalicelib.escalation.on_call.arrangement import Arrangement, Doing, Done, Period, Stand
-from chalicelib.notify.duties import plan
+from chalicelib.notify import duties
 from chalicelib.notify.job import Job
+from chalicelib.notify.layout import html_of
+from chalicelib.signing import Signer
 from chalicelib.tickets.events import Actor, Role
 from tests.samples import MONDAY, a_call, configuration
 
@@ -15,6 +19,13 @@ CARLA, DIEGO, SOFIA = "carla@mesa.example", "diego@mesa.example", "sofia@mesa.ex
 HOUR = timedelta(hours=1)
 PERIOD = Period(start=MONDAY + HOUR, end=MONDAY + 3 * HOUR)
 BACK = Period(start=MONDAY + 168 * HOUR, end=MONDAY + 170 * HOUR)
+
+
+SIGNER, HERE = Signer(b"k" * 32), "https://mesa.example"
+
+
+def plan(done, configuration, public_url=HERE):
+    return duties.plan(done, configuration, SIGNER, public_url)
 
 
 def an(**fields):
@@ -69,6 +80,63 @@ def test_an_unsaid_reason_and_return_leave_no_hole():
     assert "In return" not in job.text
 
 
+class TestLink:
+    def mail_in(self, language, public_url=HERE):
+        desk = configuration()
+        diego = desk.staff[DIEGO].model_copy(update={"language": language})
+        desk = desk.model_copy(update={"staff": {**desk.staff, DIEGO: diego}})
+        (job,) = plan(done(Doing.ASKED, CARLA), desk, public_url)
+        return job
+
+    @pytest.mark.parametrize(
+        ("language", "button"),
+        [
+            (Language.ENGLISH, "Accept or decline"),
+            (Language.SPANISH, "Aceptar o rechazar"),
+            (Language.PORTUGUESE, "Aceitar ou recusar"),
+        ],
+    )
+    def test_who_is_asked_gets_a_button_that_leads_to_their_swap(self, language, button):
+        job = self.mail_in(language)
+        link = f"{HERE}/swaps/{SIGNER.swap_token('k7m42qxg', DIEGO)}"
+        assert f"\n\n{button}: {link}\n\n" in job.text
+        assert f'href="{link}"' in html_of(job)
+        assert f">{button}</a>" in html_of(job)
+
+    @pytest.mark.parametrize("language", Language)
+    def test_without_an_address_of_the_api_the_swap_is_named_and_nothing_leads_nowhere(
+        self, language
+    ):
+        job = self.mail_in(language, "")
+        assert job.link is None
+        assert "/swaps/" not in job.text
+        assert "k7m42qxg" in job.text
+        assert "\n\n\n" not in job.text
+
+    @pytest.mark.parametrize(
+        ("kind", "actor"),
+        [(Doing.ACCEPTED, SOFIA), (Doing.DECLINED, DIEGO), (Doing.WITHDRAWN, CARLA)],
+    )
+    def test_nobody_else_gets_a_link(self, kind, actor):
+        jobs = plan(done(kind, actor), configuration())
+        assert jobs
+        assert [job.link for job in jobs] == [None] * len(jobs)
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("Cambio $swap: $asker", "Cambio k7m42qxg: Carla Soto\n"),
+            ("Aquí: $link", f"Aquí: {HERE}/swaps/{SIGNER.swap_token('k7m42qxg', DIEGO)}\n"),
+        ],
+    )
+    def test_the_desks_own_text_takes_the_id_or_the_link(self, text, told):
+        own = OwnText(**{"for": "swap_asked", "text": text})
+        (job,) = plan(
+            done(Doing.ASKED, CARLA), configuration().model_copy(update={"templates": (own,)})
+        )
+        assert job.text == told
+
+
 def test_what_is_arranged_is_told_by_one_mail_however_often_the_stream_brings_it(room):
     new = Arrangement(
         id=duty.new_id(room.desk), schedule="ingenieria", person=DIEGO, period=PERIOD, by="?",
@@ -84,3 +152,4 @@ def test_what_is_arranged_is_told_by_one_mail_however_often_the_stream_brings_it
     jobs = [Job.model_validate_json(each["Body"]) for each in queued["Messages"]]
     assert [room.sender.send(job) for job in jobs] == [True, False]
     assert room.provider.given[0]["Destinations"] == [DIEGO]
+    assert jobs[0].link == f"{HERE}/swaps/{room.desk.signer().swap_token(new.id, DIEGO)}"

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -12,7 +13,7 @@ from icalendar import Calendar
 
 from infra.local import people
 from infra.local.stage import Stage
-from tests.whole.conftest import Api, a_word, until
+from tests.whole.conftest import Api, a_word, mistyped, until
 
 CARLA, DIEGO = "carla@mesa.example", "diego@mesa.example"
 
@@ -131,6 +132,45 @@ def test_a_swap_is_asked_by_mail_accepted_and_drawn(running, carla, diego, agent
     root = ET.fromstring(drawn.text)  # noqa: S314 - of our own making
     assert "On call: ingenieria" in drawn.text
     assert {"Diego Mella", "Carla Soto"} <= {each.text for each in root.iter()}
+
+
+def test_a_swap_is_accepted_by_the_link_of_its_mail(running, carla, agent):
+    # The last one that is whole: others are swapped by other tests.
+    shift = carla("GET", "/me/on-call").json()["shifts"][-2]
+    marker = f"Motivo {a_word()} <b>"
+    body = {"colleague": DIEGO, "start": shift["start"], "end": shift["end"], "reason": marker}
+    asked = carla("POST", "/on-call/ingenieria/swaps", body)
+    assert asked.status_code == 201, asked.text
+    mail = until(lambda: mail_to(running, DIEGO, marker))
+    text = mail.get_body(("plain",)).get_content()
+    link = re.search(r"https?://\S+/swaps/\S+", text)[0]
+    assert f'href="{link}"' in mail.get_body(("html",)).get_content()
+    path = f"{running.api}/swaps/{link.rpartition('/')[2]}"
+
+    for _ in range(2):
+        shown = httpx.get(path, timeout=40)
+        assert shown.status_code == 200, shown.text
+        assert "Carla Soto asks you to be on call" in shown.text
+        assert "(America/Santiago)" in shown.text
+        assert marker.replace("<b>", "&lt;b&gt;") in shown.text
+        assert shown.text.count('<button name="answer"') == 2
+    assert httpx.head(path, timeout=40).status_code == 200
+    assert httpx.get(mistyped(path), timeout=40).status_code == 404
+    assert httpx.post(mistyped(path), data={"answer": "accept"}, timeout=40).status_code == 404
+    assert httpx.post(path, data={"answer": "maybe"}, timeout=40).status_code == 422
+
+    def person():
+        middle = datetime.fromisoformat(shift["start"]) + timedelta(minutes=1)
+        at = middle.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        (found,) = agent("GET", f"/on-call?schedule=ingenieria&at={at}").json()["items"]
+        return found["person"]
+
+    assert person() == CARLA
+    for _ in range(2):
+        accepted = httpx.post(path, data={"answer": "accept"}, timeout=40)
+        assert (accepted.status_code, "You accepted" in accepted.text) == (200, True), accepted.text
+    assert httpx.post(path, data={"answer": "decline"}, timeout=40).status_code == 409
+    until(lambda: person() == DIEGO)
 
 
 def test_a_month_is_listed_with_its_gaps_and_shared_fairly(agent):

@@ -140,6 +140,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "CodeBack": {"code": "493028"},
 }
 BODIES_OF: dict[str, dict[str, Any]] = {
+    "swaps_answer": {"answer": "accept"},
     "work_reject": {"reason": "No hay presupuesto este año."},
     "work_unschedule": {"reason": "La oficina está cerrada ese día."},
 }
