@@ -377,6 +377,11 @@ def test_the_desks_own_texts_and_look_are_in_what_is_told():
     assert text_message.text == "Guardia K7M4-2QXG\n"
     assert mail.link in mail.text
     assert "Guardia" not in mail.text
+    assert mail.subject == "Aviso de guardia: [#K7M4-2QXG] No puedo entrar"
+    own = {"for": "page", "subject": "¡Ya! [#$number] $subject", "text": "$link"}
+    desk = Configuration.model_validate({**described, "templates": [own]})
+    first, *_ = plan(paging, TICKET, replace(AROUND, configuration=desk))
+    assert first.subject == "¡Ya! [#K7M4-2QXG] No puedo entrar"
 
 
 def test_planning_twice_gives_the_same_messages():
