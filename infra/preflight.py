@@ -2,7 +2,8 @@
 
 It asks the desk of ``make run``, or of STACK=; with FILE= a desk.yaml, of which nobody knows how
 people are paged. The exit code is 0 where nothing is wrong or may be so at worst, 1 where somebody
-would not be reached, and 2 where it cannot look.
+would not be reached, and 2 where it cannot look. Make turns both into 2: a pipeline that goes by it
+asks ``python -m infra.preflight`` itself.
 """
 
 import argparse

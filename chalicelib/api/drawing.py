@@ -1,20 +1,29 @@
 """What drawings for people share: a sheet with a title, colours in light and dark, text's measure.
 
-Nothing in one runs or is loaded from elsewhere; light or dark as its reader's machine is.
+Nothing in one runs or is loaded from elsewhere; light or dark as its reader's machine is. Each is
+as wide as is asked, for on a telephone a wide one shrinks until nobody can read it.
 """
 
 import re
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
+from typing import Annotated
 
 from chalice.app import Response
+from pydantic import Field
 
 from chalicelib.configuration.model import Language
 
 COLORS = 8  # classes p0 to p7, on each of which ink can be read
 BAR = 18  # the height of a bar, and of a text's line in it
 PER_CHARACTER = 7.5  # of a label, at its size
+LINE = 15  # from one line of text to the next
+BESIDE = 36  # from a colour of the legend to its words
+Width = Annotated[int, Field(ge=320, le=1600)]  # pixels, as all here
+_SIZE, _TITLE = 12, 16  # of text
+MARGIN = 8
 _HEADERS = {
     "Content-Type": "image/svg+xml; charset=utf-8",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -45,18 +54,39 @@ def style(light: str, dark: str) -> str:
 def sheet(
     width: int, height: int, title: str, told: str, language: Language, parts: Iterable[str]
 ) -> str:
-    """Return the SVG: its title, what it shows in words, and its parts on paper."""
+    """Return the SVG: its title and what it shows for who hears it, and its parts on paper."""
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
             f'role="img" aria-labelledby="title desc" lang="{language}">',
             f'<title id="title">{shown(title)}</title><desc id="desc">{shown(told)}</desc>',
             f'<rect class="paper" width="100%" height="{height}"/>',
-            text("ink", 8, 24, title, size=16),
             *parts,
             "</svg>",
         ]
     )
+
+
+def head(width: int, title: str, below: str) -> tuple[list[str], int]:
+    """Return a title and what stands below it, and how much that is higher than one line each."""
+    titles = wrapped(title, (width - 2 * MARGIN) * _SIZE / _TITLE)
+    lines = wrapped(below, width - 2 * MARGIN)
+    lower = 20 * (len(titles) - 1)
+    parts = [text("ink", MARGIN, 24 + 20 * n, each, size=_TITLE) for n, each in enumerate(titles)]
+    parts += [text("faint", MARGIN, 42 + lower + LINE * n, each) for n, each in enumerate(lines)]
+    return parts, lower + LINE * (len(lines) - 1)
+
+
+def legend(css: str, x: float, y: float, lines: Iterable[str]) -> Iterator[str]:
+    """Yield a colour, and beside it what it means."""
+    yield f'<rect class="{css}" x="{x:g}" y="{y:g}" width="28" height="14" rx="3"/>'
+    for n, line in enumerate(lines):
+        yield text("ink", x + BESIDE, y + 11 + LINE * n, line)
+
+
+def wrapped(words: str, width: float) -> list[str]:
+    """Return words as lines that have room in that width; one line at least."""
+    return textwrap.wrap(words, int(width / PER_CHARACTER), break_on_hyphens=False) or [words]
 
 
 def text(css: str, x: float, y: float, words: str, *, anchor: str = "", size: int = 0) -> str:

@@ -97,7 +97,10 @@ def _pages(people: Iterable[str], first: date, last: date) -> dict[str, int]:
     query=MonthQuery, media="image/svg+xml",
 )  # fmt: skip
 def month(call: Call, schedule: str, query: MonthQuery) -> Response:
-    """Draw the final schedule of a month, this one if not said: a row a day, gaps hatched."""
+    """Draw the final schedule of a month, this one if not said: a row a day, gaps hatched.
+
+    For a telephone ask for its own ``width``.
+    """
     require_of_desk(call.actor, "read_duty")
     described, now = desk().configuration.read(), desk().now()
     found = duty.schedule_of(described, schedule)
@@ -108,7 +111,7 @@ def month(call: Call, schedule: str, query: MonthQuery) -> Response:
     language = language_of(query.language, person.language if person else None, described.language)
     shifts = by_person(final(found, asked.start, asked.end))
     turns = (person for layer in found.stack for person in layer.people)
-    return answered(drawn(asked, shifts, names, language, now, turns))
+    return answered(drawn(asked, shifts, names, language, now, turns, width=query.width))
 
 
 def _view(name: str, described: Configuration, at: datetime, wanted: str | None) -> ScheduleView:

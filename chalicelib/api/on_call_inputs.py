@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from chalicelib.api.drawing import Width
 from chalicelib.api.inputs import Day, Input, Instant, Name, Reason
+from chalicelib.api.on_call_month import USUAL_WIDTH
 from chalicelib.configuration.model import Address, Language
 
 YearMonth = Annotated[str, StringConstraints(pattern=r"^(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])$")]
@@ -19,10 +21,11 @@ class OnCallQuery(Input):
 
 
 class MonthQuery(Input):
-    """Which month, and in which language."""
+    """Which month, in which language, and how wide it is drawn."""
 
     month: YearMonth | None = None
     language: Language | None = None
+    width: Width = USUAL_WIDTH
 
 
 class FairnessQuery(Input):

@@ -8,14 +8,29 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from chalicelib.api.drawing import BAR, COLORS, fits, sheet, shown, style, text
+from chalicelib.api.drawing import (
+    BAR,
+    BESIDE,
+    COLORS,
+    LINE,
+    MARGIN,
+    fits,
+    head,
+    legend,
+    sheet,
+    shown,
+    style,
+    text,
+    wrapped,
+)
 from chalicelib.api.on_call_labels import clock, hours, initials, legible, period
 from chalicelib.api.on_call_words import WORDS, Words
 from chalicelib.configuration.model import Language
 from chalicelib.escalation.on_call import Shift
 
 _DAY = timedelta(days=1)
-_LEFT, _WIDTH, _ROW, _TOP = 84, 720, 24, 64
+USUAL_WIDTH = 820
+_LEFT, _RIGHT, _ROW, _TOP = 84, 16, 24, 64
 _HOURS = (0, 6, 12, 18)
 
 _STYLE = style(
@@ -54,21 +69,25 @@ class _Drawing(NamedTuple):
     labels: Mapping[str | None, str]  # None: nobody
     colors: Mapping[str | None, str]
     words: Words
+    width: int  # of a day
+    top: int  # of the first
 
     def told(self, person: str | None) -> str:
         own = (each.end - each.start for each in self.shifts if each.person == person)
         return f"{self.labels[person]}: {hours(sum(own, timedelta()))}"
 
 
-def drawn(
+def drawn(  # noqa: PLR0913 - what is drawn, for whom, and how wide
     month: Month,
     shifts: Sequence[Shift],
     names: Mapping[str, str],
     language: Language,
     now: datetime,
     turns: Iterable[str] = (),
+    *,
+    width: int = USUAL_WIDTH,
 ) -> str:
-    """Return the SVG; ``names`` are those of the people, by address.
+    """Return the SVG; ``names`` are those of the people, by address, ``width`` is in pixels.
 
     Who is among ``turns``, those of the schedule's layers, has the same colour in each month.
     """
@@ -82,44 +101,45 @@ def drawn(
     labels: dict[str | None, str] = {each: legible(names.get(each, each)) for each in people}
     if any(each.person is None for each in shifts):
         colors[None], labels[None] = "gap", words.nobody
-    drawing = _Drawing(month, shifts, labels, colors, words)
-    days = _days(month)
-    legend = _TOP + len(days) * _ROW + 24
-    height = legend + 22 * len(labels) + 8
     title = words.title.format(
         schedule=month.schedule,
         month=words.months.split()[month.first.month - 1],
         year=month.first.year,
     )
-    told = "; ".join(map(drawing.told, labels))
+    above, lower = head(width, title, month.zone)
+    wide, top = width - _LEFT - _RIGHT, _TOP + lower
+    drawing = _Drawing(month, shifts, labels, colors, words, wide, top)
+    days = _days(month)
+    people_told, bottom = _legend(top + len(days) * _ROW + 24, drawing)
     parts = [
         f"{_STYLE}{_HATCHED}",
-        text("faint", 8, 42, month.zone),
-        *_scale(len(days)),
+        *above,
+        *_scale(len(days), drawing),
         *(part for row, day in enumerate(days) for part in _row(row, day, drawing, now)),
-        *_legend(legend, drawing),
+        *people_told,
     ]
-    return sheet(_LEFT + _WIDTH + 16, height, title, told, language, parts)
+    told = "; ".join(map(drawing.told, labels))
+    return sheet(width, bottom + MARGIN, title, told, language, parts)
 
 
 def _row(row: int, day: date, drawing: _Drawing, now: datetime) -> Iterator[str]:
     zone = drawing.month.zone
     start, end = _midnight(day, zone), _midnight(day + _DAY, zone)
-    top = _TOP + row * _ROW
+    top = drawing.top + row * _ROW
     is_today = start <= now < end
     name = f"{drawing.words.weekdays.split()[day.weekday()]} {day.day:02}"
     marked = f"{name} {drawing.words.today}" if is_today else name
-    yield text("ink", 8, top + 13, marked)
+    yield text("ink", MARGIN, top + 13, marked)
     for shift in drawing.shifts:
         begins, ends = max(shift.start, start), min(shift.end, end)
         if begins < ends:
-            left = _LEFT + _WIDTH * ((begins - start) / (end - start))
-            width = _WIDTH * ((ends - begins) / (end - start))
+            left = _LEFT + drawing.width * ((begins - start) / (end - start))
+            width = drawing.width * ((ends - begins) / (end - start))
             begins_now = begins == shift.start and begins > start
             yield _bar(left, top, width, shift, drawing, begins if begins_now else None)
     if is_today:
         yield (
-            f'<rect class="today" x="{_LEFT - 1}" y="{top - 1}" width="{_WIDTH + 2}" '
+            f'<rect class="today" x="{_LEFT - 1}" y="{top - 1}" width="{drawing.width + 2}" '
             f'height="{BAR + 2}" rx="3"/>'
         )
 
@@ -140,21 +160,24 @@ def _bar(
     )
 
 
-def _scale(days: int) -> Iterator[str]:
+def _scale(days: int, drawing: _Drawing) -> Iterator[str]:
     """Yield the hours above, each with a line through all days."""
     for hour in _HOURS:
-        x = _LEFT + _WIDTH * hour / 24
-        bottom = _TOP + days * _ROW
-        yield text("faint", x, _TOP - 8, f"{hour:02}:00")
-        yield f'<line class="line" x1="{x:.1f}" y1="{_TOP - 4}" x2="{x:.1f}" y2="{bottom}"/>'
+        x = _LEFT + drawing.width * hour / 24
+        bottom = drawing.top + days * _ROW
+        yield text("faint", x, drawing.top - 8, f"{hour:02}:00")
+        yield f'<line class="line" x1="{x:.1f}" y1="{drawing.top - 4}" x2="{x:.1f}" y2="{bottom}"/>'
 
 
-def _legend(top: int, drawing: _Drawing) -> Iterator[str]:
-    """Yield each person's colour, name and hours, and those of nobody."""
-    for place, (person, color) in enumerate(drawing.colors.items()):
-        y = top + 22 * place
-        yield f'<rect class="{color}" x="{_LEFT}" y="{y}" width="28" height="14" rx="3"/>'
-        yield text("ink", _LEFT + 36, y + 11, drawing.told(person))
+def _legend(top: int, drawing: _Drawing) -> tuple[list[str], int]:
+    """Return each person's colour, name and hours, and those of nobody, and where that ends."""
+    y = top
+    parts: list[str] = []
+    for person, color in drawing.colors.items():
+        lines = wrapped(drawing.told(person), drawing.width - BESIDE)
+        parts += legend(color, _LEFT, y, lines)
+        y += 22 + LINE * (len(lines) - 1)
+    return parts, y
 
 
 def _days(month: Month) -> list[date]:

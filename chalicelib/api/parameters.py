@@ -84,6 +84,7 @@ _QUERY: dict[str, tuple[str, Any]] = {
     "month": ("Of this month; where it may be left out, the present one.", "2026-12"),
     "schedule": ("Only of this schedule.", "ingenieria"),
     "language": ("In this language; the reader's own, if none is given.", "es"),
+    "width": ("A drawing this wide, in pixels: on a telephone, its screen's width.", 360),
     "from": ("The first day that counts.", "2026-01-01"),
     "to": ("The last day that counts.", "2026-11-30"),
     "days": ("How many days ahead.", 30),

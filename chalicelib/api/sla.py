@@ -2,11 +2,11 @@
 
 from chalice.app import Response
 
-from chalicelib.api.drawing import answered
+from chalicelib.api.drawing import Width, answered
 from chalicelib.api.inputs import Input
 from chalicelib.api.routes import operation
 from chalicelib.api.sla_shapes import SlaView, sla_view
-from chalicelib.api.sla_timeline import drawn
+from chalicelib.api.sla_timeline import USUAL_WIDTH, drawn
 from chalicelib.configuration.language import Language
 from chalicelib.desk.accounting import Accounting, account_for
 from chalicelib.desk.context import Call
@@ -21,6 +21,12 @@ class SlaQuery(Input):
     language: Language | None = None
 
 
+class DrawingQuery(SlaQuery):
+    """In which language it is drawn, and how wide."""
+
+    width: Width = USUAL_WIDTH
+
+
 @operation("GET", "/tickets/{number}/sla", "Explain its promises", query=SlaQuery, answers=SlaView)
 def explain(call: Call, number: str, query: SlaQuery) -> SlaView:
     """Return each promise with every interval of its ledger, in numbers and in words; time in the
@@ -31,17 +37,18 @@ def explain(call: Call, number: str, query: SlaQuery) -> SlaView:
 
 
 @operation(
-    "GET", "/tickets/{number}/sla.svg", "Draw its promises", query=SlaQuery, media="image/svg+xml"
-)
-def draw(call: Call, number: str, query: SlaQuery) -> Response:
+    "GET", "/tickets/{number}/sla.svg", "Draw its promises",
+    query=DrawingQuery, media="image/svg+xml",
+)  # fmt: skip
+def draw(call: Call, number: str, query: DrawingQuery) -> Response:
     """Draw the ledger of each promise, with whom the ticket was, and each step of its escalations:
-    one time axis for all, on the desk's clocks.
+    one time axis for all, on the desk's clocks. For a telephone ask for its own ``width``.
     """
     accounting, view = _accounted(call, number, query)
     described = desk().configuration.read()
     teams = {each: team.name for each, team in described.teams.items()}
     names = teams | {address: person.name for address, person in described.staff.items()}
-    return answered(drawn(view, accounting.events, names, accounting.at))
+    return answered(drawn(view, accounting.events, names, accounting.at, query.width))
 
 
 def _accounted(call: Call, number: str, query: SlaQuery) -> tuple[Accounting, SlaView]:

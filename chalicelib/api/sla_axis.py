@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_MOST = 9  # ticks
+_MOST, _APART = 9, 60  # ticks; pixels from one to the next, at least
 _SECOND, _MINUTE, _HOUR, _DAY = (timedelta(seconds=each) for each in (1, 60, 3600, 86_400))
 _SHORT = (
     *(each * _SECOND for each in (2, 5, 10, 15, 30)),
@@ -58,6 +58,11 @@ class Axis:
         """Where it ends."""
         return self.left + self.width
 
+    @property
+    def whole(self) -> float:
+        """How wide the drawing is: it leaves as much on the right as on the left."""
+        return self.right + self.left
+
     def ticks(self, months: str) -> Iterator[tuple[datetime, str]]:
         """Yield each tick with its label; ``months`` are their names, apart by blanks."""
         names = _names(months)
@@ -68,7 +73,7 @@ class Axis:
 
     def _marked(self) -> Iterator[tuple[datetime, str]]:
         """Yield round instants from before the start on, with the form of their labels."""
-        least = (self.end - self.start) / _MOST
+        least = (self.end - self.start) / min(_MOST, max(self.width // _APART, 1))
         short = next((each for each in _SHORT if each >= least), None)
         hours = next((each for each in _HOURS if each * _HOUR >= least), None)
         days = next((each for each in _DAYS if each * _DAY >= least), None)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from chalicelib.api import sla_bars as bars
 from chalicelib.api import sla_marks as marks
-from chalicelib.api.drawing import BAR
+from chalicelib.api.drawing import BAR, LINE, MARGIN, wrapped
 from chalicelib.api.sla_axis import Axis
 from chalicelib.api.sla_bars import Bar
 from chalicelib.api.sla_marks import Mark
@@ -17,21 +17,26 @@ from chalicelib.sla.explaining import WORDS as NAMES
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.promise import Metric
 
-HEADING = 20  # pixels, as are those of marks
+_HEADING = 20  # pixels, of one line
 _LEFT = frozenset({"done", "aside"})  # nobody has it any more: how long that is, says nothing
 
 
 class Row(NamedTuple):
-    """A heading with its bars and its marks below."""
+    """A heading, in lines that have room, with its bars and its marks below."""
 
-    heading: str
+    heading: Sequence[str]
     bars: Sequence[Bar]
     marks: Sequence[Mark]
 
     @property
+    def head(self) -> int:
+        """How high its heading is drawn."""
+        return _HEADING + LINE * (len(self.heading) - 1)
+
+    @property
     def height(self) -> int:
         """How high it is drawn."""
-        return HEADING + (BAR + 6 if self.bars else 0) + (18 if self.marks else 0) + 6
+        return self.head + (BAR + 6 if self.bars else 0) + (18 if self.marks else 0) + 6
 
 
 class _Drawing(NamedTuple):
@@ -45,6 +50,9 @@ class _Drawing(NamedTuple):
     def words(self) -> Words:
         return WORDS[self.view.language]
 
+    def row(self, heading: str, bars: Sequence[Bar], marks: Sequence[Mark]) -> Row:
+        return Row(wrapped(heading, self.axis.whole - 2 * MARGIN), bars, marks)
+
 
 def rows(view: SlaView, events: Sequence[Event], names: Mapping[str, str], axis: Axis) -> list[Row]:
     """Return the rows of a ticket, from above; ``names`` are those of people, by address."""
@@ -55,14 +63,14 @@ def rows(view: SlaView, events: Sequence[Event], names: Mapping[str, str], axis:
 def _bands(drawing: _Drawing) -> Iterator[Row]:
     """Yield with whom it was, and each promise; those of questions follow each other in one."""
     stages = bars.fitted(bars.of_stages(drawing.view.stages), drawing.axis)
-    yield Row(_with_whom(drawing), stages, ())
+    yield drawing.row(_with_whom(drawing), stages, ())
     for metric in Metric:
         promises = [each for each in drawing.view.promises if each.metric is metric]
         if promises:
             heading = _heading(promises[-1], len(promises), drawing)
             signs = _signs(metric, promises, drawing)
             fitting = bars.fitted(bars.of_promises(promises), drawing.axis)
-            yield Row(heading, fitting, sorted(signs))
+            yield drawing.row(heading, fitting, sorted(signs))
 
 
 def _with_whom(drawing: _Drawing) -> str:
@@ -109,4 +117,4 @@ def _lanes(drawing: _Drawing, names: Mapping[str, str]) -> Iterator[Row]:
     for kind in marks.LANES:
         own = [each for each in steps if each.kind == kind]
         if own:
-            yield Row(f"{drawing.words.marks[kind]} ({len(own)})", (), own)
+            yield drawing.row(f"{drawing.words.marks[kind]} ({len(own)})", (), own)

@@ -4,20 +4,34 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.api import sla_bars as bars
-from chalicelib.api.drawing import ALARM_DARK, ALARM_LIGHT, BAR, fits, sheet, shown, style, text
+from chalicelib.api.drawing import (
+    ALARM_DARK,
+    ALARM_LIGHT,
+    BAR,
+    LINE,
+    MARGIN,
+    fits,
+    head,
+    legend,
+    sheet,
+    shown,
+    style,
+    text,
+)
 from chalicelib.api.sla_axis import Axis
 from chalicelib.api.sla_bars import Bar
 from chalicelib.api.sla_marks import lane
-from chalicelib.api.sla_rows import HEADING, Row, rows
+from chalicelib.api.sla_rows import Row, rows
 from chalicelib.api.sla_shapes import SlaView
 from chalicelib.api.sla_timeline_words import WORDS, Words
 from chalicelib.tickets.events import Event
 from chalicelib.tickets.status import OVER
 
-_LEFT, _WIDTH, _TOP = 36, 760, 84
+USUAL_WIDTH = 832
+_LEFT, _TOP = 36, 84  # right of the axis there is as much as left of it
 _SHORTEST = timedelta(seconds=20)
 _AHEAD = 3  # times what is past: so far ahead a due instant is drawn where it stands
-_ABREAST = 4  # of the legend
+_OF_THE_LEGEND = 190  # pixels, for one colour with its words
 _SHOWN = 10  # pixels, from which on a bar says more to who points at it
 _ASIDE = dict.fromkeys(("aside", "held", "merged", "spam", "not_promised", "resolved"), "aside")
 _COLORS = {
@@ -54,45 +68,56 @@ _PATTERNS = (
 )
 
 
-def drawn(view: SlaView, events: Sequence[Event], names: Mapping[str, str], now: datetime) -> str:
-    """Return the SVG of a ticket with its events, as of ``now``; ``names`` are by address."""
-    words, axis = WORDS[view.language], _axis(view, events, now)
+def drawn(
+    view: SlaView,
+    events: Sequence[Event],
+    names: Mapping[str, str],
+    now: datetime,
+    width: int = USUAL_WIDTH,
+) -> str:
+    """Return the SVG of a ticket with its events, as of ``now``; ``names`` are by address.
+
+    ``width`` is in pixels: the narrower, the fewer labels, the more lines, the same text size.
+    """
+    words, axis = WORDS[view.language], _axis(view, events, now, width - 2 * _LEFT)
     whole = rows(view, events, names, axis)
-    bottom = _TOP + sum(row.height for row in whole)
-    legend = [*_legend(whole, bottom + 28, words)]
+    title = words.title.format(number=view.number)
     period = f"{axis.clock(axis.start)} – {axis.clock(axis.end)}, {view.zone}"
+    above, lower = head(width, title, period)
+    top = _TOP + lower
+    bottom = top + sum(row.height for row in whole)
+    colors, below = _legend(whole, bottom + 28, words, axis)
     parts = [
         f"{_STYLE}{_PATTERNS}",
-        text("faint", 8, 44, period),
-        *_ticks(axis, words, bottom),
-        *_drawn(whole, axis, words),
-        *(() if view.status in OVER else _now(axis, now, bottom, words)),
-        *legend,
+        *above,
+        *_ticks(axis, words, top, bottom),
+        *_drawn(whole, top, axis, words),
+        *(() if view.status in OVER else _now(axis, now, top, bottom, words)),
+        *colors,
     ]
-    title = words.title.format(number=view.number)
-    told = ". ".join(row.heading for row in whole)
-    height = bottom + 28 + 22 * -(-len(legend) // (2 * _ABREAST)) + 8
-    return sheet(_LEFT + _WIDTH + _LEFT, height, title, told, view.language, parts)
+    told = ". ".join(" ".join(row.heading) for row in whole)
+    return sheet(width, below + MARGIN, title, told, view.language, parts)
 
 
-def _axis(view: SlaView, events: Sequence[Event], now: datetime) -> Axis:
+def _axis(view: SlaView, events: Sequence[Event], now: datetime, width: int) -> Axis:
     """Return the axis: to now and what is due soon, or to the last event of what is over."""
     start = events[0].at
     end = max(now, start) if view.status not in OVER else max(each.at for each in events)
     past = max(end - start, _SHORTEST)
     if view.status in OVER:
-        return Axis(start, start + past * 1.02, view.zone, _LEFT, _WIDTH)
+        return Axis(start, start + past * 1.02, view.zone, _LEFT, width)
     due = [each.due_at for each in view.promises if each.due_at and each.state == "running"]
     ahead = max((each for each in due if each <= end + _AHEAD * past), default=end)
     ends = max(start + past, ahead)
-    return Axis(start, ends + (ends - start) * 0.02, view.zone, _LEFT, _WIDTH)
+    return Axis(start, ends + (ends - start) * 0.02, view.zone, _LEFT, width)
 
 
-def _drawn(whole: Iterable[Row], axis: Axis, words: Words) -> Iterator[str]:
-    y = _TOP
+def _drawn(whole: Iterable[Row], top: int, axis: Axis, words: Words) -> Iterator[str]:
+    y = top
     for row in whole:
-        yield text("ink clear", 8, y + 13, row.heading)
-        at = y + HEADING
+        for place, line in enumerate(row.heading):
+            yield text("ink clear", MARGIN, y + 13 + LINE * place, line)
+        at = y + row.head
         for bar in row.bars:
             yield _bar(bar, at, axis, words)
         at += BAR + 6 if row.bars else 0
@@ -116,26 +141,28 @@ def _color(name: str) -> str:
     return _COLORS.get(name, _PAUSED)
 
 
-def _ticks(axis: Axis, words: Words, bottom: int) -> Iterator[str]:
+def _ticks(axis: Axis, words: Words, top: int, bottom: int) -> Iterator[str]:
     for at, label in axis.ticks(words.months):
         x = axis.x(at)
-        yield text("faint", x, _TOP - 16, label, anchor="middle")
-        yield f'<line class="line" x1="{x:g}" y1="{_TOP - 10}" x2="{x:g}" y2="{bottom}"/>'
+        yield text("faint", x, top - 16, label, anchor="middle")
+        yield f'<line class="line" x1="{x:g}" y1="{top - 10}" x2="{x:g}" y2="{bottom}"/>'
 
 
-def _now(axis: Axis, now: datetime, bottom: int, words: Words) -> Iterator[str]:
+def _now(axis: Axis, now: datetime, top: int, bottom: int, words: Words) -> Iterator[str]:
     x = axis.x(now)
-    yield f'<line class="now" x1="{x:g}" y1="{_TOP - 10}" x2="{x:g}" y2="{bottom}"/>'
+    yield f'<line class="now" x1="{x:g}" y1="{top - 10}" x2="{x:g}" y2="{bottom}"/>'
     yield text("ink", x, bottom + 12, words.now, anchor="middle")
 
 
-def _legend(whole: Iterable[Row], top: int, words: Words) -> Iterator[str]:
-    """Yield each colour that is used, with its words."""
+def _legend(whole: Iterable[Row], top: int, words: Words, axis: Axis) -> tuple[Sequence[str], int]:
+    """Return each colour that is used, with its words, and where that ends."""
     names = dict.fromkeys(bar.name for row in whole for bar in row.bars)
     told: dict[str, str] = {}
     for name in names:
         told.setdefault(words.segments.get(name, words.segments["paused"]), name)
+    abreast = max(int(axis.width) // _OF_THE_LEGEND, 1)
+    parts: list[str] = []
     for place, (word, name) in enumerate(told.items()):
-        x, y = _LEFT + 190 * (place % _ABREAST), top + 22 * (place // _ABREAST)
-        yield f'<rect class="{_color(name)}" x="{x}" y="{y}" width="28" height="14" rx="3"/>'
-        yield text("ink", x + 36, y + 11, word)
+        x, y = _LEFT + _OF_THE_LEGEND * (place % abreast), top + 22 * (place // abreast)
+        parts += legend(_color(name), x, y, [word])
+    return parts, top + 22 * -(-len(told) // abreast)

@@ -116,9 +116,8 @@ def read(call: Call, number: str) -> Response:
     ticket, page = desk().timelines.open(parse_number(number), FIRST_ENTRIES)
     actor = acting(desk(), call.actor, ticket)
     require(actor, "read", ticket)
-    view = TicketWithTimeline(
-        **dict(ticket_view(ticket, actor)), timeline=timeline_view(page, ticket, actor)
-    )
+    entries = timeline_view(page, ticket, actor, desk().configuration.read().name)
+    view = TicketWithTimeline(**dict(ticket_view(ticket, actor)), timeline=entries)
     return shown(view)
 
 
@@ -129,7 +128,7 @@ def timeline(call: Call, number: str, query: PageQuery) -> Timeline:
     """Return a page of everything that happened and was told, oldest first."""
     ticket, actor = readable(call, number)
     page = desk().timelines.page(ticket.number, query.limit, query.cursor)
-    return timeline_view(page, ticket, actor)
+    return timeline_view(page, ticket, actor, desk().configuration.read().name)
 
 
 def readable(call: Call, number: str) -> tuple[Ticket, Actor]:

@@ -47,7 +47,7 @@ class EntryView(Answer):
     kind: Kind | Literal["told"]
     at: datetime
     actor: str | None = None
-    actor_name: str | None = None
+    actor_name: str | None = None  # the desk's own name of what it did by itself
     internal: bool = False
     message: MessageView | None = None
     reason: str | None = None

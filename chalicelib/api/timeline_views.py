@@ -11,11 +11,11 @@ from chalicelib.tickets.events import Actor, Event, Kind, Role
 from chalicelib.tickets.model import Message, Ticket
 
 
-def timeline_view(page: Page, ticket: Ticket, actor: Actor) -> Timeline:
-    """Return those entries of the page that ``actor`` may see."""
+def timeline_view(page: Page, ticket: Ticket, actor: Actor, desk: str) -> Timeline:
+    """Return those entries of the page that ``actor`` may see; ``desk`` is the desk's name."""
     internal = may(actor, "read_internal", ticket)
     rows = (row for row in page.rows if internal or _is_for(row, actor))
-    entries = [_entry(row, actor, internal=internal) for row in rows]
+    entries = [_entry(row, actor, desk, internal=internal) for row in rows]
     return Timeline(items=entries, cursor=page.cursor)
 
 
@@ -27,9 +27,10 @@ def _is_for(row: dict[str, Any], requester: Actor) -> bool:
     return bool(row["to"] == requester.id)
 
 
-def _entry(row: dict[str, Any], actor: Actor, *, internal: bool) -> EntryView:
+def _entry(row: dict[str, Any], actor: Actor, desk: str, *, internal: bool) -> EntryView:
     if row["type"] == "event":
-        return _internal_event(row["event"], actor) if internal else _public_event(row["event"])
+        event = row["event"]
+        return _internal_event(event, actor, desk) if internal else _public_event(event, desk)
     told = (*_OF_A_MESSAGE, *(_OF_A_PAGE if internal else ()))
     details = {name: row[name] for name in told if name in row}
     details["to"] = _shown_to(row, actor)
@@ -63,7 +64,7 @@ _EXPLAINED = frozenset({Kind.WAITING, Kind.REJECTED, Kind.UNSCHEDULED})  # to cu
 _TOLD = ("state", "version", "text", "tool", "into", "score", "comment")  # of an event's details
 
 
-def _public_event(event: Event) -> EntryView:
+def _public_event(event: Event, desk: str) -> EntryView:
     """Return what the customer sees of an event: no addresses or reasons of the desk's people."""
     status = event.changes.get("status")
     message = _message(event.message) if event.message else None
@@ -75,7 +76,7 @@ def _public_event(event: Event) -> EntryView:
         kind=event.kind,
         at=event.at,
         actor=None if event.actor.staff or unverified else event.actor.id,
-        actor_name=None if unverified else event.actor.name,
+        actor_name=None if unverified else event.actor.named(desk),
         message=message,
         reason=event.reason if event.kind in _EXPLAINED else None,
         details={name: event.details[name] for name in _TOLD if name in event.details} or None,
@@ -83,7 +84,7 @@ def _public_event(event: Event) -> EntryView:
     )
 
 
-def _internal_event(event: Event, actor: Actor) -> EntryView:
+def _internal_event(event: Event, actor: Actor, desk: str) -> EntryView:
     details = event.details
     lost = event.kind is Kind.UNDELIVERED and "to" in details
     if lost and not _sees_whole(actor, details.get("person")):
@@ -94,7 +95,7 @@ def _internal_event(event: Event, actor: Actor) -> EntryView:
         kind=event.kind,
         at=event.at,
         actor=event.actor.id,
-        actor_name=event.actor.name,
+        actor_name=event.actor.named(desk),
         internal=event.internal,
         message=_message(event.message) if event.message else None,
         reason=event.reason,

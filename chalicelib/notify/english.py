@@ -34,7 +34,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The $metric of $number was due at $due.\n\n$desk",
     ),
     "page": (
-        "[#$number] $subject",
+        "Page: [#$number] $subject",
         "$desk: $number, $why. $subject\n\nAcknowledge: $link\n\n$answer",
     ),
     "paged": ("$number paged", "$desk: $number, $why. $subject\nPaged: $people"),
@@ -55,7 +55,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_by_hand": ("", "help is asked for: $reason"),
     "reply_above": ("", "Please write your answer above this line"),
     "pages": (
-        "$count tickets page you",
+        "Page: $count tickets",
         "$desk: $count tickets page you.\n\n$items\n\nSee and acknowledge them: $link\n\n$answer",
     ),
     "held": (

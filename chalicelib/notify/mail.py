@@ -36,6 +36,9 @@ def compose(job: Job, now: datetime) -> bytes:
     # What nobody wrote by hand says so, and no vacation notice answers it (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated" if job.automatic else "no"
     mail["X-Auto-Response-Suppress"] = "All"
+    if job.pages:
+        # RFC 4021; Outlook shows it. X-Priority says the same, and filters count it against a mail.
+        mail["Importance"] = "high"
     if job.number:
         mail["Thread-Topic"] = topic(_one_line(job.subject))
     mail.set_content(text_of(job))

@@ -67,6 +67,17 @@ class Occasion:
         let_in = self.event.kind is Kind.RELEASED and self.ticket.automatic is not None
         return let_in or "automatic" in self.event.details
 
+    @property
+    def desk(self) -> str:
+        """The name that mails about the ticket are from: its mailbox's own, or the desk's."""
+        configuration = self.around.configuration
+        mailbox = configuration.mailboxes.get(self._mailbox)
+        return (mailbox.name if mailbox else None) or configuration.name
+
+    @property
+    def _mailbox(self) -> str:
+        return self.ticket.mailbox or self.around.configuration.default_mailbox()
+
     def job(
         self,
         template: str,
@@ -79,9 +90,7 @@ class Occasion:
         """Return the message by which the occasion is told to one recipient over one channel."""
         ticket, event, signer = self.ticket, self.event, self.around.signer
         configuration = self.around.configuration
-        mailbox = ticket.mailbox or configuration.default_mailbox()
-        described = configuration.mailboxes.get(mailbox)
-        desk = (described.name if described else None) or configuration.name
+        mailbox, desk = self._mailbox, self.desk
         common = {"number": spoken(ticket.number), "subject": ticket.subject, "desk": desk}
         answerable = channel is Channel.EMAIL and template in ANSWERABLE
         wording = Wording(configuration.templates, audience, channel)
@@ -123,7 +132,7 @@ def values_of(occasion: Occasion, language: Language) -> dict[str, str]:
     return {
         "name": ticket.requester_name or ticket.requester.partition("@")[0],
         "requester": ticket.requester_name or ticket.requester,
-        "author": event.actor.name or event.actor.id,
+        "author": event.actor.named(occasion.desk) or event.actor.id,
         "message": message.text if message else "",
         "warning": ""
         if message is None or message.verified

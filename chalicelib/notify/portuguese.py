@@ -31,7 +31,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "O prazo de $metric de $number venceu em $due.\n\n$desk",
     ),
     "page": (
-        "[#$number] $subject",
+        "Aviso de plantão: [#$number] $subject",
         "$desk: $number, $why. $subject\n\nConfirmar: $link\n\n$answer",
     ),
     "paged": (

@@ -35,7 +35,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "El plazo de $metric de $number venció el $due.\n\n$desk",
     ),
     "page": (
-        "[#$number] $subject",
+        "Aviso de guardia: [#$number] $subject",
         "$desk: $number, $why. $subject\n\nConfirmar: $link\n\n$answer",
     ),
     "paged": (
@@ -59,7 +59,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why_by_hand": ("", "se pide ayuda: $reason"),
     "reply_above": ("", "Por favor escriba su respuesta sobre esta línea"),
     "pages": (
-        "Se le avisa por $count tickets",
+        "Aviso de guardia: $count tickets",
         "$desk: se le avisa por $count tickets.\n\n$items\n\nVéalos y confírmelos: $link\n\n$answer",
     ),
     "held": (

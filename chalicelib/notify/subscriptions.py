@@ -10,7 +10,7 @@ from chalicelib.notify.occasion import Surroundings
 from chalicelib.notify.templates import Wording, language_of, phrase
 from chalicelib.store.devices import Device
 from chalicelib.store.keys import event_sk
-from chalicelib.tickets.events import DESK, Event, Kind, Role
+from chalicelib.tickets.events import Event, Kind, Role
 from chalicelib.tickets.model import NO_AGREEMENT, STRANGER, Ticket
 from chalicelib.tickets.number import spoken
 
@@ -162,9 +162,9 @@ def link_to(number: str, link: str | None, public_url: str) -> str:
 def _who(event: Event, around: Surroundings) -> str:
     """Return the name of who did it; of the desk's people no address goes out."""
     actor = event.actor
-    if actor.id == DESK.id:
-        return around.configuration.name
-    return actor.name or (actor.id.partition("@")[0] if actor.staff else actor.id)
+    return actor.named(around.configuration.name) or (
+        actor.id.partition("@")[0] if actor.staff else actor.id
+    )
 
 
 def _side(event: Event) -> str:

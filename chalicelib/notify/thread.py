@@ -1,6 +1,7 @@
 """The headers by which mail programs keep a ticket's mails in one conversation. Pure.
 
-Gmail goes by References and an equal subject; Outlook by Thread-Index, else by References.
+Gmail goes by References and an equal subject; Outlook by Thread-Index, else by References. So in
+Gmail the pages of a ticket, whose subject begins with that word, are a conversation of their own.
 """
 
 import re

@@ -125,6 +125,13 @@ class Actor(Frozen):
         """Whether this actor works for the desk."""
         return self.role in STAFF
 
+    def named(self, desk: str) -> str | None:
+        """Return the name that people read, None if none is known.
+
+        What the desk did by itself was done by ``desk``, its own name.
+        """
+        return desk if self.role is Role.SYSTEM else self.name
+
 
 PEOPLE = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMIN})  # of the desk
 STAFF = PEOPLE | {Role.MACHINE}

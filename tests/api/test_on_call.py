@@ -16,7 +16,7 @@ from chalicelib.api.on_call_inputs import (
     OnCallQuery,
 )
 from chalicelib.api.pages import InvalidLink
-from chalicelib.api.problem import answer_to
+from chalicelib.api.problem import InvalidInput, answer_to
 from chalicelib.api.request import validated
 from chalicelib.desk.context import OnceKey
 from chalicelib.desk.duty import ScheduleNotFound
@@ -255,3 +255,14 @@ def test_a_month_is_drawn_in_ones_own_language_or_the_one_that_is_asked_for():
     assert title(DIEGO) == "On call: ingenieria, November 2026"  # Diego's own
     assert title(CARLA, month="2027-03") == "Guardia: ingenieria, marzo de 2027"
     assert title(DIEGO, language="pt") == "Plantão: ingenieria, novembro de 2026"
+
+
+def test_a_month_is_as_wide_as_is_asked_within_what_can_be_read():
+    def box(**query):
+        body = on_call.month(a_call(ANA), "ingenieria", validated(MonthQuery, query)).body
+        return body.partition('viewBox="0 0 ')[2].partition(" ")[0]
+
+    assert (box(), box(width="360"), box(width="1600")) == ("820", "360", "1600")
+    for wrong in ("319", "1601", "wide"):
+        with pytest.raises(InvalidInput):
+            box(width=wrong)

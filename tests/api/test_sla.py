@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.api import sla
-from chalicelib.api.sla import SlaQuery
+from chalicelib.api.sla import DrawingQuery
 from chalicelib.api.sla_shapes import sla_view
 from chalicelib.configuration.language import Language
 from chalicelib.configuration.model import Configuration
@@ -188,14 +188,17 @@ def test_it_is_drawn_with_the_names_of_its_people_in_the_language_that_is_asked_
     verbs.alert(desk, NUMBER, "No cobran hoy.", None, a_call(ANA))
     time.passes(minutes=20)
     wake_ticket(desk, NUMBER)
-    answer = sla.draw(a_call(ANA), NUMBER, SlaQuery(language=Language.PORTUGUESE))
+    answer = sla.draw(a_call(ANA), NUMBER, DrawingQuery(language=Language.PORTUGUESE))
     assert answer.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert '<title id="title">Promessas de K7M4-2QXG</title>' in answer.body
     assert "America/Santiago" in answer.body
     assert "Carla Soto" in answer.body
-    usual = sla.draw(a_call(ANA), NUMBER, SlaQuery())
+    usual = sla.draw(a_call(ANA), NUMBER, DrawingQuery())
     assert "Promesas de K7M4-2QXG" in usual.body
+    assert 'viewBox="0 0 832 ' in usual.body
+    narrow = sla.draw(a_call(ANA), NUMBER, DrawingQuery(width=360))
+    assert 'viewBox="0 0 360 ' in narrow.body
 
 
 def test_customers_do_not_see_the_ledger_nor_its_drawing(desk, monkeypatch):
@@ -203,7 +206,7 @@ def test_customers_do_not_see_the_ledger_nor_its_drawing(desk, monkeypatch):
     with pytest.raises(NotAllowed):
         account_for(desk, NUMBER, a_call(REQUESTER))
     with pytest.raises(NotAllowed):
-        sla.draw(a_call(REQUESTER), NUMBER, SlaQuery())
+        sla.draw(a_call(REQUESTER), NUMBER, DrawingQuery())
 
 
 def test_a_change_that_comes_while_it_is_read_does_not_make_the_two_disagree(

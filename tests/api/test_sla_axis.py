@@ -41,6 +41,18 @@ def test_ticks_are_round_whatever_the_span(span: dict[str, float], first: str, s
     assert labels(START, **span)[:2] == [first, second]
 
 
+@pytest.mark.parametrize("width", [248, 288, 760, 1528])
+@pytest.mark.parametrize("hours", [0.005, 0.5, 7, 30, 90, 700, 9000])
+def test_ticks_are_as_far_apart_as_their_labels_need_and_some_are_there(
+    width: int, hours: float
+) -> None:
+    span = timedelta(hours=hours)
+    axis = Axis(START, START + span, "America/Santiago", 0, width)
+    places = [axis.x(at) for at, _ in axis.ticks(MONTHS)]
+    assert len(places) >= 2
+    assert min(after - before for before, after in pairwise(places)) > 50
+
+
 def test_midnight_says_its_day_and_january_its_year() -> None:
     assert "3 Mar" in labels(START, days=1)
     assert "Jan 2027" in labels(START, days=365)

@@ -1,11 +1,8 @@
 """Guards the drawing of a ticket's promises: what it shows, for how long, in which words, to whom."""
 
-import os
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,8 +12,6 @@ from chalicelib.api.sla_marks import Mark, lane
 from chalicelib.api.sla_timeline_words import WORDS
 from chalicelib.configuration.model import Language
 from chalicelib.tickets.events import DESK, Event, Kind
-from infra.browser import NoBrowser
-from infra.browser.page import Page, a_page
 from tests.api.timelines import SVG, a_life, a_night, a_week, parsed, seen, timeline
 from tests.desk.conftest import DESCRIBED, instant
 
@@ -339,51 +334,3 @@ class TestWords:
             "#mixed-over",
             "#mixed-stages",
         }
-
-
-# Where each text stands, with its colour, and the ground of the sheet.
-SEEN = """
-(() => ({
-  texts: [...document.querySelectorAll("text")].map((each) => {
-    const place = each.getBoundingClientRect();
-    return {text: each.textContent, color: getComputedStyle(each).fill,
-      left: place.left, right: place.right, top: place.top, bottom: place.bottom};
-  }),
-  ground: getComputedStyle(document.querySelector(".paper")).fill,
-}))()
-"""
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """A browser; without one the tests say how to get it, and CI fails."""
-    try:
-        with a_page() as page:
-            yield page
-    except NoBrowser as missing:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(missing))
-
-
-def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    across = min(one["right"], other["right"]) - max(one["left"], other["left"])
-    down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
-    return across > 1 and down > 3  # letters have some room above and below
-
-
-@pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("dark", [False, True])
-def test_in_a_browser_no_text_covers_another_or_is_cut_off(
-    page: Page, language: Language, dark: bool
-) -> None:
-    for life, now in ((a_night(), "2026-03-05T10:00"), (a_week(), "2026-03-04T15:00")):
-        text = timeline(life, now, language)
-        page.show(f'<body style="margin:0;width:832px">{text}', width=832, dark=dark)
-        seen = page.ask(SEEN)
-        assert len(seen["texts"]) > 20
-        assert all(0 <= each["left"] <= each["right"] <= 832 for each in seen["texts"])
-        found = seen["texts"]
-        pairs = [(a, b) for place, a in enumerate(found) for b in found[place + 1 :]]
-        assert [pair for pair in pairs if overlap(*pair)] == []
-        light = [each["color"] == "rgb(244, 244, 244)" for each in found]
-        assert any(light) is dark
-        assert seen["ground"] == ("rgb(22, 24, 29)" if dark else "rgb(255, 255, 255)")

@@ -28,6 +28,8 @@ from chalicelib.tickets.work import (
 )
 from tests.samples import ANA, MONDAY, REQUESTER, a_call, a_message, a_request
 
+DESK_NAME = "Mesa de Ayuda"
+
 
 @pytest.fixture
 def ticket(desk, time):
@@ -59,12 +61,25 @@ def test_the_customer_sees_neither(ticket):
 
 def test_the_customers_timeline_tells_nothing_of_the_inside(desk, ticket):
     _, page = desk.timelines.open(ticket.number, 50)
-    inside = timeline_view(page, ticket, ANA).model_dump_json()
-    outside = timeline_view(page, ticket, REQUESTER)
+    inside = timeline_view(page, ticket, ANA, DESK_NAME).model_dump_json()
+    outside = timeline_view(page, ticket, REQUESTER, DESK_NAME)
     for secret in ("cliente difícil", "sabe de claves", "clock_breached", "paged", ANA.id):
         assert secret in inside
         assert secret not in outside.model_dump_json()
     assert [entry.kind for entry in outside.items] == ["created", "assigned"]
+
+
+@pytest.mark.parametrize("reader", [ANA, REQUESTER])
+def test_what_the_desk_did_by_itself_bears_its_own_name_on_the_timeline(ticket, reader):
+    def name_of(actor):
+        plain = {"number": ticket.number, "version": 4, "kind": Kind.CLOSED, "at": MONDAY}
+        event = Event(**plain, actor=actor)
+        row = {"type": "event", "id": event.id, "event": event}
+        (entry,) = timeline_view(Page([row], None), ticket, reader, DESK_NAME).items
+        return entry.actor_name
+
+    assert (name_of(DESK), name_of(ANA)) == (DESK_NAME, ANA.name)
+    assert name_of(MACHINE) is None
 
 
 CARLA = Actor(id="carla@mesa.example", role=Role.AGENT)
@@ -81,7 +96,7 @@ def told_by(channel, to, *, audience="on_call", **line):
 
 
 def shown(row, ticket, actor):
-    (entry,) = timeline_view(Page([row], None), ticket, actor).items
+    (entry,) = timeline_view(Page([row], None), ticket, actor, DESK_NAME).items
     return entry.details
 
 
@@ -341,7 +356,7 @@ def test_nothing_of_the_inside_is_in_the_ticket_that_a_customer_gets(actor, tick
 
 @given(customers, tickets, rows)
 def test_nothing_of_the_inside_is_in_the_timeline_that_a_customer_gets(actor, ticket, page):
-    view = timeline_view(Page(page, None), ticket, actor)
+    view = timeline_view(Page(page, None), ticket, actor, DESK_NAME)
     assert "inside" not in view.model_dump_json()
     assert not {entry.kind for entry in view.items} & {kind.value for kind in INTERNAL}
 
@@ -349,7 +364,7 @@ def test_nothing_of_the_inside_is_in_the_timeline_that_a_customer_gets(actor, ti
 @given(tickets, rows)
 def test_the_desks_people_get_every_line_of_the_timeline(ticket, page):
     """The laws above are about something: what customers do not get is there."""
-    view = timeline_view(Page(page, None), ticket, STAFF)
+    view = timeline_view(Page(page, None), ticket, STAFF, DESK_NAME)
     assert len(view.items) == len(page)
     for row, entry in zip(page, view.items, strict=True):
         if row["type"] == "event":
@@ -360,7 +375,7 @@ def test_the_desks_people_get_every_line_of_the_timeline(ticket, page):
 
 @given(customers, tickets, rows)
 def test_a_customer_is_shown_of_what_was_told_only_what_was_told_to_them(actor, ticket, page):
-    view = timeline_view(Page(page, None), ticket, actor)
+    view = timeline_view(Page(page, None), ticket, actor, DESK_NAME)
     shown = [entry for entry in view.items if entry.kind == "told"]
     expected = [row for row in page if row["type"] == "told" and row["to"] == actor.id]
     assert len(shown) == len(expected)
@@ -452,8 +467,8 @@ def test_of_a_vote_the_timeline_tells_its_giver_and_the_desk_alone():
         details={"score": 2, "comment": "Tarde.", "resolution": 7},
     )
     page = Page([{"type": "event", "id": event.id, "event": event}], None)
-    (own,) = timeline_view(page, _rated(), CORA).items
+    (own,) = timeline_view(page, _rated(), CORA, DESK_NAME).items
     assert own.details == {"score": 2, "comment": "Tarde."}
-    assert len(timeline_view(page, _rated(), STAFF).items) == 1
+    assert len(timeline_view(page, _rated(), STAFF, DESK_NAME).items) == 1
     for colleague in COLLEAGUES:
-        assert timeline_view(page, _rated(), colleague).items == []
+        assert timeline_view(page, _rated(), colleague, DESK_NAME).items == []

@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from chalicelib.api.sla_shapes import SlaView, sla_view
-from chalicelib.api.sla_timeline import drawn
+from chalicelib.api.sla_timeline import USUAL_WIDTH, drawn
 from chalicelib.configuration.model import Configuration, Language
 from chalicelib.desk.accounting import Accounting
 from chalicelib.desk.ledger import accounts, replayed, stages
@@ -39,6 +39,7 @@ def timeline(
     now: str,
     language: Language = Language.ENGLISH,
     names: dict[str, str] | None = None,
+    width: int = USUAL_WIDTH,
 ) -> str:
     """Return its drawing at an instant."""
     teams = {each: team.name for each, team in life.configuration.teams.items()}
@@ -48,6 +49,7 @@ def timeline(
         life.events,
         teams | staff if names is None else names,
         instant(now),
+        width,
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.intake.reading.mail import read_mail
-from chalicelib.notify.job import Channel, Job
+from chalicelib.notify.job import Channel, Job, Page
 from chalicelib.notify.mail import compose
 from chalicelib.signing import Signer
 from tests.samples import MARIA, MONDAY
@@ -120,6 +120,13 @@ def test_whatever_people_write_makes_a_mail_with_our_headers_alone(subject, name
     mail = written(subject=subject, sender_name=name, text=text)
     assert {header.lower() for header in mail} <= ALLOWED
     assert raw(subject=subject, sender_name=name, text=text).isascii()
+
+
+def test_a_page_alone_is_of_high_importance_and_no_header_says_so_that_filters_count_against_it():
+    page = Page(number="K7M42QXG", event="E#000002.0", chain=1, step=1)
+    mail = written(pages=(page,))
+    assert mail["Importance"] == "high"
+    assert {name.lower() for name in mail} == {*map(str.lower, written()), "importance"}
 
 
 def test_accents_arrive():

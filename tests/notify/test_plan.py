@@ -87,6 +87,20 @@ def test_who_gets_a_ticket_is_told_unless_they_took_it():
     assert told(Kind.CLAIMED, ANA) == ()
 
 
+@pytest.mark.parametrize(
+    ("mailbox", "known"), [("Soporte CGU", "Soporte CGU"), (None, "Mesa de Ayuda")]
+)
+def test_what_the_desk_did_by_itself_is_told_by_the_name_that_the_mail_is_from(mailbox, known):
+    plain = configuration()
+    named = plain.mailboxes[SOPORTE].model_copy(update={"name": mailbox})
+    described = plain.model_copy(update={"mailboxes": {**plain.mailboxes, SOPORTE: named}})
+    around = replace(AROUND, configuration=described)
+    event = Event(number=TICKET.number, version=2, kind=Kind.ASSIGNED, at=MONDAY, actor=DESK)
+    (job,) = plan(event, TICKET, around)
+    assert job.text.startswith(f"{known} le asignó el ticket K7M4-2QXG")
+    assert job.sender_name == known
+
+
 def test_who_is_given_a_ticket_by_an_escalation_reads_so_in_their_language():
     details = {"policy": "guardia", "chain": 1}
     (job,) = told(Kind.ASSIGNED, reason="escalation “guardia”", details=details)
@@ -377,6 +391,11 @@ def test_the_desks_own_texts_and_look_are_in_what_is_told():
     assert text_message.text == "Guardia K7M4-2QXG\n"
     assert mail.link in mail.text
     assert "Guardia" not in mail.text
+    assert mail.subject == "Aviso de guardia: [#K7M4-2QXG] No puedo entrar"
+    own = {"for": "page", "subject": "¡Ya! [#$number] $subject", "text": "$link"}
+    desk = Configuration.model_validate({**described, "templates": [own]})
+    first, *_ = plan(paging, TICKET, replace(AROUND, configuration=desk))
+    assert first.subject == "¡Ya! [#K7M4-2QXG] No puedo entrar"
 
 
 def test_planning_twice_gives_the_same_messages():

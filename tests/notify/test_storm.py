@@ -182,7 +182,7 @@ def test_further_pages_are_told_in_one_message_a_minute_later_and_none_is_lost(s
     assert (mail.channel, text.channel) == (Channel.EMAIL, Channel.SMS)
     told = [f"{number[:4]}-{number[4:]}" for number in storm.numbers[3:]]
     assert all(number in mail.text and number in text.text for number in told)
-    assert mail.subject.startswith("Se le avisa por 4")
+    assert mail.subject == "Aviso de guardia: 4 tickets"
     storm.send([mail])
     for number in storm.numbers[3:]:
         (line,) = storm.lines(number)

@@ -121,7 +121,8 @@ def test_a_notice_says_what_changed_who_did_it_and_where_to_look():
     front = SLACK.model_copy(update={"link": "https://front.example/t/{number}?a=b"})
     there = notice_of(event, a_ticket(), front, AROUND)
     assert there.link == "https://front.example/t/K7M4-2QXG?a=b"
-    assert notice_of(an_event(actor=DESK), a_ticket(), SLACK, AROUND).side == "system"
+    by_itself = notice_of(an_event(actor=DESK), a_ticket(), SLACK, AROUND)
+    assert (by_itself.who, by_itself.side) == ("Mesa de Ayuda", "system")
 
 
 def test_the_id_of_a_notice_is_its_own_for_each_event_and_webhook_and_has_no_full_stop():

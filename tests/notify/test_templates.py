@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.configuration.model import Language
 from chalicelib.configuration.templates import OwnText
+from chalicelib.intake.conversation import Rule, by_subject
 from chalicelib.intake.reading.reply import reply_in
 from chalicelib.notify.catalogue import FRAME, LETTERS, names_in
 from chalicelib.notify.templates import TEXTS, Wording, fill, language_of, phrase, usual_text
@@ -41,10 +42,30 @@ def test_mails_of_one_ticket_have_one_subject_but_for_the_mark_of_an_answer():
     subjects = {
         usual_text(name, language).subject.removeprefix("Re: ")
         for name, letter in LETTERS.items()
-        if letter.of_a_ticket and name != "paged"  # which is no mail
+        if letter.of_a_ticket and name not in {"page", "paged"}  # which is no mail
         for language in Language
     }
     assert subjects == {"[#$number] $subject"}
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        (Language.ENGLISH, "Page: "),
+        (Language.SPANISH, "Aviso de guardia: "),
+        (Language.PORTUGUESE, "Aviso de plantão: "),
+    ],
+)
+def test_a_page_says_so_first_of_one_ticket_or_many_and_answers_still_find_the_ticket(
+    language, word
+):
+    known = {"number": "K7M4-2QXG", "subject": "No puedo entrar", "count": "4"}
+    page, pages = (
+        fill(name, language, invites_reply=False, **known).subject for name in ("page", "pages")
+    )
+    assert page == f"{word}[#K7M4-2QXG] No puedo entrar"
+    assert pages.startswith(f"{word}4 ")
+    assert by_subject(f"Re: {page}") == ("K7M42QXG", Rule.SUBJECT)
 
 
 def test_every_language_has_every_template_with_the_same_names():

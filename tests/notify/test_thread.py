@@ -1,11 +1,14 @@
-"""All mails of a ticket are one conversation in Gmail's and Outlook's eyes, and no other one's."""
+"""All mails of a ticket are one conversation in Gmail's and Outlook's eyes, and no other one's.
+
+But for pages, which in Gmail are one of their own: there a conversation shows its first subject.
+"""
 
 import re
 from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 
@@ -54,6 +57,7 @@ HAPPENED = (
     (Kind.CLOCK_BREACHED, DESK, {"details": WARNED}),
     (Kind.PAGED, DESK, {"details": {**WARNED, "people": [CARLA], "chain": 1}}),
     (Kind.ESCALATED, SOFIA, {"details": {"level": 3}}),
+    (Kind.PAGED, DESK, {"details": {**WARNED, "people": [CARLA], "chain": 1, "again": 1}}),
     (Kind.OFFERED, ANA, {"details": {"version": "4.2", "text": "¿La instalamos?"}}),
     (Kind.ACCEPTED, REQUESTER, {"details": {"version": "4.2"}}),
     (Kind.RESOLVED, ANA, {"message": a_message("Ya está.")}),
@@ -61,7 +65,7 @@ HAPPENED = (
 )
 
 
-def mails_of(ticket):
+def mails_of(ticket, *, pages=None):
     """Every mail of a ticket's life by recipient, under the Message-IDs that SES gives."""
     found = {}
     customers = "<first@cliente>" if ticket.channel is Way.EMAIL else None
@@ -72,7 +76,7 @@ def mails_of(ticket):
         at = MONDAY + timedelta(hours=place - 1)
         event = Event(number=ticket.number, version=place, kind=kind, at=at, actor=actor, **members)
         for job in plan(event, seen, AROUND):
-            if job.channel is Channel.EMAIL:
+            if job.channel is Channel.EMAIL and pages in {None, job.template == "page"}:
                 mail = message_from_bytes(compose(job, at))
                 mail.replace_header("Message-ID", f"<{ticket.number}{place}{job.address}@ses>")
                 found.setdefault(job.address, []).append(mail)
@@ -103,11 +107,20 @@ def together_in_outlook(one, other):
 @pytest.mark.parametrize("together", [together_in_gmail, together_in_outlook])
 @pytest.mark.parametrize("channel", [Way.EMAIL, Way.API])
 def test_all_mails_of_a_ticket_to_somebody_are_one_conversation(together, channel):
-    mails = mails_of(a_ticket("K7M42QXG", channel=channel))
+    mails = mails_of(a_ticket("K7M42QXG", channel=channel), pages=False)
     assert min(len(mails[MARIA.email]), len(mails[CARLA])) >= 5
     for sent in mails.values():
         assert all(together(one, other) for one, other in combinations(sent, 2))
         assert len({mail["Thread-Topic"] for mail in sent}) == 1
+
+
+def test_pages_are_one_conversation_of_their_own_in_gmail_and_the_tickets_in_outlook():
+    pages, others = (mails_of(a_ticket("K7M42QXG"), pages=each)[CARLA] for each in (True, False))
+    first, again = pages
+    assert together_in_gmail(first, again)
+    for page, other in product(pages, others):
+        assert not together_in_gmail(page, other)
+        assert together_in_outlook(page, other)
 
 
 @pytest.mark.parametrize("together", [together_in_gmail, together_in_outlook])
