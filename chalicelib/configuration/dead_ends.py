@@ -13,14 +13,23 @@ _ASSIGNEE = (
     "“assignee” is nobody: only a ticket that nobody has sets this escalation off",
     "Write supervisor, team or on_call:SCHEDULE",
 )
+_TAKEN = (
+    "another escalation has this name: who asks for it by name gets the first",
+    "Give it a name of its own",
+)
 
 
 def dead_ends(configuration: Configuration) -> Iterator[DeadEnd]:
-    """Iterate over where it stands, reason and remedy, of steps that nobody can receive.
+    """Iterate over where it stands, reason and remedy, of steps that nobody can receive, and of
+    policies that nobody can call by name: another one answers to it.
 
     A step whose other targets reach somebody is no dead end: preflight tells of it.
     """
+    names: set[str] = set()
     for place, policy in enumerate(configuration.escalation):
+        if policy.name in names:
+            yield ("escalation", place, "name"), _TAKEN
+        names.add(policy.name)
         for number, step in enumerate(policy.steps):
             path: Path = ("escalation", place, "steps", number)
             yield from _of_pages((*path, "notify"), step, policy, configuration)

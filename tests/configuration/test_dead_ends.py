@@ -168,3 +168,16 @@ def test_an_unknown_name_to_assign_to_is_told_in_its_line():
         "names “nigth”, which teams does not define",
         "Teams: front, night",
     )
+
+
+def test_two_escalations_of_one_name_are_refused_in_the_line_of_the_second():
+    text = TEXT.replace("WHEN", "triggers: [breach]").replace("- TARGET", "- team:front")
+    text = text.replace("          - OTHER\n", "")
+    step = '    steps: [{after: 0m, notify: ["person:ana@desk.example"]}]\n'
+    with pytest.raises(InvalidDesk) as refused:
+        read(f"{text}  - name: guard\n    triggers: [by_hand]\n{step}")
+    ((line, path, reason),) = [
+        (each.line, each.path, each.reason) for each in refused.value.findings
+    ]
+    assert (line, path) == (17, "escalation[1].name")
+    assert reason == "another escalation has this name: who asks for it by name gets the first"
