@@ -12,7 +12,7 @@ from chalicelib.settings import Part
 from infra.local.deploy import OUT, synthesize
 
 ROUNDS = 9
-LARGEST = 13  # MB
+LARGEST = 14  # MB
 MOST_TIMES: dict[Part, float] = {"api": 2.5, "authorizer": 2.2, "work": 2.4}
 BASE = "import boto3; boto3.client('dynamodb', region_name='us-east-1')"
 
