@@ -109,7 +109,9 @@ def test_a_change_of_hours_reaches_tickets_that_nobody_touches(running, admin, a
         assert event["details"]["terms"] == applied.json()["version"]
         clocks = agent("GET", f"/tickets/{number}").json()["clocks"]
         after = {each["metric"]: each["due_at"] for each in clocks}
-        assert all(after[metric] < before[metric] for metric in ("first_response", "resolution"))
+        # Four hours are over on the same day where they begin in the morning; a day's work never is.
+        assert after["resolution"] < before["resolution"]
+        assert after["first_response"] <= before["first_response"]
         told = agent("GET", f"/tickets/{number}/sla").json()["promises"][0]["explanation"]
         assert any(re.search(r"\(versión \d+\)", line) for line in told)
     finally:
